@@ -1,0 +1,39 @@
+{# Dates: YYYY-MM-DD and YYYYMMDD, real calendar dates, years 1900–2199 (rules, section 5). #}
+
+{% macro parse_date(e) -%}{{ return(adapter.dispatch('parse_date', 'flytt')(e)) }}{%- endmacro %}
+
+{% macro default__parse_date(e) -%}
+case
+    when {{ flytt.matches(e, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ e }} as date)
+    when {{ flytt.matches(e, '(19|20|21)[0-9]{6}') }}
+        then try_cast(substr({{ e }}, 1, 4) || '-' || substr({{ e }}, 5, 2) || '-' || substr({{ e }}, 7, 2) as date)
+end
+{%- endmacro %}
+
+{# One pattern is the whole calendar but the leap day, so the cast cannot fail. #}
+{% macro postgres__parse_date(e) -%}
+{%- set thirty_one = '(0[13578]|1[02])D(0[1-9]|[12][0-9]|3[01])' -%}
+{%- set thirty = '(0[469]|11)D(0[1-9]|[12][0-9]|30)' -%}
+{%- set february = '02D(0[1-9]|1[0-9]|2[0-8])' -%}
+{%- set calendar = '(' ~ thirty_one ~ '|' ~ thirty ~ '|' ~ february ~ ')' -%}
+{%- set leap_years = '(19|20|21)(0[48]|[2468][048]|[13579][26])|2000' -%}
+case
+    when {{ e }} ~ '^(19|20|21)[0-9]{2}(-{{ calendar | replace("D", "-") }}|{{ calendar | replace("D", "") }})$'
+        then cast({{ e }} as date)
+    when {{ e }} ~ '^({{ leap_years }})(-02-29|0229)$' then cast({{ e }} as date)
+end
+{%- endmacro %}
+
+{% macro date_text(e) -%}{{ return(adapter.dispatch('date_text', 'flytt')(e)) }}{%- endmacro %}
+{% macro default__date_text(e) -%}strftime({{ e }}, '%Y-%m-%d'){%- endmacro %}
+{% macro postgres__date_text(e) -%}to_char({{ e }}, 'YYYY-MM-DD'){%- endmacro %}
+
+{# A calendar date as the number YYYYMMDD. #}
+{% macro date_number(e) -%}
+cast(extract(year from {{ e }}) * 10000 + extract(month from {{ e }}) * 100 + extract(day from {{ e }}) as bigint)
+{%- endmacro %}
+
+{# 29 February becomes 28 February on every engine. #}
+{% macro years_before(e, years) -%}cast({{ e }} - interval '{{ years }}' year as date){%- endmacro %}
+
+{% macro days_after(e, days) -%}cast({{ e }} + interval '{{ days }}' day as date){%- endmacro %}

@@ -1,0 +1,13 @@
+{# What the engines spell differently and models need. #}
+
+{% macro div(a, b) -%}{{ return(adapter.dispatch('div', 'flytt')(a, b)) }}{%- endmacro %}
+{% macro default__div(a, b) -%}({{ a }} // {{ b }}){%- endmacro %}
+{% macro postgres__div(a, b) -%}({{ a }} / {{ b }}){%- endmacro %}
+
+{# PostgreSQL copies a subquery's expressions into every place that names them, unless it is fenced. #}
+{% macro fence() -%}{{ return(adapter.dispatch('fence', 'flytt')()) }}{%- endmacro %}
+{% macro default__fence() -%}{%- endmacro %}
+{% macro postgres__fence() -%}offset 0{%- endmacro %}
+
+{# The sum of integers as bigint: DuckDB widens it to 128 bits, PostgreSQL to numeric. #}
+{% macro sum_bits(e) -%}cast(sum({{ e }}) as bigint){%- endmacro %}

@@ -1,0 +1,77 @@
+{# What the data contract says of raw rows: keys, exact copies, content (sections 1 and 4). #}
+
+{# The contract's columns of a raw table, as its source describes them. #}
+{% macro raw_columns(table) -%}
+{%- set ns = namespace(columns=[]) -%}
+{%- if execute -%}
+{%- for source in graph.sources.values() if source.name == table -%}
+{%- set ns.columns = source.columns.keys() | reject('equalto', 'rad') | list -%}
+{%- endfor -%}
+{%- endif -%}
+{{ return(ns.columns) }}
+{%- endmacro %}
+
+{% macro raw_key(table) -%}
+{%- set ns = namespace(key='rad') -%}
+{%- if execute -%}
+{%- for source in graph.sources.values() if source.name == table -%}
+{%- set ns.key = source.config.meta.nyckel -%}
+{%- endfor -%}
+{%- endif -%}
+{{ return(ns.key) }}
+{%- endmacro %}
+
+{# A row's content as one text: its trimmed columns, told apart by a control character. #}
+{% macro row_content(columns, relation) -%}
+''{% for column in columns %} || coalesce({{ relation }}.{{ column }}, '') || chr(31){% endfor %}
+{%- endmacro %}
+
+{% macro raw_row_content(table) -%}
+''{% for column in flytt.raw_columns(table) %} || coalesce({{ flytt.clean(column) }}, '') || chr(31){% endfor %}
+{%- endmacro %}
+
+{# Rows of a raw table that are no posts of their own, each with why (rad, orsak). #}
+{% macro rows_set_aside(table) -%}
+select
+    rad,
+    case
+        when nyckel is null then 'nyckel_saknas'
+        when minsta_innehall <> storsta_innehall then 'nyckel_dubbel'
+        else 'kopia'
+    end as orsak
+from (
+    select
+        rad,
+        nyckel,
+        min(innehall) over (partition by nyckel) as minsta_innehall,
+        max(innehall) over (partition by nyckel) as storsta_innehall,
+        row_number() over (partition by nyckel order by rad) as nummer
+    from (
+        select
+            rad,
+            {{ flytt.clean(flytt.raw_key(table)) }} as nyckel,
+            {{ flytt.raw_row_content(table) }} as innehall
+        from {{ source('raw', table) }}
+        where
+            {{ flytt.clean(flytt.raw_key(table)) }} is null
+            or {{ flytt.clean(flytt.raw_key(table)) }} in (
+                select {{ flytt.clean(flytt.raw_key(table)) }}
+                from {{ source('raw', table) }}
+                group by 1
+                having count(*) > 1
+            )
+    ) as misstankta
+) as numrerade
+where nyckel is null or nummer > 1 or minsta_innehall <> storsta_innehall
+{%- endmacro %}
+
+{# The rows of a raw table that count: not set aside for their key or as a copy. #}
+{% macro rows_that_count(table) -%}
+select *
+from {{ source('raw', table) }}
+where rad not in (
+    select rad
+    from {{ ref('stg_flytt__avvikande_rader') }}
+    where tabell = '{{ table }}'
+)
+{%- endmacro %}

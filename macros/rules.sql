@@ -1,0 +1,69 @@
+{#
+  Every rule and every field has a bit, so that all that is broken on a post is one integer.
+  What a rule means for a post — its precedence, outcome and texts — stands in the seed regel only.
+  The order below is no precedence; new names go last.
+#}
+
+{% macro rules() -%}
+{{ return([
+    'post_avslutad', 'kontakttyp_ingar_ej', 'bevakningstyp_ingar_ej', 'vardbegaran_ingar_ej',
+    'reservnummer', 'samordningsnummer', 'ej_folkbokford', 'bokad',
+    'oppet_vardatagande_saknas', 'mottagning_saknas', 'ankomstdatum_saknas',
+    'remissbeslutsdatum_saknas', 'granskningsdatum_saknas', 'maldatum_saknas',
+    'maldatum_for_gammalt', 'driftstart_saknas', 'migrering_avslutad', 'migrering_ej_startad',
+    'vantar_sista_migrering',
+    'personnummer_saknas', 'personnummer_ogiltigt', 'person_saknas_i_registret',
+    'personnummer_skiljer', 'enhet_saknas', 'vardenhet_omappad', 'sektor_team_saknas',
+    'kontakttyp_saknas', 'bevakningstyp_saknas', 'bevakningstyp_ej_tillaten',
+    'vardbegaran_saknas', 'ankomstdatum_ogiltigt', 'remissbeslutsdatum_ogiltigt',
+    'granskningsdatum_ogiltigt', 'maldatum_ogiltigt', 'beslutsdatum_saknas',
+    'beslutsdatum_ogiltigt', 'yrkeskategori_saknas', 'yrkeskategori_omappad',
+    'antal_dagar_saknas', 'antal_dagar_ogiltigt', 'problemkod_saknas', 'remissanledning_saknas',
+    'problemkod_omappad', 'remittent_saknas', 'huvudmottagning_saknas', 'remittent_omappad',
+    'kommentar_for_lang', 'inlasning_misslyckad', 'migrerad', 'utestaende',
+]) }}
+{%- endmacro %}
+
+{# The rules of section 6: they name a winner and never stand beside another rule. #}
+{% macro duplicate_rules() -%}
+{{ return(['vardenhet_upptagen', 'aterbesok_gar_fore', 'dubblett_uppfoljning', 'dubblett_forsta_kontakt']) }}
+{%- endmacro %}
+
+{# The fields that the seed faltkrav may require. #}
+{% macro fields() -%}
+{{ return([
+    'personnummer', 'enhet', 'mottagning', 'sektor_team', 'vardgivarkategori', 'maldatum',
+    'bevakningstyp', 'kontakttyp', 'beslutsdatum_aterbesok', 'kod', 'orsak', 'interndiagnos',
+    'intern_text', 'vardatagande_id', 'problemkod', 'ankomstdatum', 'typ_av_vb', 'antal_dagar',
+    'remiss_fran_kod', 'remiss_fran_enhet', 'remiss_fran_mottagning', 'granskningsdatum',
+    'remissbeslutsdatum', 'remissdatum', 'remissanledning', 'remisskalla', 'avvikelseorsak',
+]) }}
+{%- endmacro %}
+
+{% macro bit_of(name, names) -%}
+{%- if name not in names -%}
+{{ exceptions.raise_compiler_error("unknown rule or field: " ~ name) }}
+{%- endif -%}
+cast({{ 2 ** names.index(name) }} as bigint)
+{%- endmacro %}
+
+{% macro rule_bit(name) -%}{{ flytt.bit_of(name, flytt.rules()) }}{%- endmacro %}
+{% macro field_bit(name) -%}{{ flytt.bit_of(name, flytt.fields()) }}{%- endmacro %}
+
+{# One term of a sum of bits: the rule's bit where the condition holds. #}
+{% macro breaks(name, condition) -%}
+case when {{ condition }} then {{ flytt.rule_bit(name) }} else 0 end
+{%- endmacro %}
+{% macro lacks(name, condition) -%}
+case when {{ condition }} then {{ flytt.field_bit(name) }} else 0 end
+{%- endmacro %}
+
+{# A column with rule or field names as their bits: a small join instead of text in every row. #}
+{% macro bits_as_rows(names) -%}
+{% for name in names -%}
+select '{{ name }}' as namn, {{ flytt.bit_of(name, names) }} as bit{% if not loop.last %} union all {% endif %}
+{% endfor %}
+{%- endmacro %}
+
+{# Whether a bit is set: the same on every engine, and right for bigint. #}
+{% macro has_bit(mask, bit) -%}(({{ mask }}) & ({{ bit }})) <> 0{%- endmacro %}

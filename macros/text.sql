@@ -1,0 +1,56 @@
+{# Text as the data contract takes it: NFC, without surrounding blanks, empty means missing. #}
+
+{# Space, tab, line breaks and U+00A0: the contract's blanks. #}
+{% macro blanks() -%}(' ' || chr(9) || chr(10) || chr(13) || chr(160)){%- endmacro %}
+
+{% macro clean(e) -%}{{ return(adapter.dispatch('clean', 'flytt')(e)) }}{%- endmacro %}
+{% macro default__clean(e) -%}nullif(trim(nfc_normalize({{ e }}), {{ flytt.blanks() }}), ''){%- endmacro %}
+{% macro postgres__clean(e) -%}
+nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
+{%- endmacro %}
+
+{# Most values are ASCII, and ASCII is always NFC. #}
+{% macro nfc(e) -%}
+case when octet_length({{ e }}) = char_length({{ e }}) then {{ e }} else normalize({{ e }}, nfc) end
+{%- endmacro %}
+
+{# Codes compare in upper case, whatever the locale: one list of letters for every engine. #}
+{% macro code(e) -%}{{ return(adapter.dispatch('code', 'flytt')(e)) }}{%- endmacro %}
+{% macro default__code(e) -%}
+case when strlen({{ e }}) = length({{ e }}) then upper({{ e }}) else {{ flytt.upper_letters(e) }} end
+{%- endmacro %}
+{% macro postgres__code(e) -%}
+case
+    when octet_length({{ e }}) = char_length({{ e }}) then upper(cast({{ e }} as text) collate "C")
+    else {{ flytt.upper_letters(e) }}
+end
+{%- endmacro %}
+{% macro upper_letters(e) -%}
+translate(
+    replace({{ e }}, 'ß', 'SS'),
+    'abcdefghijklmnopqrstuvwxyzàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžſ',
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŸĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮIĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŹŻŽS'
+)
+{%- endmacro %}
+
+{% macro clean_code(e) -%}{{ flytt.code(flytt.clean(e)) }}{%- endmacro %}
+
+{# Text order by code point, whatever the database's collation. #}
+{% macro by_code_point(e) -%}{{ return(adapter.dispatch('by_code_point', 'flytt')(e)) }}{%- endmacro %}
+{% macro default__by_code_point(e) -%}{{ e }}{%- endmacro %}
+{% macro postgres__by_code_point(e) -%}{{ e }} collate "C"{%- endmacro %}
+
+{# Whole-string match; the pattern holds explicit character classes only. #}
+{% macro matches(e, pattern) -%}{{ return(adapter.dispatch('matches', 'flytt')(e, pattern)) }}{%- endmacro %}
+{% macro default__matches(e, pattern) -%}regexp_full_match({{ e }}, '{{ pattern }}'){%- endmacro %}
+{% macro postgres__matches(e, pattern) -%}({{ e }} ~ '^({{ pattern }})$'){%- endmacro %}
+
+{# A pattern that is data: matches anywhere in the text. #}
+{% macro contains_pattern(e, pattern) -%}{{ return(adapter.dispatch('contains_pattern', 'flytt')(e, pattern)) }}{%- endmacro %}
+{% macro default__contains_pattern(e, pattern) -%}regexp_matches({{ e }}, {{ pattern }}){%- endmacro %}
+{% macro postgres__contains_pattern(e, pattern) -%}({{ e }} ~ {{ pattern }}){%- endmacro %}
+
+{# The blanks inside a text, taken away. #}
+{% macro without_blanks(e) -%}
+translate({{ e }}, {{ flytt.blanks() }}, '')
+{%- endmacro %}

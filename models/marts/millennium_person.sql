@@ -1,0 +1,72 @@
+-- Step one: the registered persons who have an open post, an open vårdåtagande or a care contact
+-- within two years (rules, section 7).
+with
+
+korning as (
+
+    select * from {{ ref('stg_flytt__korning') }}
+
+),
+
+personer as (
+
+    select *
+    from {{ ref('int_personer') }}
+    where ar_folkbokford and person_typ = 'personnummer'
+
+),
+
+register as (
+
+    select * from {{ ref('stg_pu__personer') }}
+
+),
+
+patienter as (
+
+    select * from {{ ref('stg_pasis__patienter') }}
+
+),
+
+berorda as (
+
+    select person
+    from {{ ref('int_poster_provade') }}
+    where person is not null and not {{ has_bit('brott', rule_bit('post_avslutad')) }}
+
+    union
+
+    select person
+    from {{ ref('stg_pasis__vardataganden') }}
+    where person is not null and avslutsdatum is null
+
+    union
+
+    select patienter.person
+    from patienter
+    cross join korning
+    where
+        patienter.person is not null
+        and {{ parse_date('patienter.senaste_vardkontakt') }} >= korning.kontaktgrans
+
+),
+
+levererade as (
+
+    select
+        cast(personer.person as varchar) as personnummer,
+        case when {{ code('register.skyddad') }} = 'N' then register.fornamn end as fornamn,
+        case when {{ code('register.skyddad') }} = 'N' then register.efternamn end as efternamn,
+        case when {{ code('register.skyddad') }} = 'N' then register.adress end as adress,
+        case when {{ code('register.skyddad') }} = 'N' then register.postnummer end as postnummer,
+        case when {{ code('register.skyddad') }} = 'N' then register.postort end as postort,
+        {{ code('register.skyddad') }} as skyddad
+    from personer
+    inner join berorda
+        on personer.person = berorda.person
+    inner join register
+        on personer.forsta_personnummer = register.personnummer
+
+)
+
+select * from levererade

@@ -1,0 +1,20 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'inlasning') }}
+
+),
+
+renamed as (
+
+    select
+        kallsystem,
+        tabell,
+        antal,
+        fingeravtryck
+    from source
+
+)
+
+select * from renamed

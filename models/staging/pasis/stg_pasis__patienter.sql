@@ -1,0 +1,21 @@
+with
+
+source as (
+
+    {{ rows_that_count('pasis_patient') }}
+
+),
+
+renamed as (
+
+    select
+        rad,
+        {{ clean('personnummer') }} as personnummer,
+        {{ clean('senaste_vardkontakt') }} as senaste_vardkontakt
+    from source
+
+),
+
+{{ personal_id_steps('renamed') }}
+
+select * from classified

@@ -1,0 +1,28 @@
+with
+
+source as (
+
+    {{ rows_that_count('pu_person') }}
+
+),
+
+renamed as (
+
+    select
+        rad,
+        {{ clean('personnummer') }} as personnummer,
+        {{ clean('folkbokford') }} as folkbokford,
+        {{ clean('avregistrerad_orsak') }} as avregistrerad_orsak,
+        {{ clean('skyddad') }} as skyddad,
+        {{ clean('fornamn') }} as fornamn,
+        {{ clean('efternamn') }} as efternamn,
+        {{ clean('adress') }} as adress,
+        {{ clean('postnummer') }} as postnummer,
+        {{ clean('postort') }} as postort
+    from source
+
+),
+
+{{ personal_id_steps('renamed') }}
+
+select * from classified

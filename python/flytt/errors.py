@@ -1,0 +1,61 @@
+"""Every error a user can cause, grouped by what the reader must mend."""
+
+from __future__ import annotations
+
+
+class FlyttError(Exception):
+    """A mistake outside the program: says what happened, where, and what to do next.
+
+    Caught once, in the command line (exit code 2); anything else is a bug and keeps its traceback.
+    Row values never belong in `message`, `where` or `todo`.
+    """
+
+    def __init__(self, message: str, *, where: str | None = None, todo: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.todo = todo
+
+    def __str__(self) -> str:
+        parts = [self.message]
+        if self.where:
+            parts.append(f"  where: {self.where}")
+        if self.todo:
+            parts.append(f"  next:  {self.todo}")
+        return "\n".join(parts)
+
+
+class SettingsError(FlyttError):
+    """Mend flytt.toml, an option or the environment."""
+
+
+class ExtractError(FlyttError):
+    """Mend or fetch an extract again."""
+
+
+class SeedError(FlyttError):
+    """Mend a mapping table."""
+
+
+class PluginError(FlyttError):
+    """Install, repair or remove a plugin."""
+
+
+class ReceiptError(FlyttError):
+    """Mend a receipt file."""
+
+
+class LedgerError(FlyttError):
+    """The ledger refused: it holds something else than the command expects."""
+
+
+class LockedError(FlyttError):
+    """Wait for the other command on the same work folder."""
+
+
+class StateError(FlyttError):
+    """Run an earlier command first."""
+
+
+class TransformError(FlyttError):
+    """A dbt model, seed or the project itself failed."""

@@ -1,0 +1,1 @@
+"""Reading extracts: files and databases become one clean stream of rows per table."""
