@@ -46,9 +46,21 @@ avgjorda as (
         poster.remittent_id,
         poster.remiss_fran_enhet,
         poster.brott,
-        coalesce(regelutfall.utfall, dubblettregler.utfall, 'migreras') as utfall,
-        coalesce(regelutfall.regel, dubbletter.regel, 'migreras') as regel,
-        coalesce(regelutfall.regler, dubbletter.regel, 'migreras') as regler,
+        -- Nothing broken and no winner means that the post migrates; a broken rule that the seed
+        -- does not know leaves the outcome empty, and the gates stop the run.
+        case
+            when poster.brott <> 0 then regelutfall.utfall
+            when dubbletter.regel is not null then dubblettregler.utfall
+            else 'migreras'
+        end as utfall,
+        case
+            when poster.brott <> 0 then regelutfall.regel
+            else coalesce(dubbletter.regel, 'migreras')
+        end as regel,
+        case
+            when poster.brott <> 0 then regelutfall.regler
+            else coalesce(dubbletter.regel, 'migreras')
+        end as regler,
         dubbletter.vinnare
     from poster
     left join regelutfall

@@ -48,3 +48,5 @@ PU_PERSON = _table(
     """personnummer folkbokford avregistrerad_orsak skyddad fornamn efternamn adress postnummer
     postort""",
 )
+
+BUILT_IN_TABLES = (PASIS_VARDATAGANDE, PASIS_BEVAKNING, PASIS_PATIENT, VAPS_REMISS, PU_PERSON)

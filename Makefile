@@ -1,0 +1,38 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+install: $(BIN)/flytt ## make .venv with flytt and everything the tests need
+
+$(BIN)/flytt: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(BIN)/flytt
+
+demo: install ## run the whole line on synthetic extracts, into ./demo
+	rm -rf demo
+	$(BIN)/flytt demo demo
+
+test: install lint unit docs-check ## everything that CI runs
+
+lint: install ## ruff, mypy and sqlfluff
+	$(BIN)/ruff check python tests docs
+	$(BIN)/ruff format --check python tests docs
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 models dbt_project
+
+unit: install ## pytest: unit, golden, both engines, wheel
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+docs-check: install ## generated documentation is fresh
+	$(BIN)/python docs/build_rules.py --check
+	$(BIN)/python docs/build_cli.py --check
+
+docs: install ## write the generated documentation
+	$(BIN)/python docs/build_rules.py
+	$(BIN)/python docs/build_cli.py
+
+.PHONY: help install demo test lint unit docs-check docs

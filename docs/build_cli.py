@@ -1,0 +1,77 @@
+"""Write docs/cli.md from the commands themselves."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from generated import deliver
+
+DOCS = Path(__file__).resolve().parent
+WIDTH = 88
+
+HEAD = """\
+<!-- Written by docs/build_cli.py from the commands. Change their help texts instead. -->
+# The commands
+
+Exit codes: `0` done, `1` done with findings, `2` could not run. What to do about each:
+[operations](operations.md).
+"""
+
+
+def find_group(module: str) -> click.Group:
+    """The click group of a module: its `cli`, `main` or only group."""
+    found = importlib.import_module(module)
+    named = [getattr(found, name, None) for name in ("cli", "main")]
+    for candidate in [*named, *vars(found).values()]:
+        if isinstance(candidate, click.Group):
+            return candidate
+    raise SystemExit(f"{module} has no click group")
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    return command.context_class(
+        command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH
+    )
+
+
+def _walk(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
+    """A command and those below it, as (path, help); lazy groups load each one when asked."""
+    yield context.command_path, command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child is not None and not child.hidden:
+                yield from _walk(child, _context(child, name, context))
+
+
+def render(group: click.Group, name: str) -> str:
+    """The whole page: every command's path and help, in the order the group lists them."""
+    sections = [
+        f"\n## {path}\n\n```text\n{_trim(text)}\n```\n"
+        for path, text in _walk(group, _context(group, name, None))
+    ]
+    return HEAD + "".join(sections)
+
+
+def _trim(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exit code 0 when the page is written or fresh, 1 when stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
+    check = bool(parser.parse_args(argv).check)
+    # Help must not depend on the terminal of the one who writes the page.
+    os.environ.update({"NO_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "dumb"})
+    return deliver(DOCS / "cli.md", render(find_group("flytt.cli"), "flytt"), check=check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

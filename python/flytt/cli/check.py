@@ -1,0 +1,83 @@
+"""`flytt check`: a dry run, and what clinics can mend before the next one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from flytt.cli.options import DATE, json_option, work_option
+from flytt.cli.output import line, print_json, table
+
+_SHOWN = 20
+
+
+@click.command()
+@work_option
+@click.option("-d", "--date", "day", type=DATE, required=True, help="The migration date to try.")
+@json_option
+def command(work: Path, day: date, as_json: bool) -> int:
+    """Work everything out and publish nothing: the ledger and korningar/ stay as they are.
+
+    Shows mapping gaps by the posts they hold back, findings by unit, and which posts would
+    migrate now that would not in the last check or run. --json lists all of them.
+
+    \b
+    Example:
+      flytt check --work skane --date 2026-10-12
+    """
+    from flytt.checking import check
+    from flytt.cli import show
+
+    with show.steps("check") as step:
+        result = check(work, day, step)
+    numbers = result.decided
+    if as_json:
+        print_json(result)
+    else:
+        show.outcomes(numbers.outcomes, numbers.quarantined)
+        show.gates(numbers)
+        _gaps(result.gaps)
+        _findings(result.findings)
+        _released(result.released, result.compared_with)
+    return show.exit_code(numbers.outcomes, numbers.quarantined, len(numbers.red))
+
+
+def _gaps(gaps: list[dict[str, object]]) -> None:
+    if not gaps:
+        return
+    line("")
+    table(
+        ("mapping table", "system", "unit", "code", "posts", "released by it alone"),
+        [tuple(gap.values()) for gap in gaps[:_SHOWN]],
+        title="Missing mapping rows",
+    )
+    _more(gaps)
+
+
+def _findings(findings: list[dict[str, object]]) -> None:
+    if not findings:
+        return
+    line("")
+    table(
+        ("finding", "system", "unit", "number"),
+        [tuple(finding.values()) for finding in findings[:_SHOWN]],
+        title="Findings for the clinics",
+    )
+    _more(findings)
+
+
+def _released(released: list[dict[str, object]], compared_with: str | None) -> None:
+    if compared_with is None:
+        return
+    line("")
+    line(f"{len(released)} posts would migrate that would not in {compared_with}:")
+    for post in released[:_SHOWN]:
+        line(f"  {post['kallsystem']}:{post['post_id']}  (was {post['utfall']}, {post['regel']})")
+    _more(released)
+
+
+def _more(rows: list[dict[str, object]]) -> None:
+    if len(rows) > _SHOWN:
+        line(f"… and {len(rows) - _SHOWN} more (--json shows all)")

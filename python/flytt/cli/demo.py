@@ -1,0 +1,66 @@
+"""`flytt demo`: the whole line on synthetic extracts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flytt.cli.options import json_option
+from flytt.cli.output import line, print_json, table, to_stderr
+
+if TYPE_CHECKING:
+    from flytt.demo import Demo
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--posts", type=click.IntRange(100), default=2000, show_default=True, help="Posts of week 1."
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same demo."
+)
+@json_option
+def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
+    """Make a work folder with two weekly runs, receipts and a closure order, and say what is in it.
+
+    \b
+    Example:
+      flytt demo demo
+    """
+    from flytt.cli import show
+    from flytt.demo import demo
+
+    with show.steps("demo") as step:
+        made = demo(folder, posts, seed, lambda text: to_stderr(text, colour=None), step)
+    if as_json:
+        print_json(made)
+    else:
+        _print(made)
+
+
+def _print(made: Demo) -> None:
+    from flytt.cli import show
+
+    for run in (made.first, made.second):
+        line(f"\nRun {run.run_id}")
+        show.outcomes(run.outcomes, run.quarantined)
+    orders = ", ".join(f"{number} {kind}" for kind, number in made.closed.orders.items())
+    line(f"\nReceipts: {made.receipts.ok} OK, {made.receipts.fel} FEL.")
+    line(f"Closure order {made.closed.closure_id}: {orders}\n")
+    run_folder = made.second.folder
+    table(
+        ("look at", "what it is"),
+        [
+            (run_folder / "dispositioner.csv", "every post: outcome and why"),
+            (run_folder / "avstamning.csv", "every row read, by what became of it"),
+            (run_folder / "atgardslista.csv", "what clinics must mend"),
+            (run_folder / "millennium", "import files"),
+            (made.closed.folder or "-", "closure order to Tieto"),
+            (made.folder / "mappningar", "put your own mapping tables here, then: flytt check"),
+        ],
+    )
+    line(f"\nNext:  flytt status --work {made.folder}")
+    line(f"       flytt explain {made.example} --work {made.folder}")

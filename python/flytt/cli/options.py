@@ -1,0 +1,63 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEARS = range(1900, 2200)
+
+
+class DateParam(click.ParamType[date]):
+    """A real calendar date, `YYYY-MM-DD`, of the years that the rules accept (section 5)."""
+
+    name = "date"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What the help page shows."""
+        return "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        if not _FORM.fullmatch(text):
+            self.fail(f"{text!r} is not written YYYY-MM-DD.", param, ctx)
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{text!r} is not a calendar date.", param, ctx)
+        if found.year not in _YEARS:
+            self.fail(f"{text!r} is outside the years 1900-2199.", param, ctx)
+        return found
+
+
+DATE = DateParam()
+
+
+def work_option(function: F) -> F:
+    """`--work DIR`: the work folder, as argument `work`."""
+    option = click.option(
+        "-w",
+        "--work",
+        type=click.Path(path_type=Path),
+        default=".",
+        show_default=True,
+        metavar="DIR",
+        help="The work folder.",
+    )
+    return option(function)
+
+
+def json_option(function: F) -> F:
+    """`--json`: answer in JSON, as argument `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(function)

@@ -1,0 +1,58 @@
+"""`flytt status`: where every post is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flytt.cli.options import json_option, work_option
+from flytt.cli.output import DONE, FINDINGS, line, print_json, table
+
+
+@click.command()
+@work_option
+@json_option
+def command(work: Path, as_json: bool) -> int:
+    """Show the last transform's posts by outcome, and every run's posts by receipt and closure.
+
+    The outcomes sum to the rows read, table by table; exit code 1 when they do not, a gate is red
+    or a closure order has not been carried out.
+
+    \b
+    Example:
+      flytt status --work skane
+    """
+    from flytt.cli import show
+    from flytt.overview import overview
+
+    found = overview(work)
+    if as_json:
+        print_json(found)
+    elif found.run_id is None:
+        line("Nothing has been transformed yet: flytt run --date YYYY-MM-DD")
+    else:
+        state = "published" if found.published else "not published"
+        line(f"Last transform: {found.run_id} ({state})")
+        show.outcomes(found.outcomes, 0)
+        line("")
+        table(
+            ("extract table", "rows read", "accounted for", "balance"),
+            [(t.table, t.read, t.accounted, "yes" if t.balances else "NO") for t in found.tables],
+        )
+        for gate in found.red:
+            line(f"GATE RED {gate}")
+    if found.runs and not as_json:
+        line("")
+        table(
+            ("run", "exported", "migrerad", "utestaende", "misslyckad", "exported again", "closed"),
+            [
+                (r.run_id, r.exported, r.migrerad, r.utestaende, r.misslyckad, r.replaced, r.closed)
+                for r in found.runs
+            ],
+        )
+    if found.not_carried_out and not as_json:
+        number = found.not_carried_out
+        line(f"{number} closures are ordered and not carried out (flytt close lists them)")
+    bad = found.red or found.not_carried_out or not found.balances
+    return FINDINGS if bad else DONE

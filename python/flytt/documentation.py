@@ -1,0 +1,40 @@
+"""The documentation of models, seeds and lineage as one static file (dbt docs)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flytt.dbt import Progress, run_dbt
+from flytt.files import write_file
+from flytt.project import stage_project
+from flytt.session import Session
+from flytt.transform import checked_seeds
+
+FILE = "dokumentation.html"
+
+
+def make_docs(work: Path, progress: Progress) -> Path:
+    """Write `dokumentation.html` into the work folder, with the tables of the last transform."""
+    session = Session.open(work)
+    seeds = checked_seeds(session)
+    with session.workspace.lock("docs"):
+        warehouse = session.warehouse()
+        has_tables = warehouse.has_current()
+        environment = warehouse.dbt_environment(current=has_tables)
+        warehouse.release()
+        project = stage_project(
+            session.workspace,
+            {name: seed.path for name, seed in seeds.items()},
+            session.sources,
+            session.dbt_folders,
+        )
+        arguments = ["docs", "generate", "--static"]
+        if not has_tables:
+            arguments += ["--empty-catalog", "--no-compile"]
+        try:
+            run_dbt(session.workspace, project, environment, arguments, progress)
+        finally:
+            warehouse.release()
+        page = (session.workspace.dbt_target / "static_index.html").read_text(encoding="utf-8")
+        write_file(session.workspace.root / FILE, page)
+        return session.workspace.root / FILE

@@ -1,0 +1,46 @@
+"""The databases that can carry the line: DuckDB (embedded, default) and PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flytt.errors import SettingsError
+
+if TYPE_CHECKING:
+    from flytt.engines.base import Warehouse
+
+ENGINES = ("duckdb", "postgres")
+
+
+def open_warehouse(type_: str, url: str | None, work: Path) -> Warehouse:
+    """The warehouse that [engine] in flytt.toml asks for; connects only when it is used.
+
+    Raises SettingsError for an unknown type, and for a URL that is missing, superfluous or wrong.
+    """
+    # Drivers cost time to import: only the one that is asked for, and not at CLI start.
+    if type_ == "duckdb":
+        from flytt.engines.duckdb import DuckDBWarehouse
+
+        if url:
+            raise SettingsError(
+                "DuckDB is a file in the work folder and takes no url.",
+                where="flytt.toml [engine]",
+                todo='remove url, or set type = "postgres"',
+            )
+        return DuckDBWarehouse(work)
+    if type_ == "postgres":
+        from flytt.engines.postgres import PostgresWarehouse
+
+        if not url:
+            raise SettingsError(
+                "PostgreSQL needs a url.",
+                where="flytt.toml [engine]",
+                todo='set url = "${FLYTT_URL}" and FLYTT_URL in the environment',
+            )
+        return PostgresWarehouse(url, work)
+    raise SettingsError(
+        f"There is no engine {type_!r}.",
+        where="flytt.toml [engine] type",
+        todo=f"choose one of {', '.join(ENGINES)}",
+    )

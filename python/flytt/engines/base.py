@@ -1,0 +1,127 @@
+"""What the line asks of a database, the same for every engine."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from flytt.errors import FlyttError
+
+Row = tuple[Any, ...]
+
+
+class EngineError(FlyttError):
+    """The database refused or failed: look at its disk, memory or log, and run again."""
+
+
+class Warehouse(ABC):
+    """One engine's storage, in two areas: `build` (being made) and `current` (last complete one).
+
+    A build becomes current as a whole, by `publish`; until then readers see the earlier one. Each
+    area has the schemas "models" (models and seeds) and "raw" (tables as loaded, all text).
+
+    Every method may raise LockedError (another process holds what is needed, named if known) or
+    EngineError (the database failed). Neither repeats a value, because a value can be a patient's.
+    """
+
+    dialect: str
+
+    @abstractmethod
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep other flytt processes out of this warehouse while the context lasts.
+
+        PostgreSQL: an advisory lock, LockedError names its holder. DuckDB: nothing, because the
+        warehouse is a file in the work folder, which has a lock of its own."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Start an empty build area; whatever an earlier, broken-off build left is discarded."""
+
+    @abstractmethod
+    def begin_from_current(self) -> None:
+        """Start a build whose raw tables are copies of the current ones (no new extract).
+
+        The models schema is empty, as after `begin`. Raises StateError when there is no current
+        area."""
+
+    @abstractmethod
+    def has_build(self) -> bool:
+        """Whether a build area with raw tables exists."""
+
+    @abstractmethod
+    def has_current(self) -> bool:
+        """Whether a published area exists."""
+
+    @abstractmethod
+    def load(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, str]],
+        chunks: Iterable[bytes],
+        *,
+        schema: str = "raw",
+    ) -> int:
+        """Create table `name` anew in the build area and bulk load it; returns its rows.
+
+        `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
+        "models" (seeds). Chunks are UTF-8 CSV without header, `;`, RFC 4180 quoting, LF, cut
+        anywhere; an empty unquoted field is NULL, `""` is ''. Every record becomes a row or
+        EngineError is raised, and an error (the chunks' own too) leaves no new table behind."""
+
+    @abstractmethod
+    def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
+        """The quoted, schema-qualified name of a table of the build (or current) area."""
+
+    @abstractmethod
+    def rows(self, sql: str, *, current: bool = False) -> list[Row]:
+        """All rows of a query on the build (or current) area; StateError when it is not there."""
+
+    @abstractmethod
+    def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
+        """The rows of a query in batches, in bounded memory; StateError as for `rows`."""
+
+    @abstractmethod
+    def execute(self, sql: str) -> None:
+        """Run a statement on the build area."""
+
+    @abstractmethod
+    def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
+        """Write a query's rows, in its order, as the contract's machine file; returns their number.
+
+        UTF-8 without BOM, `;`, header, RFC 4180 minimal quoting (only for `;`, a quote, CR or LF),
+        LF, NULL and '' both empty. The same bytes from every engine for the same rows, and hence
+        text, whole numbers and dates only: EngineError names columns of another type. The file
+        appears complete, mode 0600."""
+
+    @abstractmethod
+    def text_order(self, expression: str) -> str:
+        """The expression ordered by code point, whatever the database's collation."""
+
+    @abstractmethod
+    def publish(self) -> None:
+        """Make the build the current area, in one step; the earlier one is dropped.
+
+        Raises StateError when there is no build."""
+
+    @abstractmethod
+    def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
+        """The environment variables that point profiles.yml at the build (or current) area."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """Close this process's connections, dbt's to the same store included; the next call opens
+        them again. Call it before and after dbt."""
+
+    def columns(self, name: str, *, schema: str = "models", current: bool = False) -> dict[str, str]:
+        """The columns of a table or view in order, each with its type as the engine calls it."""
+        *_, place, table = self.relation(name, schema=schema, current=current).split(".")
+        found = self.rows(
+            f"""select column_name, data_type from information_schema.columns
+            where table_schema = '{place.strip('"')}' and table_name = '{table.strip('"')}'
+            order by ordinal_position""",
+            current=current,
+        )
+        return {str(column): str(declared) for column, declared in found}

@@ -1,0 +1,48 @@
+"""Files of a warehouse: private to their owner, and complete before they appear."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SPOOL = "mellan-"
+"""How the names of files begin that a killed process may leave behind: safe to remove."""
+
+
+@contextmanager
+def private_file(folder: Path, prefix: str) -> Iterator[Path]:
+    """An empty file (mode 0600) in a folder, removed in the end."""
+    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".csv", dir=folder)
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Put a file, or a folder's entries, on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, blocks: Iterable[bytes]) -> None:
+    """Write a file (mode 0600) that is complete and on disk before it appears under its name."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(blocks)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,90 @@
+"""Extracts from a database, streamed through SQLAlchemy: a table, a view or a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult
+from sqlalchemy.sql.compiler import IdentifierPreparer
+
+from flytt.errors import ExtractError
+from flytt.extraction.connection import Address
+from flytt.extraction.extracts import Query
+from flytt.extraction.header import Header, match_query
+from flytt.extraction.row_stream import RowStream
+
+_BATCH = 10_000
+_PART = r'"(?:[^"]|"")+"|[^\s".()]+'
+_NAME = re.compile(rf"(?:{_PART})(?:\.(?:{_PART}))*")
+
+
+class QueryStream(RowStream):
+    """The rows of a query, numbered from 1 as they come; of a table or view in order of its key.
+
+    The order makes the same content give the same numbers and the same fingerprint.
+    """
+
+    def __init__(self, extract: Query) -> None:
+        self._extract = extract
+        self._address = Address.of(extract.url, extract.table.name)
+        super().__init__(extract.table, f"query {extract.table.name}")
+        with self._address.connected() as connection:
+            relation = self._relation(connection)
+            probe = f"select * from {relation} where 1 = 0" if relation else self._query()
+            self.extra_columns = self._header(self._run(connection, probe)).extra
+
+    def _rows(self) -> Iterable[Sequence[object]]:
+        with self._address.connected() as connection:
+            result = self._run(connection, self._statement(connection))
+            places = self._header(result).places
+            # Two names at least keep itemgetter from giving a bare value.
+            pick = itemgetter(*places) if len(places) > 1 else tuple
+            for batch in result.partitions(_BATCH):
+                yield from map(pick, batch)
+
+    def _statement(self, connection: Connection) -> str:
+        """The user's query as it is; of a table or view, the wanted columns only."""
+        relation = self._relation(connection)
+        if not relation:
+            return self._query()
+        quote = _quoting(connection).quote_identifier
+        columns = [quote(self._extract.columns.get(name, name)) for name in self.table.columns]
+        key = columns[self.table.columns.index(self.table.key)]
+        return f"select {', '.join(columns)} from {relation} order by {key}"
+
+    def _relation(self, connection: Connection) -> str | None:
+        """The quoted name of the table or view; None when `sql` is a query."""
+        quoting = _quoting(connection)
+        name = self._query()
+        if not name:
+            return quoting.quote_identifier(self.table.name)
+        if not _NAME.fullmatch(name):
+            return None
+        parts: list[str] = re.findall(_PART, name)
+        return ".".join(part if part.startswith('"') else quoting.quote(part) for part in parts)
+
+    def _query(self) -> str:
+        return self._extract.sql.strip().rstrip("; \t\r\n")
+
+    def _run(self, connection: Connection, sql: str) -> CursorResult[Any]:
+        # Without parameters, a colon or a percent sign in the user's SQL stays what it is.
+        options = {"stream_results": True, "yield_per": _BATCH, "no_parameters": True}
+        return connection.exec_driver_sql(sql, execution_options=options)
+
+    def _header(self, result: CursorResult[Any]) -> Header:
+        if not result.returns_rows:
+            raise ExtractError(
+                f"{self.table.name}: the query gives no rows, not even none",
+                where=self._address.shown,
+                todo="write a query that selects the table's columns",
+            )
+        return match_query(
+            list(result.keys()), self.table, self._extract.columns, self._address.shown
+        )
+
+
+def _quoting(connection: Connection) -> IdentifierPreparer:
+    return connection.dialect.identifier_preparer

@@ -1,0 +1,113 @@
+"""A text file in bounded memory: whole physical lines, decoded, hashed in the same pass."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from flytt.errors import ExtractError
+
+BLOCK = 1 << 20
+# A longer record counts as one whose quote is never closed; it bounds the memory of look-ahead.
+RECORD_LIMIT = 16 << 20
+# What an undecodable byte becomes (Python's surrogateescape).
+UNDECODABLE = re.compile("[\udc80-\udcff]")
+# Stands in for a line over the limit: broken quoting, inside and outside a quoted field alike.
+_OVERLONG = b'""!"!'
+
+_CODECS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "cp1252": "cp1252", "iso8859-1": "latin-1"}
+
+
+def codec_of(encoding: str, where: str) -> str:
+    """The codec behind a configured encoding: utf-8, cp1252 or latin-1, by any usual name.
+
+    Raises ExtractError for all others.
+    """
+    try:
+        return _CODECS[codecs.lookup(encoding.strip()).name]
+    except (LookupError, ValueError):
+        raise ExtractError(
+            f"unknown encoding {encoding!r}",
+            where=where,
+            todo='set encoding to "utf-8", "cp1252" or "latin-1" for this source',
+        ) from None
+
+
+class TextWindow:
+    """The part of a file that is in memory: `text` holds whole lines, read up to `pos`.
+
+    `line` is the physical line at `pos`, from 1; `end` closes the segment being worked on.
+    `dirty` says that the text holds undecodable bytes somewhere.
+    """
+
+    def __init__(self, file: BinaryIO, codec: str) -> None:
+        self._hash = hashlib.sha256()
+        self._codec = codec
+        self._blocks = _whole_lines(file, self._hash.update)
+        self.text = ""
+        self.pos = 0
+        self.end = 0
+        self.line = 1
+        self.dirty = False
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the bytes read so far."""
+        return self._hash.hexdigest()
+
+    def next_segment(self) -> bool:
+        """Set `end` about one block ahead, at a line's end; False when the file is used up."""
+        if self.pos >= len(self.text) and not self.grow():
+            return False
+        aim = min(self.pos + BLOCK, len(self.text)) - 1
+        self.end = self.text.index("\n", aim) + 1
+        return True
+
+    def grow(self) -> bool:
+        """Drop what is read and read on, as much again as is left; False at the file's end."""
+        rest = self.text[self.pos :]
+        wanted = min(len(rest), RECORD_LIMIT - len(rest))
+        self.dirty = self.dirty and bool(rest)
+        blocks: list[str] = []
+        size = 0
+        for block in self._blocks:
+            blocks.append(self._decode(block))
+            size += len(blocks[-1])
+            if size >= wanted:
+                break
+        self.text = "".join([rest, *blocks])
+        self.end -= self.pos
+        self.pos = 0
+        return size > 0
+
+    def _decode(self, block: bytes) -> str:
+        try:
+            return block.decode(self._codec)
+        except UnicodeDecodeError:
+            self.dirty = True
+            return block.decode(self._codec, "surrogateescape")
+
+
+def _whole_lines(file: BinaryIO, digest: Callable[[bytes], None]) -> Iterator[bytes]:
+    """The file's bytes in blocks that end with a line; the last line gets its LF if it has none.
+
+    In all three encodings the byte 0A is a line feed and nothing else.
+    """
+    head = b""
+    overlong = False
+    while block := file.read(BLOCK):
+        digest(block)
+        first = block.find(b"\n")
+        overlong = overlong or len(head) + (first if first >= 0 else len(block)) > RECORD_LIMIT
+        if first < 0:
+            head = b"" if overlong else head + block
+            continue
+        last = block.rfind(b"\n") + 1
+        yield _OVERLONG + block[first:last] if overlong else head + block[:last]
+        head = block[last:]
+        overlong = False
+    if head or overlong:
+        yield (_OVERLONG if overlong else head) + b"\n"

@@ -1,0 +1,8 @@
+"""Synthetic extracts: a region that does not exist, with every defect that the rules know."""
+
+from __future__ import annotations
+
+from flytt.generator.files import GeneratedFile
+from flytt.generator.generate import DELIMITERS, ENCODINGS, GeneratedFiles, generate
+
+__all__ = ["DELIMITERS", "ENCODINGS", "GeneratedFile", "GeneratedFiles", "generate"]

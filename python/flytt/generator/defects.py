@@ -1,0 +1,210 @@
+"""What is wrong with some posts: every rule that extracts alone can break, with its share.
+
+A defect is data: which columns of which row get which values. Its name is the rule it is meant to
+break (2-rules); the post may break other rules too, or an earlier rule may decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flytt.contract import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
+from flytt.generator.texts import TOO_LONG, quoted
+from flytt.generator.wheels import stride, wheel
+
+PLACES = 4096
+STRIDE = stride(PLACES)
+
+# Stands for another person's id; the builder of posts puts a real one in.
+OTHER_PERSON = "\x1a"
+
+_MISSING = ("", "", "", " ", "\u00a0")
+_NO_DATE = (
+    "00000000",
+    "2025-02-30",
+    "250301",
+    "9999-99-99",
+    "2026-13-01",
+    "okänt",
+    "31/12/2026",
+    "2026-9-1",
+    "2099-02-29",
+    "v 42",
+)
+# All more than a year before the earliest go-live of the demo.
+_TOO_OLD = ("2023-01-15", "20240229", "2024-11-30", "2025-03-01", "20250630", "2025-09-20")
+# Wrong check digit, impossible date, too short, too long, future, birth number 000, not an id.
+_NO_ID = (
+    "181203040017",
+    "18120304-0017",
+    "1203040018",
+    "18130230-1238",
+    "181313011234",
+    "18120304-123",
+    "18120304-12345",
+    "181203040000",
+    "okänd",
+    "TF",
+)
+_CLOSED = ("2026-06-15", "2026-08-20", "20260901", "2026-09-28", "J")
+_CLOSED_BY = ("KA", "PA", "MM", "", "KA")
+_BOOKED = ("2026-10-14", "2026-10-29", "20261112", "2026-12-03", "2027-01-20")
+
+_ROWS: tuple[tuple[Table, ...], tuple[Table, ...]] = (
+    (PASIS_BEVAKNING, PASIS_VARDATAGANDE),
+    (VAPS_REMISS,),
+)
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One thing that is wrong: changes are (row, column, values), a share is per 10,000 posts."""
+
+    name: str
+    share: int
+    changes: tuple[tuple[int, int, tuple[str, ...]], ...]
+    mended: bool = True  # some are put right in a later week
+
+    def apply(self, rows: list[list[str]], pick: int) -> None:
+        """Spoil the post; its row of the second table may be missing."""
+        for row, column, values in self.changes:
+            if row < len(rows):
+                rows[row][column] = values[pick % len(values)]
+
+
+def _defect(
+    tables: tuple[Table, ...], name: str, share: int, mended: bool, **values: tuple[str, ...]
+) -> Defect:
+    changes = []
+    for column, choices in values.items():
+        row_name, _, column_name = column.partition("_")
+        row = 1 if row_name == "v" and len(tables) > 1 else 0
+        place = tables[row].columns.index(column_name)
+        changes.append((row, place, tuple(map(quoted, choices))))
+    return Defect(name, share, tuple(changes), mended)
+
+
+def _pasis(name: str, share: int, mended: bool = True, **values: tuple[str, ...]) -> Defect:
+    """Columns are named `b_…` (bevakning) and `v_…` (vårdåtagande)."""
+    return _defect(_ROWS[0], name, share, mended, **values)
+
+
+def _vaps(name: str, share: int, mended: bool = True, **values: tuple[str, ...]) -> Defect:
+    """Columns are named `r_…` (remiss)."""
+    return _defect(_ROWS[1], name, share, mended, **values)
+
+
+_EVERY_PASIS = (
+    _pasis("post_avslutad", 500, False, b_avbokad_datum=_CLOSED, b_avbokad_av=_CLOSED_BY),
+    _pasis("kontakttyp_ingar_ej", 120, b_kontakttyp=("BB", "BB", "BB", "AH", "BR", "EG", "SA")),
+    _pasis("kontakttyp_ingar_ej", 8, b_kontakttyp=("XX", "NYB")),
+    _pasis("bevakningstyp_ingar_ej", 50, False, b_bevakningstyp=("XB", "PL", "-")),
+    _pasis("bokad", 200, False, b_bokad_datum=_BOOKED),
+    _pasis("mottagning_saknas", 90, b_mottagning=_MISSING),
+    _pasis("maldatum_saknas", 80, b_maldatum=_MISSING),
+    _pasis("maldatum_for_gammalt", 200, False, b_maldatum=_TOO_OLD),
+    _pasis("personnummer_saknas", 14, b_personnummer=_MISSING, v_personnummer=_MISSING),
+    _pasis("personnummer_ogiltigt", 25, b_personnummer=_NO_ID, v_personnummer=_NO_ID),
+    _pasis("enhet_saknas", 15, b_enhet=_MISSING),
+    _pasis("driftstart_saknas", 5, b_enhet=("XYZ9", "TEST1")),
+    _pasis("vardenhet_omappad", 60, b_mottagning=("X99", "GAMMAL")),
+    _pasis("kontakttyp_saknas", 30, b_kontakttyp=_MISSING),
+    _pasis("bevakningstyp_saknas", 40, b_bevakningstyp=_MISSING),
+    _pasis("maldatum_ogiltigt", 35, b_maldatum=_NO_DATE),
+    _pasis("yrkeskategori_saknas", 90, b_vardgivarkategori=_MISSING),
+    _pasis("yrkeskategori_omappad", 60, b_vardgivarkategori=("RUM3", "ANNA", "QQ", "LÄK2")),
+    _pasis("kommentar_for_lang", 12, b_intern_text=TOO_LONG),
+)
+_FIRST_CONTACT = (
+    _pasis("vardbegaran_ingar_ej", 80, False, v_typ_av_vb=("K", "S", "Ö", "1")),
+    _pasis("oppet_vardatagande_saknas", 60, b_vardatagande_id=("",)),
+    _pasis("oppet_vardatagande_saknas", 30, b_vardatagande_id=("V99999999", "V0")),
+    _pasis(
+        "oppet_vardatagande_saknas", 70, False, v_avslutsdatum=_CLOSED, v_avslutsorsak=_CLOSED_BY
+    ),
+    _pasis("ankomstdatum_saknas", 30, v_ankomstdatum=_MISSING),
+    _pasis("remissbeslutsdatum_saknas", 60, v_remissbeslutsdatum=_MISSING),
+    _pasis("granskningsdatum_saknas", 150, v_granskningsdatum=_MISSING),
+    _pasis("personnummer_skiljer", 30, v_personnummer=(OTHER_PERSON,)),
+    _pasis("bevakningstyp_ej_tillaten", 40, b_bevakningstyp=("VT",)),
+    _pasis("vardbegaran_saknas", 30, v_typ_av_vb=_MISSING),
+    _pasis("ankomstdatum_ogiltigt", 20, v_ankomstdatum=_NO_DATE),
+    _pasis("remissbeslutsdatum_ogiltigt", 20, v_remissbeslutsdatum=_NO_DATE),
+    _pasis("granskningsdatum_ogiltigt", 25, v_granskningsdatum=_NO_DATE),
+    _pasis("antal_dagar_saknas", 90, v_typ_av_vb=("R",), v_antal_dagar=_MISSING),
+    _pasis("antal_dagar_ogiltigt", 50, v_antal_dagar=("1000", "30 dgr", "-7", "14,5", "snarast")),
+    _pasis("problemkod_saknas", 110, v_problemkod=_MISSING),
+    _pasis("problemkod_omappad", 110, v_problemkod=("ÖVR", "999", "GAMMAL", "X")),
+    _pasis("remittent_saknas", 50, v_typ_av_vb=("R",), v_remiss_fran_enhet=_MISSING),
+    _pasis("remittent_saknas", 30, v_typ_av_vb=("F", "R"), v_remiss_fran_kod=_MISSING),
+    _pasis(
+        "huvudmottagning_saknas",
+        80,
+        v_typ_av_vb=("R",),
+        v_remiss_fran_kod=("02", "03"),
+        v_remiss_fran_enhet=("NEU1", "KVK1"),
+        v_remiss_fran_mottagning=("",),
+    ),
+    _pasis(
+        "remittent_omappad",
+        90,
+        v_typ_av_vb=("R", "F"),
+        v_remiss_fran_kod=("01", "02", "11"),
+        v_remiss_fran_enhet=("VC98", "ORT1", "TANDV"),
+        v_remiss_fran_mottagning=("", "M77", ""),
+    ),
+)
+_RETURN_VISIT = (
+    _pasis("beslutsdatum_saknas", 220, b_beslutsdatum_aterbesok=_MISSING),
+    _pasis("beslutsdatum_ogiltigt", 50, b_beslutsdatum_aterbesok=_NO_DATE),
+)
+_EVERY_VAPS = (
+    _vaps("post_avslutad", 500, False, r_avslutsdatum=_CLOSED, r_avslutsorsak=_CLOSED_BY),
+    _vaps("kontakttyp_ingar_ej", 250, False, r_kontakttyp=("NY",)),
+    _vaps("kontakttyp_ingar_ej", 40, r_kontakttyp=("BB", "IN", "XX")),
+    _vaps("bevakningstyp_ingar_ej", 40, False, r_bevakningstyp=("XB",)),
+    _vaps("maldatum_saknas", 150, r_maldatum=_MISSING),
+    _vaps("maldatum_for_gammalt", 150, False, r_maldatum=_TOO_OLD),
+    _vaps("personnummer_saknas", 14, r_personnummer=_MISSING),
+    _vaps("personnummer_ogiltigt", 25, r_personnummer=_NO_ID),
+    _vaps("enhet_saknas", 20, r_enhet=_MISSING),
+    _vaps("vardenhet_omappad", 100, r_sektor_team=("TEAM 9",)),
+    _vaps("sektor_team_saknas", 150, r_sektor_team=_MISSING),
+    _vaps("maldatum_ogiltigt", 40, r_maldatum=_NO_DATE),
+    _vaps("yrkeskategori_omappad", 80, r_vardgivarkategori=("TEAM", "PSY")),
+    _vaps("kommentar_for_lang", 12, r_avvikelseorsak=TOO_LONG),
+)
+_VAPS_FIRST_CONTACT = (
+    _vaps("ankomstdatum_saknas", 60, r_ankomstdatum=_MISSING),
+    _vaps("remissbeslutsdatum_saknas", 100, r_remissdatum=_MISSING),
+    _vaps("granskningsdatum_saknas", 150, r_granskningsdatum=_MISSING),
+    _vaps("ankomstdatum_ogiltigt", 30, r_ankomstdatum=_NO_DATE),
+    _vaps("remissbeslutsdatum_ogiltigt", 30, r_remissdatum=_NO_DATE),
+    _vaps("granskningsdatum_ogiltigt", 30, r_granskningsdatum=_NO_DATE),
+    _vaps("antal_dagar_saknas", 150, r_antal_dagar=_MISSING),
+    _vaps("antal_dagar_ogiltigt", 60, r_antal_dagar=("akut", "1000")),
+    _vaps("remissanledning_saknas", 120, r_remissanledning=_MISSING),
+    _vaps("problemkod_omappad", 150, r_remissanledning=("ANNAT", "SÖMN")),
+)
+
+
+@dataclass(frozen=True)
+class DefectWheel:
+    """The defects that one kind of post can have; None is a sound post."""
+
+    name: str
+    places: tuple[Defect | None, ...]
+
+
+def _wheel(name: str, *groups: tuple[Defect, ...]) -> DefectWheel:
+    defects = [defect for group in groups for defect in group]
+    shares: list[tuple[Defect | None, int]] = [(defect, defect.share) for defect in defects]
+    sound = 10_000 - sum(defect.share for defect in defects)
+    return DefectWheel(name, wheel(PLACES, *shares, (None, sound)))
+
+
+FIRST_CONTACT = _wheel("forsta_kontakt", _EVERY_PASIS, _FIRST_CONTACT)
+RETURN_VISIT = _wheel("aterbesok", _EVERY_PASIS, _RETURN_VISIT)
+DISTANCE = _wheel("distanskontakt", _EVERY_PASIS)
+VAPS_FIRST_CONTACT = _wheel("vaps_forsta_kontakt", _EVERY_VAPS, _VAPS_FIRST_CONTACT)
+VAPS_FOLLOW_UP = _wheel("vaps_uppfoljning", _EVERY_VAPS)

@@ -1,0 +1,144 @@
+"""The generator: synthetic extracts of any size, in bounded memory, the same bytes every time."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from flytt.contract import (
+    PASIS_BEVAKNING,
+    PASIS_PATIENT,
+    PASIS_VARDATAGANDE,
+    PU_PERSON,
+    VAPS_REMISS,
+)
+from flytt.errors import SettingsError
+from flytt.generator.files import GeneratedFile, TableFile
+from flytt.generator.persons import TOTAL, Person, Persons
+from flytt.generator.posts import BLOCK, Posts
+from flytt.generator.registers import Registers
+from flytt.generator.wheels import blocks
+
+ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
+DELIMITERS = (";", ",", "|", "\t")
+
+_TABLES = (PASIS_VARDATAGANDE, PASIS_BEVAKNING, PASIS_PATIENT, VAPS_REMISS, PU_PERSON)
+_NEW_EACH_WEEK = 50  # one new post for so many
+
+
+@dataclass(frozen=True)
+class GeneratedFiles:
+    """What was written: the five extract files and how much is in them."""
+
+    folder: Path
+    files: tuple[GeneratedFile, ...]
+    posts: int  # different posts; copies and reused keys are rows on top
+    persons: int
+
+
+def generate(
+    folder: Path,
+    posts: int,
+    seed: int,
+    *,
+    week: int = 1,
+    encoding: str = "utf-8",
+    delimiter: str = ";",
+) -> GeneratedFiles:
+    """Write the five extract tables of a synthetic region into `folder`, replacing older ones.
+
+    `posts` counts bevakningar and VÅPs referrals of week 1 together. `week` 2 and later give the
+    same population so many weeks on: some defects mended, some posts closed, and one new post for
+    every fifty each week. The same arguments give the same bytes on every machine. Week 1 is
+    meant for a run on 2026-10-05, week 2 for 2026-10-12, with the shipped seeds.
+
+    Raises SettingsError on an argument out of range.
+    """
+    _check(posts, seed, week, encoding, delimiter)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        files = {
+            table.name: stack.enter_context(
+                TableFile(folder, table, week=week, encoding=encoding, delimiter=delimiter)
+            )
+            for table in _TABLES
+        }
+        population = _Population(files, seed, week)
+        population.add_first(posts)
+        for cohort in range(2, week + 1):
+            population.add_new(max(1, posts // _NEW_EACH_WEEK), cohort)
+        for file in files.values():
+            file.finish()
+        written = tuple(file.keep() for file in files.values())
+    persons = min(population.size, TOTAL)
+    return GeneratedFiles(folder, written, population.posts.written, persons)
+
+
+class _Population:
+    """All persons and posts, added in the order of their numbers, then forgotten."""
+
+    def __init__(self, files: dict[str, TableFile], seed: int, week: int) -> None:
+        self._seed = seed
+        self._week = week
+        self._persons = Persons(self._random(0))
+        self._registers = Registers(files[PU_PERSON.name], files[PASIS_PATIENT.name])
+        self.posts = Posts(
+            self._persons,
+            files[PASIS_BEVAKNING.name],
+            files[PASIS_VARDATAGANDE.name],
+            files[VAPS_REMISS.name],
+            week,
+        )
+        self.size = 0
+
+    def add_first(self, count: int) -> None:
+        """The population of week 1: each person with all posts."""
+        chances = blocks(self._random(1), BLOCK)
+        while self.posts.written < count:
+            person = self._add_person()
+            for _ in range(min(person.posts, count - self.posts.written)):
+                self.posts.add(next(chances), person)
+
+    def add_new(self, count: int, cohort: int) -> None:
+        """The posts that are new in week `cohort`: half of them for persons already known."""
+        chances = blocks(self._random(cohort), BLOCK)
+        self.posts.cohort = cohort
+        for _ in range(count):
+            chance = next(chances)
+            if chance[36] & 1:
+                person = self._persons[int.from_bytes(chance[37:41], "little") % self.size]
+            else:
+                person = self._add_person()
+            self.posts.add(chance, person)
+
+    def _add_person(self) -> Person:
+        person = self._persons[self.size]
+        if self.size == person.number:  # not one who comes again
+            self._registers.add(person, self._week - self.posts.cohort + 1)
+        self.size += 1
+        return person
+
+    def _random(self, stream: int) -> Random:
+        """Independent chance for the persons (0) and for the posts of each week."""
+        return Random(self._seed * 10_000 + stream)
+
+
+def _check(posts: int, seed: int, week: int, encoding: str, delimiter: str) -> None:
+    problems = []
+    if posts < 1:
+        problems.append("posts must be 1 or more")
+    if seed < 0:
+        problems.append("seed must be 0 or more")
+    if week < 1:
+        problems.append("week must be 1 or more")
+    if encoding not in ENCODINGS:
+        problems.append(f"encoding must be one of {', '.join(ENCODINGS)}")
+    if delimiter not in DELIMITERS:
+        problems.append("delimiter must be one of ; , | or a tab")
+    if problems:
+        raise SettingsError(
+            "Cannot generate extracts: " + "; ".join(problems) + ".",
+            todo="Correct the option and generate again.",
+        )

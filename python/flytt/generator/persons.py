@@ -1,0 +1,108 @@
+"""Synthetic persons born 1800-1829, worked out from their number: none is ever stored."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import product
+from random import Random
+from string import ascii_uppercase
+from typing import NamedTuple
+
+from flytt.generator.units import UNITS, Unit
+from flytt.generator.wheels import wheel
+
+FIRST_DAY = date(1800, 1, 1)
+DAYS = (date(1830, 1, 1) - FIRST_DAY).days
+TOTAL = DAYS * 999  # 10,946,043 different persons
+
+# Steps through all persons before it repeats: shares no factor with TOTAL = 3**3 * 37 * 10957.
+_STEP = 6_765_011
+_MIX = 0x9E3779B97F4A7C15
+_MASK = (1 << 64) - 1
+
+FOLKBOKFORD, EJ_FOLKBOKFORD, EJ_I_REGISTRET, SAMORDNINGSNUMMER, RESERVNUMMER = range(5)
+
+_KINDS = wheel(
+    1024,
+    (FOLKBOKFORD, 9_630),
+    (EJ_FOLKBOKFORD, 160),
+    (EJ_I_REGISTRET, 90),
+    (SAMORDNINGSNUMMER, 60),
+    (RESERVNUMMER, 60),
+)
+# 1.4 posts a person; some are known to PASiS without waiting for anything.
+_POSTS = wheel(64, (0, 4), (1, 40), (2, 12), (3, 5), (4, 3))
+_HOMES = wheel(1024, *((unit, unit.weight) for unit in UNITS))
+# A reserve number of its own for each birth number: Skåne's pattern [DEF][A-Z][01][A-Z].
+_RESERVE_ENDINGS = tuple(map("".join, product("DEF", ascii_uppercase, "01", ascii_uppercase)))[::4]
+
+
+def _weighted_sum(digits: str) -> int:
+    """Luhn's sum over the last nine digits before the check digit, the first of them doubled."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[::2])
+    return sum(doubled) + sum(int(digit) for digit in digits[1::2])
+
+
+def _days(more: int) -> tuple[tuple[str, int], ...]:
+    """Every birth date as (YYYYMMDD, its part of Luhn's sum), with `more` added to the day."""
+    texts = []
+    for number in range(DAYS):
+        day = FIRST_DAY + timedelta(number)
+        text = f"{day.year}{day.month:02}{day.day + more:02}"
+        texts.append((text, _weighted_sum(text[2:])))
+    return tuple(texts)
+
+
+_BIRTH_DATES = _days(0)
+_SAMORDNING_DATES = _days(60)
+_BIRTH_NUMBERS = tuple((f"{n:03}", _weighted_sum(f"{n:03}")) for n in range(1, 1000))
+
+
+class Person(NamedTuple):
+    """One person: the two halves of the id, and what chance has in store."""
+
+    number: int
+    date: str
+    ending: str
+    kind: int
+    home: Unit
+    posts: int
+    chance: int  # 32 bits for everything else about the person
+
+    @property
+    def id(self) -> str:
+        """The id in its canonical form."""
+        return self.date + self.ending
+
+
+class Persons:
+    """All persons of one seed, by number from 0; after `TOTAL` they come again."""
+
+    def __init__(self, rng: Random) -> None:
+        self._start = rng.getrandbits(32)
+        self._key = rng.getrandbits(64)
+
+    def __getitem__(self, number: int) -> Person:
+        number %= TOTAL
+        # A 64-bit mixer: every bit of the number reaches every bit of the chance.
+        chance = ((number ^ self._key) * _MIX) & _MASK
+        chance = ((chance ^ (chance >> 32)) * _MIX) & _MASK
+        chance ^= chance >> 29
+        kind = _KINDS[chance & 1023]
+        day, birth_number = divmod((number * _STEP + self._start) % TOTAL, 999)
+        dates = _SAMORDNING_DATES if kind == SAMORDNINGSNUMMER else _BIRTH_DATES
+        text, date_sum = dates[day]
+        three, three_sum = _BIRTH_NUMBERS[birth_number]
+        if kind == RESERVNUMMER:
+            ending = _RESERVE_ENDINGS[birth_number]
+        else:
+            ending = three + str(-(date_sum + three_sum) % 10)
+        return Person(
+            number,
+            text,
+            ending,
+            kind,
+            _HOMES[(chance >> 10) & 1023],
+            _POSTS[(chance >> 20) & 63],
+            chance >> 32,
+        )

@@ -1,0 +1,8 @@
+"""What was exported, what Millennium answered, what was ordered closed: what must survive."""
+
+from __future__ import annotations
+
+from flytt.ledger.ledger import Ledger
+from flytt.ledger.rows import Closure, ClosureOrder, ExportRow, ImportResult, ListingRow, Run
+
+__all__ = ["Closure", "ClosureOrder", "ExportRow", "ImportResult", "Ledger", "ListingRow", "Run"]

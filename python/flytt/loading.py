@@ -1,0 +1,118 @@
+"""Stage one, extract: every source's tables into the warehouse, as received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flytt.bulk_csv import csv_chunks
+from flytt.engines.base import Warehouse
+from flytt.extraction.stream import Stream, open_stream
+from flytt.session import Session
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One table as loaded: `read` = `kept` + `refused` rows."""
+
+    table: str
+    kallsystem: str
+    origin: str
+    read: int
+    kept: int
+    refused: int
+    sha256: str
+    extra_columns: tuple[str, ...]
+
+
+def open_streams(session: Session) -> list[Stream]:
+    """Open every extract and check its header, before anything is loaded; raises ExtractError."""
+    session.require_sources()
+    streams: list[Stream] = []
+    for settings in session.settings.sources.values():
+        source = session.plugins.source(settings.plugin)
+        streams += [open_stream(extract) for extract in source.extracts(settings)]
+    return streams
+
+
+def load_streams(
+    session: Session, warehouse: Warehouse, streams: list[Stream], progress: Progress
+) -> list[Loaded]:
+    """Load the streams, and empty tables for what no source delivers, into a new build."""
+    warehouse.begin()
+    loaded: list[Loaded] = []
+    quarantined: list[tuple[str, int, str]] = []
+    for stream in streams:
+        table = stream.table
+        progress(f"extract {table.name}")
+        kept = warehouse.load(table.name, _columns(table.columns), stream.chunks())
+        assert kept + len(stream.refused) == stream.read, f"{table.name}: rows were lost in loading"
+        quarantined += [(table.name, each.line, each.reason) for each in stream.refused]
+        loaded.append(
+            Loaded(
+                table.name,
+                table.kallsystem,
+                stream.origin,
+                stream.read,
+                kept,
+                len(stream.refused),
+                stream.fingerprint,
+                stream.extra_columns,
+            )
+        )
+    delivered = {each.table for each in loaded}
+    for name, table in session.tables.items():
+        if name not in delivered:
+            warehouse.load(name, _columns(table.columns), [])
+    warehouse.load(
+        "karantan",
+        [("tabell", "text"), ("rad", "bigint"), ("orsak", "text")],
+        csv_chunks(quarantined),
+    )
+    warehouse.load(
+        "inlasning",
+        [
+            ("kallsystem", "text"),
+            ("tabell", "text"),
+            ("antal", "bigint"),
+            ("fingeravtryck", "text"),
+        ],
+        csv_chunks((each.kallsystem, each.table, each.read, each.sha256) for each in loaded),
+    )
+    save_facts(warehouse, "uttag", {"tables": [asdict(each) for each in loaded]})
+    return loaded
+
+
+def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded]:
+    """What the extract of the build (or current) area loaded."""
+    facts = load_facts(warehouse, "uttag", current=current)
+    return [
+        Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])})
+        for each in facts["tables"]
+    ]
+
+
+def _columns(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [("rad", "bigint"), *((name, "text") for name in names)]
+
+
+def save_facts(warehouse: Warehouse, name: str, facts: object) -> None:
+    """Keep facts about the build beside its tables, so that they appear and go with it."""
+    import json
+
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    warehouse.load(name, [("fakta", "text")], csv_chunks([(text,)]))
+
+
+def load_facts(warehouse: Warehouse, name: str, *, current: bool = False) -> dict[str, Any]:
+    """The facts kept under a name; raises whatever the engine raises where there are none."""
+    import json
+
+    relation = warehouse.relation(name, schema="raw", current=current)
+    facts: dict[str, Any] = json.loads(
+        warehouse.rows(f"select fakta from {relation}", current=current)[0][0]
+    )
+    return facts

@@ -1,0 +1,38 @@
+"""Names that users type: what they may look like, and which known one an unknown one resembles."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+"""Plugins, tables, models and columns: what every engine takes unquoted."""
+
+NAME_MAX = 45
+"""Longest table or model name; dbt adds to it, and PostgreSQL cuts names at 63 without a word."""
+
+
+def is_name(text: object) -> bool:
+    """Whether `text` can name a plugin, table, model or column on every engine."""
+    return isinstance(text, str) and bool(NAME.fullmatch(text)) and len(text) <= NAME_MAX
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name most like `word`, letter case aside; None only when nothing is known."""
+    by_lower = {name.lower(): name for name in sorted(known, reverse=True)}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.0)
+    return by_lower[found[0]] if found else None
+
+
+def nearest_hint(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name; empty when nothing is known."""
+    name = nearest(word, known)
+    return "" if name is None else f"; the nearest known one is {name!r}"
+
+
+def listing(problems: Sequence[str], heading: str) -> str:
+    """One problem as it is, several as a list under a heading that counts them."""
+    if len(problems) == 1:
+        return problems[0]
+    return "\n".join([f"{heading}: {len(problems)} problems", *(f"  - {p}" for p in problems)])

@@ -1,0 +1,105 @@
+"""The commands on the line: extract, transform, export, and the run that is all three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flytt.dbt import Gate
+from flytt.engines.base import Warehouse
+from flytt.errors import StateError
+from flytt.export import Published, export, finished_transform, outcome_counts
+from flytt.loading import Loaded, load_streams, open_streams
+from flytt.recovery import recover
+from flytt.runlog import RunLog
+from flytt.session import Session
+from flytt.transform import Transformed, checked_seeds, transform
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a transform decided: posts by outcome, rows set aside, red gates."""
+
+    run_id: str
+    outcomes: dict[str, int]
+    quarantined: int
+    red: tuple[Gate, ...]
+
+
+@contextmanager
+def working(session: Session, command: str) -> Iterator[Warehouse]:
+    """The warehouse, held against other commands for as long as this one works."""
+    with session.workspace.lock(command):
+        warehouse = session.warehouse()
+        try:
+            with warehouse.hold():
+                yield warehouse
+        finally:
+            warehouse.release()
+
+
+def run_extract(work: Path, progress: Progress) -> list[Loaded]:
+    """Load the extracts of a work folder into a new build."""
+    session = Session.open(work)
+    streams = open_streams(session)
+    with working(session, "extract") as warehouse:
+        return load_streams(session, warehouse, streams, progress)
+
+
+def run_transform(work: Path, day: date, progress: Progress) -> Decided:
+    """Decide every post of the last extract."""
+    session = Session.open(work)
+    seeds = checked_seeds(session)
+    with working(session, "transform") as warehouse, session.existing_ledger() as ledger:
+        if not warehouse.has_build():
+            if not warehouse.has_current():
+                raise StateError("Nothing has been extracted yet.", todo="flytt extract")
+            warehouse.begin_from_current()
+        finished, _ = transform(session, warehouse, seeds, day, ledger, progress)
+        return decided(warehouse, finished)
+
+
+def run_export(work: Path, day: date | None, progress: Progress) -> Published:
+    """Publish what the last transform decided."""
+    session = Session.open(work)
+    with working(session, "export") as warehouse, session.ledger() as ledger:
+        recover(session.workspace, ledger)
+        finished = finished_transform(warehouse)
+        if day is not None and finished.migreringsdatum != day.isoformat():
+            raise StateError(
+                f"The last transform is of {finished.migreringsdatum}.",
+                todo=f"flytt transform --date {day.isoformat()}, then flytt export",
+            )
+        return export(session, warehouse, ledger, RunLog(), progress)
+
+
+def run_all(work: Path, day: date, progress: Progress) -> tuple[Decided, Published | None]:
+    """The whole line for one migration date; with a red gate nothing is published (None)."""
+    session = Session.open(work)
+    seeds = checked_seeds(session)
+    streams = open_streams(session)
+    log = RunLog()
+    with working(session, "run") as warehouse, session.ledger() as ledger:
+        for name in recover(session.workspace, ledger):
+            log.event("aterhamtad", mapp=name)
+        with log.stage("extract"):
+            load_streams(session, warehouse, streams, progress)
+        with log.stage("transform"):
+            finished, outcome = transform(session, warehouse, seeds, day, ledger, progress)
+        log.event("modeller", sekunder=outcome.seconds)
+        result = decided(warehouse, finished)
+        if finished.red:
+            return result, None
+        return result, export(session, warehouse, ledger, log, progress)
+
+
+def decided(warehouse: Warehouse, finished: Transformed) -> Decided:
+    """The numbers of the current area."""
+    relation = warehouse.relation("karantan", current=True)
+    quarantined = int(warehouse.rows(f"select count(*) from {relation}", current=True)[0][0])
+    return Decided(finished.run_id, outcome_counts(warehouse), quarantined, finished.red)

@@ -1,0 +1,89 @@
+"""The dbt project: where the package keeps it, and the copy that runs in the work folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from flytt.interfaces import Folder, Source
+from flytt.workspace import Workspace
+
+PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "dbt_project")
+
+
+def packaged_project() -> Path:
+    """The project inside the wheel, or the checkout's own when flytt runs from one."""
+    inside = Path(str(files("flytt"))) / "dbt"
+    if inside.is_dir():
+        return inside
+    return Path(str(files("flytt"))).parents[1]
+
+
+def packaged_seeds() -> dict[str, Path]:
+    """The packaged seeds by name."""
+    return {path.stem: path for path in sorted((packaged_project() / "seeds").glob("*.csv"))}
+
+
+def stage_project(
+    workspace: Workspace,
+    seeds: Mapping[str, Path],
+    sources: Sequence[Source],
+    folders: Sequence[Folder],
+) -> Path:
+    """Copy the project into the work folder, with the region's seeds and plugins' models laid over.
+
+    A copy, because dbt writes beside what it reads, and an installation may be read-only
+    (docs/decisions). Returns the project folder.
+    """
+    project = workspace.project
+    shutil.rmtree(project, ignore_errors=True)
+    project.mkdir(mode=0o700, parents=True)
+    for part in PARTS:
+        origin = packaged_project() / part
+        if origin.is_dir():
+            _copy_tree(origin, project / part)
+        else:
+            _copy_file(origin, project / part)
+    for name, path in seeds.items():
+        _copy_file(path, project / "seeds" / f"{name}.csv")
+    for folder in folders:
+        with as_file(folder) as place:
+            _copy_tree(place, project)
+    _add_sources(project / "dbt_project.yml", sources)
+    return project
+
+
+def _copy_tree(origin: Path, place: Path) -> None:
+    for path in sorted(origin.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            _copy_file(path, place / path.relative_to(origin))
+
+
+def _copy_file(origin: Path, place: Path) -> None:
+    # Contents only: a read-only installation's modes must not come along.
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copyfile(origin, place)
+
+
+def _add_sources(path: Path, sources: Sequence[Source]) -> None:
+    """Name third-party sources in the project's vars, so that the models take them in."""
+    import yaml
+
+    project: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = project["vars"]
+    added = [source for source in sources if not set(_tables(source)) <= set(known["tabeller"])]
+    if not added:
+        return
+    for source in added:
+        known["tabeller"] = sorted({*known["tabeller"], *_tables(source)})
+        if source.posts is not None:
+            known["kallor"].append(source.name)
+            known["posttabeller"][source.kallsystem] = source.tables[0].name
+    path.write_text(yaml.safe_dump(project, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _tables(source: Source) -> list[str]:
+    return [table.name for table in source.tables]

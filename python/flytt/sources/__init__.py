@@ -1,0 +1,1 @@
+"""The built-in sources: ordinary plugins that import only `flytt.api`."""

@@ -1,0 +1,1 @@
+"""The built-in targets: ordinary plugins that import only `flytt.api`."""

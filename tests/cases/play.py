@@ -1,0 +1,42 @@
+"""Let the oracle live through a story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extracts.shapes import Story
+from oracle import LedgerState, Orders, Result, decide
+
+SIGN = "SDVM"
+
+
+@dataclass(frozen=True)
+class Played:
+    """The result of every week, and the closure orders at the end."""
+
+    results: list[Result]
+    orders: Orders
+    ledger: LedgerState
+
+
+def play(story: Story) -> Played:
+    """Import each week's receipts, then run; at the end the last receipts, then close."""
+    ledger = LedgerState()
+    results = []
+    for week in story.weeks:
+        for receipts in week.receipts:
+            ledger.apply_receipts(receipts)
+        result = decide(week.tables, story.seeds, week.date, ledger, run_id=week.run_id)
+        result.apply(ledger)
+        results.append(result)
+    for receipts in story.last_receipts:
+        ledger.apply_receipts(receipts)
+    return Played(results, results[-1].close(ledger, SIGN, batch=True), ledger)
+
+
+def found(result: Result) -> dict[tuple[str, str], str]:
+    """What became of every post, as a story expects it: the rule, and after a blank the winner."""
+    return {
+        (row["kallsystem"], row["post_id"]): f"{row['regel']} {row['vinnare']}".strip()
+        for row in result.dispositioner
+    }

@@ -1,0 +1,1 @@
+"""Lets the tests import the plugin where it lies, installed or not."""

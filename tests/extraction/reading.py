@@ -1,0 +1,59 @@
+"""What the tests of reading share: a small table, and a stream read to its end."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from flytt.contract import Table
+from flytt.extraction.extracts import CsvFile, Extract
+from flytt.extraction.stream import Stream, open_stream
+
+PRIO = Table("prio", "PASIS", "id", ("id", "enhet", "fritext"))
+
+
+@dataclass(frozen=True)
+class Result:
+    """A stream read to its end: `rows` by line number, `refused` as (line, reason)."""
+
+    rows: dict[int, list[str]]
+    refused: list[tuple[int, str]]
+    raw: bytes
+    stream: Stream
+
+
+def read(extract: Extract) -> Result:
+    """Read an extract to its end; read = given + refused holds for every one."""
+    stream = open_stream(extract)
+    chunks = list(stream.chunks())
+    for chunk in chunks:
+        assert chunk.endswith(b"\n"), "a chunk holds whole rows"
+    raw = b"".join(chunks)
+    csv.field_size_limit(1 << 30)
+    text = io.StringIO(raw.decode("utf-8"), newline="")
+    rows = list(csv.reader(text, delimiter=";", strict=True))
+    assert stream.read == len(rows) + len(stream.refused)
+    numbers = [int(row[0]) for row in rows]
+    assert numbers == sorted(set(numbers)), "rows come in the file's order, each once"
+    return Result(
+        {int(row[0]): row[1:] for row in rows},
+        [(each.line, each.reason) for each in stream.refused],
+        raw,
+        stream,
+    )
+
+
+def file(
+    folder: Path,
+    content: bytes | str,
+    *,
+    table: Table = PRIO,
+    delimiter: str = ";",
+    encoding: str = "utf-8",
+) -> CsvFile:
+    """A CSV extract with this content, written as it stands."""
+    path = folder / f"{table.name}.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return CsvFile(table, path, delimiter, encoding)
