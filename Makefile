@@ -30,9 +30,11 @@ unit: install ## pytest: unit, golden, both engines, wheel
 docs-check: install ## generated documentation is fresh
 	$(BIN)/python docs/build_rules.py --check
 	$(BIN)/python docs/build_cli.py --check
+	$(BIN)/python docs/build_plugins.py --check
 
 docs: install ## write the generated documentation
 	$(BIN)/python docs/build_rules.py
 	$(BIN)/python docs/build_cli.py
+	$(BIN)/python docs/build_plugins.py
 
 .PHONY: help install demo test lint unit docs-check docs

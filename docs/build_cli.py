@@ -35,9 +35,8 @@ def find_group(module: str) -> click.Group:
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
-    return command.context_class(
-        command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH
-    )
+    settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    return command.context_class(command, info_name=name, parent=parent, **settings)
 
 
 def _walk(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 {#
-  Vårdåtaganden behind migrated posts that no other open bevakning refers to, once each: the first
-  post by id stands for those that share one. `condition` picks the posts.
+  Vårdåtaganden behind migrated posts that no other open bevakning refers to, once each: the latest
+  export, then the first post by id, stands for those that share one. `condition` picks the posts.
 #}
 {% macro closable_vardataganden(condition, only_open=false) -%}
 with
@@ -45,7 +45,7 @@ numrerade as (
         exporter.*,
         row_number() over (
             partition by exporter.vardatagande_id
-            order by {{ flytt.by_code_point('exporter.post_id') }}
+            order by exporter.datum desc, {{ flytt.by_code_point('exporter.post_id') }}
         ) as nummer
     from exporter
     where

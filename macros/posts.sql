@@ -15,7 +15,7 @@
 {% for field in flytt.fields() -%}
 {%- set conditions = [field ~ ' is null'] -%}
 {%- if field in on_vardatagande %}{% do conditions.append('not vardatagande_okant') %}{% endif -%}
-{%- if field in required_if %}{% do conditions.append('(not har_vardatagande or ' ~ required_if[field] ~ ')') %}{% endif -%}
+{%- if field in required_if %}{% do conditions.append('(not ar_forsta_kontakt or not laser_vardatagande or ' ~ required_if[field] ~ ')') %}{% endif -%}
 {{ "+ " if not loop.first }}{{ flytt.lacks(field, conditions | join(' and ')) }}
 {% endfor %}
 {%- endmacro %}

@@ -23,6 +23,7 @@ from typing import IO
 from urllib.parse import quote
 
 import psycopg
+
 import reversed_locale
 
 USER = "flytt"
@@ -79,7 +80,9 @@ class Account:
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
-    def popen(self, command: list[str | Path], cwd: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    def popen(
+        self, command: list[str | Path], cwd: Path, log: IO[bytes]
+    ) -> subprocess.Popen[bytes]:
         """Start a command as the account, deaf to the terminal's Ctrl-C."""
         environment = {"PATH": "/usr/bin:/bin", "LOCPATH": str(cwd / "locale"), "LC_ALL": "C"}
         if os.geteuid() != 0:
@@ -123,7 +126,9 @@ class PostgresServer:
                 settings = _SETTINGS | {"unix_socket_directories": str(folder / "socket")}
                 command: list[str | Path] = ["/bin/sh", "-c", _GUARD, "guard", folder]
                 command += [programs / "postgres", "-D", folder / "data"]
-                command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+                command += [
+                    part for name, value in settings.items() for part in ("-c", f"{name}={value}")
+                ]
                 guard = account.popen(command, folder, output)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -158,7 +163,9 @@ class PostgresServer:
             f" lc_collate '{reversed_locale.NAME}' lc_ctype '{reversed_locale.NAME}'"
         )
         with psycopg.connect(self.url(_MALL)) as connection:
-            query = "select string_agg(x, '' order by x) from unnest(array['a','B','c','ö','1','2']) x"
+            query = (
+                "select string_agg(x, '' order by x) from unnest(array['a','B','c','ö','1','2']) x"
+            )
             row = connection.execute(query).fetchone()
         if row != ("öcBa21",):
             raise RuntimeError(f"text order is not the reversed one the tests rely on: {row}")
@@ -172,7 +179,9 @@ class PostgresServer:
         return f"postgresql://{USER}@/{database}?host={quote(str(self.folder / 'socket'), safe='')}"
 
     @contextmanager
-    def database(self, *, locale: str = reversed_locale.NAME, encoding: str = "UTF8") -> Iterator[str]:
+    def database(
+        self, *, locale: str = reversed_locale.NAME, encoding: str = "UTF8"
+    ) -> Iterator[str]:
         """A fresh, empty database (its URL), dropped afterwards whoever is still connected."""
         name = f"t{uuid.uuid4().hex[:12]}"
         if (locale, encoding) == (reversed_locale.NAME, "UTF8"):

@@ -185,6 +185,22 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (DONE, b"")
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+def test_any_encoding_of_the_terminal_will_do(encoding: str) -> None:
+    program = (
+        "from flytt.cli.output import *; forgive_output(); line('å – \\u2713'); print_json('å – ✓')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=True,
+    )
+    text, document = done.stdout.splitlines()
+    assert text
+    assert json.loads(document) == "å – ✓"
+
+
 def test_no_command_shows_the_help() -> None:
     done = subprocess.run([*FLYTT], capture_output=True, text=True, check=False)
     assert done.returncode == COULD_NOT_RUN

@@ -55,12 +55,15 @@ levererade as (
 
     select
         cast(personer.person as varchar) as personnummer,
-        case when {{ code('register.skyddad') }} = 'N' then register.fornamn end as fornamn,
-        case when {{ code('register.skyddad') }} = 'N' then register.efternamn end as efternamn,
-        case when {{ code('register.skyddad') }} = 'N' then register.adress end as adress,
-        case when {{ code('register.skyddad') }} = 'N' then register.postnummer end as postnummer,
-        case when {{ code('register.skyddad') }} = 'N' then register.postort end as postort,
-        {{ code('register.skyddad') }} as skyddad
+        case when personer.forsta_skyddade is null then register.fornamn end as fornamn,
+        case when personer.forsta_skyddade is null then register.efternamn end as efternamn,
+        case when personer.forsta_skyddade is null then register.adress end as adress,
+        case when personer.forsta_skyddade is null then register.postnummer end as postnummer,
+        case when personer.forsta_skyddade is null then register.postort end as postort,
+        case
+            when personer.forsta_skyddade is null then 'N'
+            else nullif(split_part(personer.forsta_skyddade, chr(31), 2), '')
+        end as skyddad
     from personer
     inner join berorda
         on personer.person = berorda.person

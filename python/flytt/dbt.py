@@ -14,6 +14,10 @@ from flytt.workspace import Workspace
 
 Progress = Callable[[str], None]
 
+QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+# A red gate must not keep the models after it from being built: one wants to look at them.
+GATES = {"FLYTT_GATE_SEVERITY": "warn"}
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -49,9 +53,7 @@ def run_dbt(
     Raises TransformError when the project cannot be read, nothing was selected, or a model failed;
     dbt's own message may hold row values, so it stays in the protected log that the error names.
     """
-    with _environment(
-        {**environment, "DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    ):
+    with _environment({**environment, **QUIET, **GATES}):
         from dbt.cli.main import dbtRunner
 
         def tell(event: Any) -> None:
@@ -71,6 +73,8 @@ def run_dbt(
                 str(workspace.dbt_logs),
                 "--log-level",
                 "none",
+                "--log-level-file",
+                "info",
                 "--quiet",
                 "--no-use-colors",
             ]

@@ -24,7 +24,7 @@ def make_docs(work: Path, progress: Progress) -> Path:
         warehouse.release()
         project = stage_project(
             session.workspace,
-            {name: seed.path for name, seed in seeds.items()},
+            {name: seed.as_csv() for name, seed in seeds.items()},
             session.sources,
             session.dbt_folders,
         )

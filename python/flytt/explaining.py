@@ -99,9 +99,9 @@ def explain(work: Path, post: str) -> Explained:
 def _post_tables(session: Session) -> dict[str, Table]:
     built_in = {"PASIS": session.tables["pasis_bevakning"], "VAPS": session.tables["vaps_remiss"]}
     return built_in | {
-        source.kallsystem: source.tables[0]
+        source.kallsystem: session.tables[source.post_table]
         for source in session.sources
-        if source.posts is not None and source.kallsystem not in built_in
+        if source.post_table is not None and source.kallsystem not in built_in
     }
 
 

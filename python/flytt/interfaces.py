@@ -92,7 +92,7 @@ class Delivery(Protocol):
 class ClosureDelivery(Delivery, Protocol):
     """The files being made for one closure order.
 
-    `run_id` and `migreringsdatum` are those of the last published run, whose marts are read."""
+    Here `run_id` is the closure order's id and `migreringsdatum` the day it was asked for."""
 
     @property
     def closure_id(self) -> str:

@@ -76,9 +76,12 @@ class Provided(Generic[T]):
 class Registry(Generic[T]):
     """What the plugins provide of one kind, by name."""
 
-    def __init__(self, kind: str, failures: Sequence[PluginFailure]) -> None:
+    def __init__(
+        self, kind: str, failures: Sequence[PluginFailure], left_out: Sequence[str]
+    ) -> None:
         self.kind = kind
         self._failures = failures
+        self._left_out = left_out
         self._found: dict[str, list[Provided[T]]] = {}
 
     def add(self, plugin: T, origin: Origin) -> None:
@@ -106,6 +109,8 @@ class Registry(Generic[T]):
         if self._failures:
             failed = ", ".join(f.name for f in self._failures)
             message += f" (plugins that could not be loaded: {failed})"
+        if self._left_out:
+            message += f" ({CHOICE} leaves out: {', '.join(self._left_out)})"
         raise PluginError(message, todo="flytt plugins")
 
     def all(self) -> list[Provided[T]]:
@@ -155,15 +160,16 @@ def load_plugins() -> Plugins:
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
     failures: list[PluginFailure] = []
+    left_out: list[str] = []
     plugins = Plugins(
-        sources=Registry("source", failures),
-        targets=Registry("target", failures),
-        receipt_readers=Registry("receipt reader", failures),
+        sources=Registry("source", failures, left_out),
+        targets=Registry("target", failures, left_out),
+        receipt_readers=Registry("receipt reader", failures, left_out),
         failures=failures,
     )
     for name in DEFAULT_PLUGINS:
         _add(plugins, manager, importlib.import_module(name), Origin(name, "flytt", __version__))
-    for entry_point in _chosen(failures):
+    for entry_point in _chosen(failures, left_out):
         origin = _origin(entry_point)
         try:
             _add(plugins, manager, entry_point.load(), origin)
@@ -174,7 +180,7 @@ def load_plugins() -> Plugins:
     return plugins
 
 
-def _chosen(failures: list[PluginFailure]) -> list[metadata.EntryPoint]:
+def _chosen(failures: list[PluginFailure], left_out: list[str]) -> list[metadata.EntryPoint]:
     found = sorted(metadata.entry_points(group=GROUP), key=lambda each: str(_origin(each)))
     choice = os.environ.get(CHOICE)
     if choice is None:
@@ -184,6 +190,7 @@ def _chosen(failures: list[PluginFailure]) -> list[metadata.EntryPoint]:
     for name in sorted(wanted - names):
         cause = f"{CHOICE} names it, but it is not installed{nearest_hint(name, names)}"
         failures.append(PluginFailure(name, "-", "-", cause))
+    left_out += sorted(names - wanted)
     return [each for each in found if each.name in wanted]
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from flytt.errors import PluginError
 from flytt.interfaces import Folder, Source
 from flytt.workspace import Workspace
+
+# What a model with posts in the common shape is called; the models find it by its middle.
+_POSTS = re.compile(r"stg_(\w+)__poster")
 
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "dbt_project")
 
@@ -29,7 +34,7 @@ def packaged_seeds() -> dict[str, Path]:
 
 def stage_project(
     workspace: Workspace,
-    seeds: Mapping[str, Path],
+    seeds: Mapping[str, str],
     sources: Sequence[Source],
     folders: Sequence[Folder],
 ) -> Path:
@@ -47,8 +52,8 @@ def stage_project(
             _copy_tree(origin, project / part)
         else:
             _copy_file(origin, project / part)
-    for name, path in seeds.items():
-        _copy_file(path, project / "seeds" / f"{name}.csv")
+    for name, text in seeds.items():
+        (project / "seeds" / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     for folder in folders:
         with as_file(folder) as place:
             _copy_tree(place, project)
@@ -80,8 +85,14 @@ def _add_sources(path: Path, sources: Sequence[Source]) -> None:
     for source in added:
         known["tabeller"] = sorted({*known["tabeller"], *_tables(source)})
         if source.posts is not None:
-            known["kallor"].append(source.name)
-            known["posttabeller"][source.kallsystem] = source.tables[0].name
+            named = _POSTS.fullmatch(source.posts)
+            if named is None:
+                raise PluginError(
+                    f"The source {source.name} calls its posts {source.posts}.",
+                    todo="name the model stg_<source>__poster",
+                )
+            known["kallor"].append(named[1])
+            known["posttabeller"][source.kallsystem] = source.post_table
     path.write_text(yaml.safe_dump(project, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 

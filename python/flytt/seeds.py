@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,14 @@ class Seed:
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
+
+    def as_csv(self) -> str:
+        """The same rows as a file that `dbt seed` reads: no BOM, no blank rows."""
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=";", lineterminator="\n")
+        writer.writerow(name for name, _ in self.columns)
+        writer.writerows(self.rows)
+        return text.getvalue()
 
     def loadable(self) -> list[tuple[str | None, ...]]:
         """The rows as `dbt seed` loads them: blank and `null` are NULL, all else as it stands."""

@@ -101,21 +101,10 @@ class Session:
             yield ledger
 
     def require_sources(self) -> None:
-        """Raise SettingsError when there is nothing to read, or a table comes from two sources."""
+        """Raise SettingsError when there is nothing to read."""
         if not self.settings.sources:
             raise SettingsError(
                 "No source is configured.",
                 where=str(self.settings.work / "flytt.toml"),
                 todo="add a [sources.<name>] table",
             )
-        seen: dict[str, str] = {}
-        for name, settings in self.settings.sources.items():
-            for table in self.plugins.source(settings.plugin).tables:
-                if table.name in seen:
-                    both = f"{seen[table.name]} and {name}"
-                    raise SettingsError(
-                        f"The table {table.name} comes from two sources: {both}.",
-                        where=str(self.settings.work / "flytt.toml"),
-                        todo="remove one of them",
-                    )
-                seen[table.name] = name

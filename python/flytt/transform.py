@@ -99,7 +99,7 @@ def build(
         warehouse.load(name, seed.columns, csv_chunks(seed.loadable()), schema="models")
     project = stage_project(
         session.workspace,
-        {name: seed.path for name, seed in seeds.items()},
+        {name: seed.as_csv() for name, seed in seeds.items()},
         session.sources,
         session.dbt_folders,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from extraction.reading import PRIO, file, read
 
+from extraction.reading import PRIO, file, read
 from flytt.errors import ExtractError
 from flytt.extraction.extracts import CsvFile
 from flytt.extraction.stream import open_stream

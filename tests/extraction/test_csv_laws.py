@@ -12,16 +12,16 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from extraction.reading import PRIO, Result, file, read
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extraction.reading import PRIO, Result, file, read
 from flytt.contract import Table
-from flytt.extraction import csv_record, text_window
-from flytt.extraction.csv_rows import CsvRows
+from flytt.extraction import csv_record, csv_rows, text_window
+from flytt.extraction.stream import Stream, open_stream
 
-BLANKS = " \t\r\u00a0"
-WIDTHS = (1, 2, 3)
+TABLES = [Table("t", "PASIS", "a", ("a", "b", "c")[:width]) for width in (1, 2, 3)]
+DELIMITERS = st.sampled_from(";,|\t")
 
 
 @contextmanager
@@ -31,10 +31,158 @@ def limits(block: int, record: int = 16 << 20) -> Iterator[None]:
         patch.object(text_window, "BLOCK", block),
         patch.object(text_window, "RECORD_LIMIT", record),
         patch.object(csv_record, "RECORD_LIMIT", record),
+        patch.object(csv_rows, "RECORD_LIMIT", record),
     ):
         yield
 
 
-def read_bytes(content: bytes, **how: str | Table) -> Result:
+def read_bytes(content: bytes, table: Table, delimiter: str, encoding: str) -> Result:
     with tempfile.TemporaryDirectory() as folder:
-        return read(file(Path(folder), content, **how))  # type: ignore[arg-type]
+        return read(
+            file(Path(folder), content, table=table, delimiter=delimiter, encoding=encoding)
+        )
+
+
+def reference(text: str, delimiter: str, width: int) -> tuple[dict[int, list[str]], list[int]]:
+    """A reader that has nothing but the rules: rows, and the lines refused, of a whole text."""
+    d = re.escape(delimiter)
+    field = re.compile(rf'"((?:[^"]|"")*)"(?={d}|\r?\n)|([^"{d}\r\n][^{d}\r\n]*|)(?={d}|\r?\n)')
+    text = text if text.endswith("\n") else text + "\n"
+    rows: dict[int, list[str]] = {}
+    refused = []
+    pos = 0
+    while pos < len(text):
+        line = text.count("\n", 0, pos) + 2
+        first_line = text[pos : text.index("\n", pos)]
+        if delimiter not in first_line and not first_line.strip(" \t\r\u00a0"):
+            pos += len(first_line) + 1
+            continue
+        cells = []
+        at = pos
+        while found := field.match(text, at):
+            quoted, plain = found.groups()
+            cells.append(plain if quoted is None else quoted.replace('""', '"'))
+            at = found.end()
+            if text[at] != delimiter:
+                break
+            at += 1
+        whole = found is not None and len(cells) == width
+        record = text[pos : text.index("\n", at) + 1] if whole else first_line + "\n"
+        if whole and not re.search("[\0\udc80-\udcff]", record):
+            rows[line] = cells
+        else:
+            refused.append(line)
+        pos += len(record)
+    return rows, refused
+
+
+SOUP = st.lists(
+    st.sampled_from(
+        ['"', '""', ";", ",", "|", "\t", "\n", "\n", "\r\n", "\r", " ", "\u00a0", "a", "å", "b;c",
+         '";"', ';"x";', ",y,", '"z"\n', "1;2;3\n", '"1";"2";"3"\n', "\0"]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@given(
+    body=SOUP,
+    broken=st.lists(st.integers(0, 200), max_size=2),
+    delimiter=DELIMITERS,
+    table=st.sampled_from(TABLES),
+    block=st.sampled_from([1, 7, 40, 1 << 20]),
+    order=st.booleans(),
+)
+def test_any_file_is_read_as_the_rules_say(
+    body: str, broken: list[int], delimiter: str, table: Table, block: int, order: bool
+) -> None:
+    columns = table.columns[::-1] if order else table.columns
+    content = body.encode()
+    for place in broken:
+        content = content[:place] + b"\xff" + content[place:]
+    body = content.decode("utf-8", "surrogateescape")
+    rows, refused = reference(body, delimiter, len(columns))
+    with limits(block):
+        header = delimiter.join(columns).encode()
+        result = read_bytes(header + b"\n" + content, table, delimiter, "utf-8")
+    assert result.rows == {n: row[::-1] if order else row for n, row in rows.items()}
+    assert [line for line, _ in result.refused] == refused
+
+
+CELL = st.text(st.sampled_from('";,|\t\n\r aåÄö\u00a0éß€"\n;'), max_size=12)
+LATIN_CELL = CELL.map(lambda text: text.replace("€", "ü"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1"])
+@pytest.mark.parametrize(
+    ("quoting", "end"),
+    [(csv.QUOTE_MINIMAL, "\r\n"), (csv.QUOTE_ALL, "\n"), (csv.QUOTE_NONNUMERIC, "\r\n")],
+)
+@given(data=st.data(), delimiter=DELIMITERS, block=st.sampled_from([1, 16, 1 << 20]))
+def test_what_pythons_writer_writes_is_read_back(
+    encoding: str, quoting: int, end: str, data: st.DataObject, delimiter: str, block: int
+) -> None:
+    cell = LATIN_CELL if encoding == "latin-1" else CELL
+    rows = data.draw(st.lists(st.lists(cell, min_size=3, max_size=3), max_size=6))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=end)
+    writer.writerows([PRIO.columns, *rows])
+    with limits(block):
+        result = read_bytes(text.getvalue().encode(encoding), PRIO, delimiter, encoding)
+    assert list(result.rows.values()) == rows
+    assert result.refused == []
+
+
+@given(body=SOUP, block=st.integers(1, 30), record=st.integers(4, 40))
+def test_where_blocks_end_changes_nothing(body: str, block: int, record: int) -> None:
+    content = b"a;b\n" + body.encode()
+    block = min(block, record)
+    with limits(record, record):
+        whole = read_bytes(content, TABLES[1], ";", "utf-8")
+    with limits(block, record):
+        pieces = read_bytes(content, TABLES[1], ";", "utf-8")
+    assert (pieces.raw, pieces.refused) == (whole.raw, whole.refused)
+    assert pieces.stream.fingerprint == whole.stream.fingerprint
+
+
+def test_a_record_over_the_limit_counts_as_never_closed() -> None:
+    inside, outside = "x" * 80, "x" * 120
+    body = f'1;"{inside}\n";3\n4;"{outside}\n";6\n7;8;9\n{outside};a;b\n"c";d;{inside}\n'
+    with limits(10, 100):
+        result = read_bytes(f"id;enhet;fritext\n{body}".encode(), PRIO, ";", "utf-8")
+    assert [row[0] for row in result.rows.values()] == ["1", "7", "c"]
+    assert result.refused == [
+        (4, "felaktig_citering"),
+        (5, "felaktig_citering"),
+        (7, "felaktig_citering"),
+    ]
+
+
+def test_a_line_over_the_limit_breaks_the_record_it_stands_in() -> None:
+    long = "x" * 200
+    body = f'1;"a\n{long}\nb";3\n4;5;6\n{long}'
+    with limits(16, 100):
+        result = read_bytes(f"id;enhet;fritext\n{body}".encode(), PRIO, ";", "utf-8")
+    assert list(result.rows) == [5]
+    assert [line for line, _ in result.refused] == [2, 3, 4, 6]
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    import tracemalloc
+
+    def peak(rows: int) -> int:
+        # A stray quote at the top makes the reader look ahead as far as it ever does.
+        body = "id;enhet;fritext\n" + '0;"A;x\n' + "1;A;text\n" * rows
+        stream: Stream = open_stream(file(tmp_path, body))
+        del body
+        tracemalloc.start()
+        size = sum(map(len, stream.chunks()))
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (stream.read, len(stream.refused)) == (rows + 1, 1)
+        assert size > rows * 9
+        return top
+
+    with limits(1 << 14, 1 << 17):
+        small, large = peak(50_000), peak(400_000)
+    assert large < 1.2 * small

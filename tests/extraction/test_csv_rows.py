@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from extraction.reading import file, read
 
+from extraction.reading import file, read
 from flytt.contract import PASIS_BEVAKNING, Table
 from flytt.errors import ExtractError
 from flytt.extraction.stream import open_stream

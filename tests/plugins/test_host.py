@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flytt.cli import main
+from flytt.cli.output import FINDINGS
 from flytt.errors import PluginError
 from flytt.plugins import Plugins, load_plugins
 from plugins.conftest import Install
@@ -198,6 +200,14 @@ def test_two_plugins_with_one_name_are_refused_by_both_names(install: Install) -
     assert plugins.source("vaps").name == "vaps"
 
 
+def test_the_list_shows_both(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
+    install("flytt-a", {"a": "plug_a"}, {"plug_a.py": source("pasis")})
+    assert main(["plugins"]) == FINDINGS
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("pasis ")]
+    assert [line.split()[3] for line in lines] == ["flytt", "flytt-a"]
+    assert all("clash: another plugin has the same name" in line for line in lines)
+
+
 def test_an_unknown_name_gives_the_nearest() -> None:
     with pytest.raises(PluginError, match=r"no source is called 'passis'.*'pasis'"):
         load_plugins().source("passis")
@@ -219,4 +229,6 @@ def test_the_environment_chooses_plugins(install: Install, monkeypatch: pytest.M
     monkeypatch.setenv("FLYTT_PLUGINS", "")
     assert names() == {"pasis", "vaps", "pu"}
     monkeypatch.setenv("FLYTT_PLUGINS", "bb")
+    with pytest.raises(PluginError, match=r"FLYTT_PLUGINS leaves out: a, b"):
+        load_plugins().source("a")
     assert cause(load_plugins(), "bb").endswith("not installed; the nearest known one is 'b'")

@@ -45,7 +45,9 @@ fel_{{ column }} as (
         '{{ column }}' as fel,
         count(*) as antal
     from {{ model }}
-    where coalesce({{ flytt.clean(column) }}, '') not in ('{{ known | join("', '") }}')
+    {#- A system's name is a code; the other columns hold words of ours, written exactly. #}
+    where coalesce({{ flytt.clean_code(column) if column == 'kallsystem' else flytt.clean(column) }}, '')
+        not in ('{{ known | join("', '") }}')
     having count(*) > 0
 
 ),

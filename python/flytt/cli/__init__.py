@@ -22,7 +22,15 @@ from typing import NamedTuple
 import click
 
 from flytt import __version__
-from flytt.cli.output import COULD_NOT_RUN, DONE, INTERRUPTED, drop_output, error_text, to_stderr
+from flytt.cli.output import (
+    COULD_NOT_RUN,
+    DONE,
+    INTERRUPTED,
+    drop_output,
+    error_text,
+    forgive_output,
+    to_stderr,
+)
 from flytt.errors import FlyttError
 from flytt.naming import nearest_hint
 
@@ -43,7 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "extract": Entry("flytt.cli.extract", "Stages", "Load the extracts."),
     "transform": Entry("flytt.cli.transform", "Stages", "Decide what happens to each post."),
     "export": Entry("flytt.cli.export", "Stages", "Write the files and remember what is in them."),
-    "check": Entry("flytt.cli.check", "Stages", "List what clinics can mend beforehand."),
+    "check": Entry("flytt.cli.check", "Stages", "Dry run: what would happen, what is missing."),
     "receipts": Entry("flytt.cli.receipts", "Stages", "Import Millennium's receipts."),
     "close": Entry("flytt.cli.close", "Stages", "Order the closure of what was migrated."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
@@ -121,9 +129,10 @@ def cli() -> None:
 
     \b
     Exit codes: 0 done, 1 done with findings, 2 could not run.
+
     \b
     Try it:
-      flytt demo
+      flytt demo demo
     """
 
 
@@ -133,6 +142,7 @@ cli.params.append(_verbose_option())
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; the only place where FlyttError is caught."""
     given = Globals()
+    forgive_output()
     try:
         code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
         return code if isinstance(code, int) else DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -65,7 +66,9 @@ def line(text: str) -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON document: dataclasses as objects, dates and paths as text."""
-    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=False, default=str))
+    # Where the terminal's encoding lacks a letter, JSON has a way to write it.
+    narrow = not (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(json.dumps(_plain(value), indent=2, ensure_ascii=narrow, default=str))
 
 
 def _plain(value: object) -> Any:
@@ -126,6 +129,12 @@ def to_stderr(text: str, *, colour: str | None = "red") -> None:
     """Print on stderr, coloured on a terminal unless NO_COLOR is set."""
     plain = colour is None or bool(os.environ.get("NO_COLOR"))
     click.echo(text if plain else click.style(text, fg=colour), err=True)
+
+
+def forgive_output() -> None:
+    """Let a letter that the terminal's encoding lacks become `?` instead of an error."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")
 
 
 def drop_output() -> int:

@@ -115,7 +115,9 @@ class Warehouse(ABC):
         """Close this process's connections, dbt's to the same store included; the next call opens
         them again. Call it before and after dbt."""
 
-    def columns(self, name: str, *, schema: str = "models", current: bool = False) -> dict[str, str]:
+    def columns(
+        self, name: str, *, schema: str = "models", current: bool = False
+    ) -> dict[str, str]:
         """The columns of a table or view in order, each with its type as the engine calls it."""
         *_, place, table = self.relation(name, schema=schema, current=current).split(".")
         found = self.rows(

@@ -245,10 +245,10 @@ class DuckDBWarehouse(Warehouse):
     def text_order(self, expression: str) -> str:
         return f"({expression})"
 
-    def dbt_environment(self) -> dict[str, str]:
+    def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {
             "FLYTT_TARGET": "duckdb",
-            "FLYTT_DUCKDB": str(self._paths["bygge"]),
+            "FLYTT_DUCKDB": str(self._paths["aktuell" if current else "bygge"]),
             "FLYTT_SCHEMA": _SCHEMAS["models"],
         }
 

@@ -12,7 +12,7 @@ from flytt.extraction.csv_record import BrokenRecordError, next_record
 from flytt.extraction.header import Header
 from flytt.extraction.render import render
 from flytt.extraction.stream import FEL_ANTAL_FALT, FELAKTIG_CITERING, NUL_TECKEN, OAVKODBAR
-from flytt.extraction.text_window import UNDECODABLE, TextWindow
+from flytt.extraction.text_window import RECORD_LIMIT, UNDECODABLE, TextWindow
 
 _LINE_BLANKS = " \t\r\u00a0"
 
@@ -49,8 +49,8 @@ class CsvRows:
     def _segment(self) -> None:
         window = self._window
         text = window.text[window.pos : window.end]
-        quotes = text.count('"')
-        if quotes > text.count("\n") // 2 and not self._taint(text) and not _lone_cr(text):
+        many = text.count('"') > text.count("\n") // 2
+        if many and len(text) <= RECORD_LIMIT and not self._taint(text) and not _lone_cr(text):
             self._dense(text)
         while window.pos < window.end:
             quote = window.text.find('"', window.pos, window.end)

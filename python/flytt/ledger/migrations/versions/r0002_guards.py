@@ -37,21 +37,18 @@ select
 from records
 """
 
+# One FEL decides, then one record without receipt, then OK; an export without records waits.
 EXPORT_STATE = """
 create view export_state as
 select
     exports.id,
-    case
-        when exists (
-            select 1 from record_state
-            where record_state.export_id = exports.id and record_state.status = 'FEL'
-        ) then 'misslyckad'
-        when exists (select 1 from record_state where record_state.export_id = exports.id)
-            and not exists (
-                select 1 from record_state
-                where record_state.export_id = exports.id
-                    and (record_state.status is null or record_state.status <> 'OK')
-            ) then 'migrerad'
+    case (
+        select min(case record_state.status when 'FEL' then 0 when 'OK' then 2 else 1 end)
+        from record_state
+        where record_state.export_id = exports.id
+    )
+        when 0 then 'misslyckad'
+        when 2 then 'migrerad'
         else 'utestaende'
     end as status
 from exports

@@ -1,4 +1,4 @@
-"""docs/mapping.md shows every seed as it is; the pages point at pages that exist."""
+"""docs/mapping.md shows every seed, docs/operations.md every gate; links lead somewhere."""
 
 from __future__ import annotations
 
@@ -35,3 +35,11 @@ def test_links_lead_to_pages_of_the_repository(root: Path, page: str) -> None:
         text = source.read_text(encoding="utf-8")
         for link in re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", text):
             assert (source.parent / link).exists(), f"{source.name}: {link}"
+
+
+def test_every_gate_over_the_line_is_explained(root: Path) -> None:
+    page = (root / "docs" / "operations.md").read_text(encoding="utf-8")
+    gates = sorted((root / "dbt_project" / "tests").glob("*.sql"))
+    assert gates
+    explained = re.findall(r"^\| `(\w+)` \| ", page, re.M)
+    assert sorted(explained) == [gate.stem for gate in gates]

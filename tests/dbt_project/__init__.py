@@ -1,0 +1,1 @@
+"""What dbt itself must show: descriptions, gates that can fail, unit tests on both engines."""

@@ -1,0 +1,171 @@
+"""Raw tables and seeds put where dbt looks for them, by no code of flytt, and dbt called on them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+from extracts.persons import official
+from psycopg import sql
+
+from flytt.contract import BUILT_IN_TABLES
+
+ROOT = Path(__file__).parents[2]
+CASE = ROOT / "tests" / "cases" / "a"
+MIGRERINGSDATUM = "2026-10-05"
+
+Cell = str | int | None
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table to load: `schema` is flytt (seeds) or flytt_raw; types are the engine's own."""
+
+    schema: str
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def type_of(self, column: str) -> str:
+        """Raw is text, but for line numbers and counts."""
+        return "bigint" if self.schema == "flytt_raw" and column in ("rad", "antal") else "varchar"
+
+
+def case_tables(folder: Path = CASE) -> list[RawTable]:
+    """Case a as flytt would load it for 2026-10-05, and a ledger that holds four exports."""
+    tables: list[RawTable] = []
+    read: list[tuple[Cell, ...]] = []
+    for table in BUILT_IN_TABLES:
+        rows = _csv(folder / "extrakt" / f"{table.name}.csv")
+        cells = tuple(
+            (line, *(row[column] for column in table.columns)) for line, row in enumerate(rows, start=2)
+        )
+        tables.append(RawTable("flytt_raw", table.name, ("rad", *table.columns), cells))
+        read.append((table.kallsystem, table.name, len(cells), "a" * 64))
+    tables.append(_raw("inlasning", "kallsystem tabell antal fingeravtryck", read))
+    run: tuple[Cell, ...] = (f"{MIGRERINGSDATUM}-1", MIGRERINGSDATUM, "4000", None, "TEST")
+    tables.append(_raw("korning", "run_id migreringsdatum kommentar_max reservnummer_monster sign", [run]))
+    tables.append(_raw("karantan", "tabell rad orsak", []))
+    return tables + _ledger() + _seeds(folder / "mappningar")
+
+
+def _ledger() -> list[RawTable]:
+    exports: list[tuple[Cell, ...]] = [
+        _export("PASIS", "bevakning", "L1", 700, "forsta_kontakt", "migrerad", "VL1"),
+        _export("PASIS", "bevakning", "L2", 701, "aterbesok", "migrerad", "VL2"),
+        _export("PASIS", "bevakning", "L3", 702, "distanskontakt", "utestaende", None),
+        _export("VAPS", "remiss", "L4", 703, "forsta_kontakt", "migrerad", None),
+    ]
+    return [
+        _raw(
+            "ledger_export",
+            "kallsystem post_typ post_id run_id migreringsdatum personnummer vardenhet_id kategori"
+            " regional_problemkod vardatagande_id innehall status",
+            exports,
+        ),
+        _raw("ledger_listning", "kallsystem post_typ post_id regel forst_sedd senast_sedd", []),
+        _raw("ledger_avslut", "typ id avslut_id fingeravtryck", []),
+    ]
+
+
+def _export(
+    system: str, kind: str, post: str, person: int, category: str, status: str, link: str | None
+) -> tuple[Cell, ...]:
+    problem = "LEDGER" if category == "forsta_kontakt" else None
+    return (
+        system, kind, post, "2026-09-28-1", "2026-09-28", official(person), "SE0000000000-V9",
+        category, problem, link, "0" * 32, status,
+    )  # fmt: skip
+
+
+def _seeds(own: Path) -> list[RawTable]:
+    tables = []
+    for shipped in sorted((ROOT / "seeds").glob("*.csv")):
+        path = own / shipped.name
+        rows = _csv(path if path.exists() else shipped)
+        columns = tuple(rows[0])
+        cells = tuple(tuple(row[column] for column in columns) for row in rows)
+        tables.append(RawTable("flytt", shipped.stem, columns, cells))
+    return tables
+
+
+def _csv(path: Path) -> list[dict[str, str | None]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            {column: value or None for column, value in row.items()}
+            for row in csv.DictReader(file, delimiter=";")
+        ]
+
+
+def _raw(name: str, columns: str, rows: Iterable[tuple[Cell, ...]]) -> RawTable:
+    return RawTable("flytt_raw", name, tuple(columns.split()), tuple(rows))
+
+
+def load_duckdb(path: Path, tables: Sequence[RawTable]) -> dict[str, str]:
+    """Make a DuckDB file with the tables; returns the environment that points dbt at it."""
+    with duckdb.connect(path) as connection:
+        connection.execute("create schema flytt")
+        connection.execute("create schema flytt_raw")
+        for table in tables:
+            place = f"{table.schema}.{table.name}"
+            columns = ", ".join(f"{column} {table.type_of(column)}" for column in table.columns)
+            connection.execute(f"create table {place} ({columns})")
+            if table.rows:
+                marks = ", ".join("?" for _ in table.columns)
+                connection.executemany(f"insert into {place} values ({marks})", list(table.rows))
+    return {"FLYTT_TARGET": "duckdb", "FLYTT_DUCKDB": str(path)}
+
+
+def load_postgres(url: str, tables: Sequence[RawTable]) -> dict[str, str]:
+    """Fill an empty PostgreSQL database; returns the environment that points dbt at it."""
+    with psycopg.connect(url) as connection:
+        connection.execute("create schema flytt")
+        connection.execute("create schema flytt_raw")
+        for table in tables:
+            place = sql.Identifier(table.schema, table.name)
+            columns = sql.SQL(", ").join(
+                sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(table.type_of(column)))
+                for column in table.columns
+            )
+            connection.execute(sql.SQL("create table {} ({})").format(place, columns))
+            with connection.cursor().copy(sql.SQL("copy {} from stdin").format(place)) as copy:
+                for row in table.rows:
+                    copy.write_row(row)
+        info = connection.info
+        return {
+            "FLYTT_TARGET": "postgres",
+            "FLYTT_PG_HOST": info.host,
+            "FLYTT_PG_PORT": str(info.port),
+            "FLYTT_PG_USER": info.user,
+            "FLYTT_PG_DATABASE": info.dbname,
+        }
+
+
+def dbt(
+    target: Path, environment: Mapping[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Call dbt on the project in a process of its own, with artifacts and log under `target`."""
+    places = ["--target-path", str(target), "--log-path", str(target / "logs")]
+    return subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), *arguments, *places],
+        cwd=ROOT,
+        env={**os.environ, "FLYTT_SCHEMA": "flytt", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def manifest(target: Path) -> dict[str, Any]:
+    """What dbt wrote of the project."""
+    loaded: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    return loaded

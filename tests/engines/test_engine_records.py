@@ -1,0 +1,45 @@
+"""Records are counted however they are cut, and lose only the quotes they do not need."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from machine_form import cut, delivered, loadable
+
+from flytt.engines.records import Counted, minimal, whole_records
+
+_VALUE = st.text(st.sampled_from(list('ab;"\r\n#\\. å')), max_size=6)
+_ROWS = st.lists(st.tuples(st.none() | _VALUE, _VALUE), max_size=8)
+
+
+@given(_ROWS, st.integers(1, 9))
+def test_every_record_is_counted_once(rows: list[tuple[str | None, str]], size: int) -> None:
+    content = loadable(rows)
+    counted = Counted(cut(content, size))
+    assert b"".join(counted) == content
+    assert counted.records == len(rows)
+    has_break = any("\n" in (value or "") or "\r" in (value or "") for row in rows for value in row)
+    assert counted.line_breaks == has_break
+
+
+def test_a_last_record_without_its_line_end_counts() -> None:
+    counted = Counted([b"1;a\n2;b"])
+    list(counted)
+    assert counted.records == 2
+
+
+def test_chunks_that_end_inside_a_value_are_a_bug() -> None:
+    with pytest.raises(ValueError, match="inside a quoted value"):
+        list(Counted([b'1;"a\n']))
+
+
+@given(_ROWS, st.integers(1, 40))
+def test_quotes_that_are_not_needed_go(rows: list[tuple[str | None, str]], size: int) -> None:
+    everything_quoted = "".join(
+        ";".join('"' + (value or "").replace('"', '""') + '"' for value in row) + "\n"
+        for row in rows
+    ).encode()
+    lines = everything_quoted.splitlines(keepends=True)
+    blocks = minimal(whole_records(lines, size))
+    assert b"".join(blocks) == delivered((), rows)[1:]
