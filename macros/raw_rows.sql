@@ -23,11 +23,21 @@
 
 {# A row's content as one text: its trimmed columns, told apart by a control character. #}
 {% macro row_content(columns, relation) -%}
-''{% for column in columns %} || coalesce({{ relation }}.{{ column }}, '') || chr(31){% endfor %}
+concat_ws(
+    chr(31)
+    {%- for column in columns %},
+    coalesce({{ relation }}.{{ column }}, '')
+    {%- endfor %}
+)
 {%- endmacro %}
 
 {% macro raw_row_content(table) -%}
-''{% for column in flytt.raw_columns(table) %} || coalesce({{ flytt.clean(column) }}, '') || chr(31){% endfor %}
+concat_ws(
+    chr(31)
+    {%- for column in flytt.raw_columns(table) %},
+    coalesce({{ flytt.clean(column) }}, '')
+    {%- endfor %}
+)
 {%- endmacro %}
 
 {# Rows of a raw table that are no posts of their own, each with why (rad, orsak). #}

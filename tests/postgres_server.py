@@ -36,7 +36,8 @@ _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
-    "max_wal_size": "4GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "shared_buffers": "128MB",
     "max_connections": "60",
     "listen_addresses": "",
@@ -50,7 +51,7 @@ folder=$1; shift
 "$@" </dev/null &
 server=$!
 read -r _
-kill -INT "$server" 2>/dev/null
+kill -QUIT "$server" 2>/dev/null
 wait "$server"
 cd / && rm -rf "$folder"
 """

@@ -32,6 +32,12 @@ exporter as (
 
 ),
 
+oforandrade as (
+
+    select * from {{ ref('int_misslyckade_oforandrade') }}
+
+),
+
 kontakttyper as (
 
     {{ seed_codes('kontakttyp', ['kallsystem', 'kontakttyp'], ['kategori']) }}
@@ -95,7 +101,7 @@ sammanstallda as (
         personer.ar_folkbokford,
         personer.person is not null as finns_i_registret,
         exporter.status as ledger_status,
-        exporter.innehall as ledger_innehall,
+        oforandrade.post_id is not null as ar_oforandrad,
         kanda_typer.bevakningstyp is not null as ar_kand_bevakningstyp,
         tillatna_typer.bevakningstyp is not null as ar_tillaten_bevakningstyp,
         coalesce(vardbegaran.ingar = 'J', false) as vardbegaran_ingar,
@@ -119,6 +125,10 @@ sammanstallda as (
         on
             kategoriserade.kallsystem = exporter.kallsystem
             and kategoriserade.post_id = exporter.post_id
+    left join oforandrade
+        on
+            kategoriserade.kallsystem = oforandrade.kallsystem
+            and kategoriserade.post_id = oforandrade.post_id
     left join kanda_typer
         on
             kategoriserade.kallsystem = kanda_typer.kallsystem
@@ -161,7 +171,7 @@ provade as (
 
         {{ breaks('migrerad', "ledger_status = 'migrerad'") }}
         + {{ breaks('utestaende', "ledger_status = 'utestaende'") }}
-        + {{ breaks('inlasning_misslyckad', "ledger_status = 'misslyckad' and ledger_innehall = " ~ content_hash('sammanstallda', 'kategori')) }}
+        + {{ breaks('inlasning_misslyckad', 'ar_oforandrad') }}
 
         + {{ breaks('post_avslutad', 'avslutad is not null') }}
         + {{ breaks('kontakttyp_ingar_ej', "kontakttyp is not null and coalesce(seedad_kategori, 'ingar_ej') = 'ingar_ej'") }}

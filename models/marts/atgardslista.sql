@@ -1,2 +1,37 @@
+{{ config(materialized='view') }}
 -- Åtgärdslistan: what clinics must mend before a post can migrate, and duplicates.
-{{ listed_posts(['atgardslista', 'dubblett'], []) }}
+with
+
+listade as (
+
+    select *
+    from {{ ref('listade_poster') }}
+    where utfall <> 'manuell'
+
+),
+
+lista as (
+
+    select
+        kallsystem,
+        post_typ,
+        post_id,
+        enhet,
+        mottagning,
+        vardenhet_id,
+        utfall,
+        regel,
+        rubrik,
+        atgard,
+        ansvarig,
+        falt,
+        varde,
+        vinnare,
+        forst_sedd,
+        senast_sedd,
+        ordning
+    from listade
+
+)
+
+select * from lista

@@ -1,3 +1,4 @@
+{{ config(tags=['kontroll']) }}
 -- Findings for the clinics' own quality work before go-live: counts, no outcome (rules, section 9).
 with
 

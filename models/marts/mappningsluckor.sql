@@ -1,3 +1,4 @@
+{{ config(tags=['kontroll']) }}
 -- Codes and units without mapping, by the posts that a row would release (rules, section 9).
 with
 

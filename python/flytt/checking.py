@@ -42,7 +42,7 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
     with working(session, "check") as warehouse, session.existing_ledger() as ledger:
         load_streams(session, warehouse, streams, progress)
         earlier = _keep_earlier(warehouse)
-        finished, _ = transform(session, warehouse, seeds, day, ledger, progress)
+        finished, _ = transform(session, warehouse, seeds, day, ledger, progress, findings=True)
         return Checked(
             decided(warehouse, finished),
             _rows(warehouse, "forkontroll", "antal desc, fynd, kallsystem, enhet"),

@@ -62,17 +62,21 @@ def transform(
     migreringsdatum: date,
     ledger: Ledger | None,
     progress: Progress,
+    *,
+    findings: bool = False,
 ) -> tuple[Transformed, Outcome]:
     """Build every model on the build area's extracts and test it; the area becomes current.
 
-    With a red gate the area still becomes current, so that one can look; it cannot be exported.
+    `findings` also builds what only a dry run shows. With a red gate the area still becomes
+    current, so that one can look; it cannot be exported.
     """
     day = migreringsdatum.isoformat()
     run_id = ledger.next_run_id(day) if ledger else f"{day}-1"
     fingerprint = ledger.fingerprint() if ledger else ""
     progress("load ledger")
     load_control(session, warehouse, ledger, run_id=run_id, day=day)
-    outcome = build(session, warehouse, seeds, progress, [])
+    selection = [] if findings else ["--exclude", "tag:kontroll"]
+    outcome = build(session, warehouse, seeds, progress, selection)
     finished = Transformed(
         run_id,
         day,

@@ -21,6 +21,8 @@ def test_every_record_is_counted_once(rows: list[tuple[str | None, str]], size: 
     assert counted.records == len(rows)
     has_break = any("\n" in (value or "") or "\r" in (value or "") for row in rows for value in row)
     assert counted.line_breaks == has_break
+    longest = max((len(loadable([row])) for row in rows), default=0)
+    assert longest <= counted.longest <= len(content)
 
 
 def test_a_last_record_without_its_line_end_counts() -> None:
@@ -32,6 +34,13 @@ def test_a_last_record_without_its_line_end_counts() -> None:
 def test_chunks_that_end_inside_a_value_are_a_bug() -> None:
     with pytest.raises(ValueError, match="inside a quoted value"):
         list(Counted([b'1;"a\n']))
+
+
+def test_the_longest_record_is_known_within_half_a_megabyte() -> None:
+    rows = [(1, "x", "a\nb"), (2, '"\n;' * 400_000, ""), *((n, "y", '"') for n in range(100_000))]
+    counted = Counted([loadable(rows)])
+    list(counted)
+    assert 0 <= counted.longest - len(loadable(rows[1:2])) <= 1 << 20
 
 
 @given(_ROWS, st.integers(1, 40))

@@ -9,10 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.reading import PRIO, Result, file, read
@@ -85,6 +86,7 @@ SOUP = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     body=SOUP,
     broken=st.lists(st.integers(0, 200), max_size=2),
@@ -118,9 +120,15 @@ LATIN_CELL = CELL.map(lambda text: text.replace("€", "ü"))
     ("quoting", "end"),
     [(csv.QUOTE_MINIMAL, "\r\n"), (csv.QUOTE_ALL, "\n"), (csv.QUOTE_NONNUMERIC, "\r\n")],
 )
+@settings(deadline=None)
 @given(data=st.data(), delimiter=DELIMITERS, block=st.sampled_from([1, 16, 1 << 20]))
 def test_what_pythons_writer_writes_is_read_back(
-    encoding: str, quoting: int, end: str, data: st.DataObject, delimiter: str, block: int
+    encoding: str,
+    quoting: Literal[0, 1, 2],
+    end: str,
+    data: st.DataObject,
+    delimiter: str,
+    block: int,
 ) -> None:
     cell = LATIN_CELL if encoding == "latin-1" else CELL
     rows = data.draw(st.lists(st.lists(cell, min_size=3, max_size=3), max_size=6))
@@ -133,6 +141,7 @@ def test_what_pythons_writer_writes_is_read_back(
     assert result.refused == []
 
 
+@settings(deadline=None)
 @given(body=SOUP, block=st.integers(1, 30), record=st.integers(4, 40))
 def test_where_blocks_end_changes_nothing(body: str, block: int, record: int) -> None:
     content = b"a;b\n" + body.encode()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -15,7 +13,7 @@ import duckdb
 from flytt.engines.base import EngineError, Row, Warehouse
 from flytt.engines.duckdb_errors import translated
 from flytt.engines.duckdb_load import load_table
-from flytt.engines.files import SPOOL, flush, private_file, write_whole
+from flytt.engines.files import SPOOL, copy_private, flush, private_file, write_whole
 from flytt.engines.records import minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
 from flytt.errors import SettingsError, StateError
@@ -74,23 +72,26 @@ class DuckDBWarehouse(Warehouse):
         if not self.has_current():
             raise _no_current()
         self._discard()
+        copy = self._hidden / f"{SPOOL}kopia.duckdb"
         # Open while it is copied: nobody can write to it meanwhile.
         self._open("aktuell")
         for suffix in ("", ".wal"):
             source = _beside(self._paths["aktuell"], suffix)
             if source.exists():
-                target = _beside(self._paths["bygge"], suffix)
-                os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-                shutil.copyfile(source, target)
+                copy_private(source, _beside(copy, suffix))
         self.release()
         with self._errors("starting a build from the current one"):
-            self._open("bygge").execute(
-                f"drop schema if exists {_SCHEMAS['models']} cascade;"
-                f"create schema {_SCHEMAS['models']}"
-            )
+            connection = self._attach("bygge", copy)
+            connection.execute(f"drop schema {_SCHEMAS['models']} cascade")
+            connection.execute(f"create schema {_SCHEMAS['models']}; checkpoint bygge")
+            connection.close()
+        copy.replace(self._paths["bygge"])
 
     def has_build(self) -> bool:
-        return self._paths["bygge"].exists() and self._raw_tables("bygge") > 0
+        # Broken off so early that it is no database, it is no build either.
+        with suppress(EngineError):
+            return self._paths["bygge"].exists() and self._raw_tables() > 0
+        return False
 
     def has_current(self) -> bool:
         return self._paths["aktuell"].exists()
@@ -116,16 +117,12 @@ class DuckDBWarehouse(Warehouse):
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()
-        dbt = sys.modules.get("dbt.adapters.duckdb.connections")
-        if dbt is not None:
-            # dbt keeps its file open after a run; forgetting the connection is how it closes it.
-            dbt.DuckDBConnectionManager.close_all_connections()
-            gc.collect()
+        _close_dbt()
 
     def _discard(self) -> None:
         """Remove what an earlier build left; raises LockedError when somebody has it open."""
         self.release()
-        make_folder(self._hidden)
+        make_folder(make_folder(self._hidden) / "tmp")
         build = self._paths["bygge"]
         if build.exists():
             # Broken off so early that it is no database: there is nothing to keep.
@@ -141,29 +138,30 @@ class DuckDBWarehouse(Warehouse):
             self._paths["bygge"].chmod(0o600)
             connection.execute("".join(f"create schema {name};" for name in _SCHEMAS.values()))
 
-    def _raw_tables(self, area: str) -> int:
+    def _raw_tables(self) -> int:
         query = (
             "select count(*) from duckdb_tables()"
-            f" where database_name = '{area}' and schema_name = '{_SCHEMAS['raw']}'"
+            f" where database_name = 'bygge' and schema_name = '{_SCHEMAS['raw']}'"
         )
-        return int(self._open(area).execute(query).fetchall()[0][0])
+        return int(self.rows(query)[0][0])
 
     def _open(self, area: str) -> duckdb.DuckDBPyConnection:
         """The connection to an area, opened at first use (the current area read-only)."""
-        if area in self._connections:
-            return self._connections[area]
-        make_folder(self._hidden)
-        make_folder(self._hidden / "tmp")
-        with self._errors("opening", str(self._paths[area])):
-            connection = duckdb.connect(":memory:", config=self._config)
-            try:
-                mode = "read_only" if area == "aktuell" else "read_write"
-                path = literal(str(self._paths[area]))
-                connection.execute(f"attach {path} as {area} (type duckdb, {mode}); use {area}")
-            except BaseException:
-                connection.close()
-                raise
-        self._connections[area] = connection
+        if area not in self._connections:
+            _close_dbt()
+            with self._errors("opening", str(self._paths[area])):
+                self._connections[area] = self._attach(area, self._paths[area])
+        return self._connections[area]
+
+    def _attach(self, area: str, path: Path) -> duckdb.DuckDBPyConnection:
+        mode = "read_only" if area == "aktuell" else "read_write"
+        connection = duckdb.connect(":memory:", config=self._config)
+        try:
+            connection.execute(f"attach {literal(str(path))} as {area} (type duckdb, {mode})")
+            connection.execute(f"use {area}")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _area(self, current: bool) -> str:
@@ -180,6 +178,11 @@ class DuckDBWarehouse(Warehouse):
         except duckdb.Error as error:
             # DuckDB's own text repeats rows and values, so it is not chained either.
             raise translated(error, doing, where) from None
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":
+                # How DuckDB tells of Ctrl-C.
+                raise KeyboardInterrupt from None
+            raise
 
     # Data
 
@@ -229,6 +232,7 @@ class DuckDBWarehouse(Warehouse):
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         connection = self._open(self._area(current))
         query = bare(select)
+        make_folder(self._hidden)
         with private_file(self._hidden, SPOOL) as spooled, self._errors("exporting", path.name):
             described = connection.execute(f"describe {query}").fetchall()
             wrong = [name for name, type_, *_ in described if type_ not in _PORTABLE]
@@ -251,6 +255,15 @@ class DuckDBWarehouse(Warehouse):
             "FLYTT_DUCKDB": str(self._paths["aktuell" if current else "bygge"]),
             "FLYTT_SCHEMA": _SCHEMAS["models"],
         }
+
+
+def _close_dbt() -> None:
+    """Let go of the files that dbt keeps open after a run in this process."""
+    dbt = sys.modules.get("dbt.adapters.duckdb.connections")
+    if dbt is not None:
+        # dbt closes a connection by forgetting it.
+        dbt.DuckDBConnectionManager.close_all_connections()
+        gc.collect()
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -32,12 +32,6 @@ def translated(error: duckdb.Error, doing: str, where: str | None) -> FlyttError
             where=where,
             todo="report this: release() is called before and after dbt",
         )
-    if "aximum line size" in text:
-        return EngineError(
-            f"DuckDB failed while {doing}: a row is longer than 64 MB.",
-            where=where,
-            todo="find out what the source has put into it",
-        )
     if isinstance(error, duckdb.OutOfMemoryException):
         return EngineError(
             f"DuckDB ran out of memory or disk while {doing}.",

@@ -11,8 +11,8 @@ from flytt.engines.base import EngineError
 from flytt.engines.records import Counted
 from flytt.engines.sql import checked, literal, quoted
 
-# DuckDB holds no row longer than this while it reads; its own limit of 2 MB is two long texts.
-LINE_MAX = 64 << 20
+# DuckDB's own limit, raised only when a row needs it: larger buffers leave less to do in parallel.
+_LINE_MAX = 2_097_152
 
 
 def load_table(
@@ -33,7 +33,7 @@ def load_table(
         # A header of our own keeps DuckDB from taking U+FEFF in the first value for a BOM.
         file.write(b";".join(b"k%d" % number for number in range(len(types))) + b"\n")
         file.writelines(counted)
-    source = _read_csv(spool, types, parallel=not counted.line_breaks)
+    source = _read_csv(spool, types, counted)
     connection.execute("begin")
     try:
         connection.execute(f"create or replace table {table} as select * from {source}")
@@ -52,7 +52,7 @@ def load_table(
     return rows
 
 
-def _read_csv(path: Path, types: dict[str, str], *, parallel: bool) -> str:
+def _read_csv(path: Path, types: dict[str, str], counted: Counted) -> str:
     """The table function that guesses nothing.
 
     In parallel only when no value holds a line break: DuckDB's threads start in the middle of the
@@ -68,7 +68,8 @@ def _read_csv(path: Path, types: dict[str, str], *, parallel: bool) -> str:
         f"read_csv({literal(pattern)}, columns = {{{columns}}}, auto_detect = false, header = true,"
         " delim = ';', quote = '\"', escape = '\"', new_line = '\\n', nullstr = '',"
         " allow_quoted_nulls = false, strict_mode = true, compression = 'none',"
-        f" max_line_size = {LINE_MAX}, parallel = {str(parallel).lower()})"
+        f" max_line_size = {max(_LINE_MAX, counted.longest)},"
+        f" parallel = {'false' if counted.line_breaks else 'true'})"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,13 @@ def private_file(folder: Path, prefix: str) -> Iterator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def copy_private(source: Path, target: Path) -> None:
+    """Copy a file to a new one that only its owner can read."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as new, source.open("rb") as old:
+        shutil.copyfileobj(old, new, 1 << 20)
 
 
 def flush(path: Path) -> None:

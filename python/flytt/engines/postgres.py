@@ -149,9 +149,7 @@ class PostgresWarehouse(Warehouse):
             yield
         except psycopg.Error as error:
             # PostgreSQL's own text repeats rows and values, so it is not chained either.
-            raise translated(
-                error, doing, str(self._address), self._in_the_way(error)
-            ) from None
+            raise translated(error, doing, str(self._address), self._in_the_way(error)) from None
 
     def _in_the_way(self, error: psycopg.Error) -> str:
         if not isinstance(

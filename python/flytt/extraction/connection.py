@@ -30,12 +30,15 @@ class Address:
         try:
             parsed = make_url(url)
         except (SQLAlchemyError, ValueError):
+            parsed = None
+        # An unescaped @ leaves the password's tail in the host.
+        if parsed is None or "@" in (parsed.host or ""):
             raise ExtractError(
                 f"{table}: the connection URL cannot be understood",
                 where=f"query {table}",
                 todo="write it as postgresql://user:password@host:port/database, with %40 for an @ "
                 "and %3A for a : in the password",
-            ) from None
+            )
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         address = cls(table, f"query {table} on {_shown(parsed)}", parsed)
@@ -81,14 +84,14 @@ class Address:
                 "install the driver in this Python environment, or correct the source's url",
             ) from None
         if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _keep_undecodable)
+            event.listen(engine, "connect", _prepare_sqlite)
         return engine
 
     def _harmless(self, error: Exception) -> str:
         """The driver's words, unless they repeat something that came with the URL."""
         words = _first_line(error)
-        queries = [str(value) for value in self.url.query.values()]
-        secrets = [str(self.url.password or ""), *queries]
+        options = [str(value) for name, value in self.url.query.items() if name != "host"]
+        secrets = [str(self.url.password or ""), *options]
         if any(secret and secret in words for secret in secrets):
             return type(error).__name__
         return words
@@ -98,9 +101,7 @@ class Address:
 
 
 def _shown(url: URL) -> str:
-    # An unescaped @ in a password leaves its tail in the host; options may hold passwords too.
-    if "@" in (url.host or ""):
-        return f"{url.drivername}://***"
+    # Options may hold passwords too.
     return url.set(query={}).render_as_string(hide_password=True)
 
 
@@ -123,6 +124,7 @@ def _first_line(error: Exception) -> str:
     return (str(original).splitlines() or [type(original).__name__])[0]
 
 
-def _keep_undecodable(connection: Any, _record: object) -> None:
-    """Let SQLite texts that are no UTF-8 through, to be refused one row at a time."""
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Write nothing, and let texts that are no UTF-8 through, to be refused one row at a time."""
+    connection.execute("pragma query_only = on")
     connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")

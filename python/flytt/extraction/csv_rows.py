@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, repeat
-from operator import itemgetter
 
 from flytt.extraction.csv_record import BrokenRecordError, next_record
 from flytt.extraction.header import Header
@@ -35,7 +34,7 @@ class CsvRows:
         self._width = header.width
         self._refuse = refuse
         self._in_order = header.places == tuple(range(header.width))
-        self._pick = _picker(header.places)
+        self._pick: Callable[[Sequence[str]], Sequence[str]] = header.picker()
         self._out: list[str] = []
 
     def chunks(self) -> Iterator[bytes]:
@@ -173,10 +172,3 @@ def is_blank(line: str, delimiter: str) -> bool:
 
 def _lone_cr(text: str) -> bool:
     return "\r" in text and text.count("\r") != text.count("\r\n")
-
-
-def _picker(places: tuple[int, ...]) -> Callable[[Sequence[str]], Sequence[str]]:
-    if len(places) == 1:
-        only = places[0]
-        return lambda cells: (cells[only],)
-    return itemgetter(*places)

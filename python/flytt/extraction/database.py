@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult
-from sqlalchemy.sql.compiler import IdentifierPreparer
 
 from flytt.errors import ExtractError
 from flytt.extraction.connection import Address
@@ -39,9 +37,7 @@ class QueryStream(RowStream):
     def _rows(self) -> Iterable[Sequence[object]]:
         with self._address.connected() as connection:
             result = self._run(connection, self._statement(connection))
-            places = self._header(result).places
-            # Two names at least keep itemgetter from giving a bare value.
-            pick = itemgetter(*places) if len(places) > 1 else tuple
+            pick: Callable[[Sequence[object]], Sequence[object]] = self._header(result).picker()
             for batch in result.partitions(_BATCH):
                 yield from map(pick, batch)
 
@@ -50,21 +46,23 @@ class QueryStream(RowStream):
         relation = self._relation(connection)
         if not relation:
             return self._query()
-        quote = _quoting(connection).quote_identifier
-        columns = [quote(self._extract.columns.get(name, name)) for name in self.table.columns]
+        columns = [
+            _quoted(self._extract.columns.get(name, name), connection)
+            for name in self.table.columns
+        ]
         key = columns[self.table.columns.index(self.table.key)]
         return f"select {', '.join(columns)} from {relation} order by {key}"
 
     def _relation(self, connection: Connection) -> str | None:
         """The quoted name of the table or view; None when `sql` is a query."""
-        quoting = _quoting(connection)
         name = self._query()
         if not name:
-            return quoting.quote_identifier(self.table.name)
+            return _quoted(self.table.name, connection)
         if not _NAME.fullmatch(name):
             return None
         parts: list[str] = re.findall(_PART, name)
-        return ".".join(part if part.startswith('"') else quoting.quote(part) for part in parts)
+        bare = [part[1:-1].replace('""', '"') if part.startswith('"') else part for part in parts]
+        return ".".join(_quoted(part, connection) for part in bare)
 
     def _query(self) -> str:
         return self._extract.sql.strip().rstrip("; \t\r\n")
@@ -86,5 +84,11 @@ class QueryStream(RowStream):
         )
 
 
-def _quoting(connection: Connection) -> IdentifierPreparer:
-    return connection.dialect.identifier_preparer
+def _quoted(name: str, connection: Connection) -> str:
+    """An exact name in the database's own quotes.
+
+    Not SQLAlchemy's `quote_identifier`: that doubles percent signs, for statements with parameters.
+    """
+    how = connection.dialect.identifier_preparer
+    name = name.replace(how.escape_quote, how.escape_to_quote)
+    return f"{how.initial_quote}{name}{how.final_quote}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeVar
 
 from flytt.contract import Table
 from flytt.errors import ExtractError
+
+T = TypeVar("T")
 
 _BLANKS = " \t\r\n\u00a0"
 
@@ -20,6 +24,13 @@ class Header:
     width: int
     places: tuple[int, ...]
     extra: tuple[str, ...]
+
+    def picker(self) -> Callable[[Sequence[T]], Sequence[T]]:
+        """What takes a row's cells in the table's order."""
+        if len(self.places) == 1:
+            only = self.places[0]
+            return lambda cells: (cells[only],)
+        return itemgetter(*self.places)
 
 
 def match_file(names: Iterable[str], table: Table, where: str) -> Header:

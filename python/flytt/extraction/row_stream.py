@@ -46,7 +46,11 @@ class RowStream(Stream):
     def _row(self, number: int, values: Sequence[object]) -> bytes | str:
         """A row's clean line, or the reason for which it is refused."""
         try:
-            cells = [value if isinstance(value, str) else text_of(value) for value in values]
+            # Nearly all values are text or missing: no call for those.
+            cells = [
+                each if isinstance(each, str) else "" if each is None else text_of(each)
+                for each in values
+            ]
             line = render(number, cells).encode()
         except (UndecodableError, UnicodeEncodeError):
             return OAVKODBAR

@@ -12,7 +12,9 @@ from flytt.errors import FlyttError, LedgerError, LockedError
 SHOWN = 20
 LOCK_SECONDS = 60
 
-_INTEGRITY = "23"  # SQLSTATE class; its message names the constraint, only the detail has values
+_INTEGRITY = "23"
+# SQLSTATE classes whose first message names constraints, tables and rights, never a row's values.
+_NAMES_ONLY = ("08", _INTEGRITY, "25", "28", "3D", "42", "53", "55", "57", "58")
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -60,7 +62,7 @@ def _postgres(error: BaseException, where: str) -> FlyttError:
         return _locked(where)
     message = f"SQLSTATE {state}" if state else type(error).__name__
     diagnosis = getattr(error, "diag", None)
-    if state.startswith(_INTEGRITY) and diagnosis is not None:
+    if state.startswith(_NAMES_ONLY) and diagnosis is not None:
         message = str(diagnosis.message_primary)
     elif not state:
         # No SQLSTATE: the server never answered a statement, so no row can be in the message.

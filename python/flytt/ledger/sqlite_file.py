@@ -63,14 +63,13 @@ def create(path: Path, fill: Callable[[Path], None]) -> None:
     Safe against another process doing the same and against a kill at any point: what is left
     half made is taken up or thrown away by the next call.
     """
-    draft = path.with_name(f".{path.name}.ny")
+    draft = _draft(path)
     os.close(os.open(draft, os.O_CREAT | os.O_RDWR, 0o600))
     try:
         fill(draft)
-        os.link(draft, path)
-    except FileExistsError:
-        pass  # the other process was first; its ledger is the one
-    except FileNotFoundError:
+        _name(draft, path)
+    except (LedgerError, OSError):
+        # Another process was first, and took the draft away: its ledger is the one.
         if not path.exists():
             raise
     finally:
@@ -78,11 +77,33 @@ def create(path: Path, fill: Callable[[Path], None]) -> None:
     _sync_folder(path.parent)
 
 
+def forget_draft(path: Path) -> None:
+    """Take away what a kill between naming and tidying left: a second name of the same file."""
+    _draft(path).unlink(missing_ok=True)
+
+
 def protect(path: Path) -> None:
     """Take group and others' rights away, as after a restore; only the owner can."""
     if path.stat().st_mode & 0o077:
         with contextlib.suppress(PermissionError):
             path.chmod(0o600)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.ny")
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Give a finished draft its name; raises OSError when the name is taken."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some network drives know no links; a rename would overwrite, hence the question first.
+        if path.exists():
+            raise
+        draft.rename(path)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -29,7 +29,9 @@ def open_upgraded(place: Place) -> Store:
 
 def _prepare_file(path: Path) -> None:
     try:
-        if not path.exists():
+        if path.exists():
+            sqlite_file.forget_draft(path)
+        else:
             sqlite_file.create(path, lambda draft: _upgrade(open_store(Place(str(path), draft))))
         sqlite_file.protect(path)
         sqlite_file.check_is_ledger(path)

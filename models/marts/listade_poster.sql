@@ -1,0 +1,110 @@
+-- What clinics work from: one row per stopped post and broken rule, per post to move by hand and
+-- rule that says so. Texts are fetched once, for both lists.
+with
+
+avgjorda as (
+
+    select *
+    from {{ ref('int_poster_avgjorda') }}
+    where utfall in ('atgardslista', 'dubblett', 'manuell')
+
+),
+
+korning as (
+
+    select * from {{ ref('stg_flytt__korning') }}
+
+),
+
+listningar as (
+
+    select * from {{ ref('stg_ledger__listningar') }}
+
+),
+
+poster as (
+
+    select * from {{ ref('int_poster') }}
+
+),
+
+regler as (
+
+    {{ seed_codes('regel', [], ['regel', 'ordning', 'utfall', 'falt', 'rubrik', 'atgard', 'ansvarig']) }}
+
+),
+
+bitar as (
+
+    {{ bits_as_rows(rules()) }}
+
+),
+
+brutna_regler as (
+
+    select
+        kombinationer.brott,
+        bitar.namn as regel
+    from (select distinct brott from avgjorda) as kombinationer
+    inner join bitar
+        on {{ has_bit('kombinationer.brott', 'bitar.bit') }}
+
+),
+
+listade as (
+
+    select
+        avgjorda.*,
+        brutna_regler.regel as listad_regel
+    from avgjorda
+    inner join brutna_regler
+        on avgjorda.brott = brutna_regler.brott
+
+    union all
+
+    select
+        avgjorda.*,
+        avgjorda.regel as listad_regel
+    from avgjorda
+    where avgjorda.brott = 0
+
+),
+
+lista as (
+
+    select
+        listade.kallsystem,
+        listade.post_typ,
+        listade.post_id,
+        listade.enhet,
+        listade.mottagning,
+        listade.vardenhet_id,
+        listade.utfall,
+        regler.regel,
+        regler.rubrik,
+        regler.atgard,
+        regler.ansvarig,
+        regler.falt,
+        case when regler.regel <> 'kommentar_for_lang' then {{ field_texts('regler.falt', 'poster') }} end as varde,
+        listade.vinnare,
+        {{ earlier_date('listningar.forst_sedd', date_text('korning.migreringsdatum')) }} as forst_sedd,
+        {{ later_date('listningar.senast_sedd', date_text('korning.migreringsdatum')) }} as senast_sedd,
+        cast(regler.ordning as integer) as ordning
+    from listade
+    inner join regler
+        on listade.listad_regel = regler.regel
+    inner join poster
+        on
+            listade.kallsystem = poster.kallsystem
+            and listade.post_id = poster.post_id
+    cross join korning
+    left join listningar
+        on
+            listade.kallsystem = listningar.kallsystem
+            and listade.post_id = listningar.post_id
+            and listade.listad_regel = listningar.regel
+    where listade.utfall <> 'manuell' or regler.utfall = 'manuell'
+
+)
+
+select * from lista

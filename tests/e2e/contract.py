@@ -1,0 +1,61 @@
+"""The delivered files as the data contract (section 3) writes them, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from oracle import Row
+
+
+def _header(text: str) -> tuple[str, ...]:
+    return tuple(text.split(";"))
+
+
+_LIST = _header(
+    "kallsystem;post_typ;post_id;enhet;mottagning;vardenhet_id;utfall;regel;rubrik;atgard;ansvarig;"
+    "falt;varde;vinnare;forst_sedd;senast_sedd"
+)
+RUN_FILES: Mapping[str, tuple[str, ...]] = {
+    "dispositioner.csv": _header(
+        "kallsystem;post_typ;post_id;utfall;regel;regler;kategori;vardenhet_id;"
+        "regional_problemkod;vinnare"
+    ),
+    "millennium/person.csv": _header(
+        "personnummer;fornamn;efternamn;adress;postnummer;postort;skyddad"
+    ),
+    "millennium/remiss.csv": _header(
+        "run_id;record_id;kallsystem;post_id;vardatagande_id;personnummer;vardenhet_id;"
+        "regional_problemkod;vardbegaran;remisskalla;ankomstdatum;remissbeslutsdatum;"
+        "granskningsdatum;maldatum;antal_dagar;bevakningstyp;kontakttyp;yrkeskategori;"
+        "remittent_klass;remittent_id;kommentar"
+    ),
+    "millennium/forbrukad_remiss.csv": _header(
+        "run_id;record_id;kallsystem;post_id;personnummer;vardenhet_id;yrkeskategori;maldatum"
+    ),
+    "millennium/bokningsbegaran.csv": _header(
+        "run_id;record_id;remiss_record_id;kallsystem;post_id;personnummer;vardenhet_id;"
+        "kontakttyp;bevakningstyp;yrkeskategori;maldatum;beslutsdatum;kommentar"
+    ),
+    "atgardslista.csv": _LIST,
+    "manuell_lista.csv": _LIST,
+    "avstamning.csv": _header("kallsystem;tabell;utfall;regel;antal"),
+    "karantan.csv": _header("tabell;rad;orsak"),
+}
+CLOSURE_FILES: Mapping[str, tuple[str, ...]] = {
+    "bevakning.csv": _header("bevakning_id;avbokad_av;datum;sign"),
+    "vardatagande.csv": _header("vardatagande_id;datum;orsak;sign"),
+    "vaps_remiss.csv": _header("remiss_id;avslutsdatum;avslutsorsak;sign"),
+    "batchstangning.csv": _header("vardatagande_id;datum;orsak;sign"),
+}
+
+
+def machine_file(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """UTF-8 without BOM, `;`, header, RFC 4180 quoting where it must be, LF."""
+    lines = [list(columns), *([row[column] for column in columns] for row in rows)]
+    return "".join(";".join(map(_cell, line)) + "\n" for line in lines).encode()
+
+
+def _cell(value: str) -> str:
+    if not set(value) & set(';"\r\n'):
+        return value
+    return '"' + value.replace('"', '""') + '"'
