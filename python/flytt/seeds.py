@@ -126,7 +126,7 @@ def _read(name: str, path: Path, problems: list[str]) -> Seed | None:
                 continue
             if len(row) != len(columns):
                 problems.append(
-                    f"{path.name} line {reader.line_num}: {len(row)} fields, {len(columns)} expected"
+                    f"{path.name} line {reader.line_num}: {len(row)} fields, not {len(columns)}"
                 )
                 continue
             for (column, width), cell in zip(columns, row, strict=True):

@@ -165,7 +165,28 @@ def dbt(
     )
 
 
-def manifest(target: Path) -> dict[str, Any]:
-    """What dbt wrote of the project."""
-    loaded: dict[str, Any] = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    return loaded
+@dataclass(frozen=True)
+class Line:
+    """A built line: where its artifacts lie and how to call dbt on it again."""
+
+    target: Path
+    environment: Mapping[str, str]
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What dbt knows of the project, compiled SQL included."""
+        loaded: dict[str, Any] = json.loads((self.target / "manifest.json").read_text("utf-8"))
+        return loaded
+
+    def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Call dbt on this line."""
+        return dbt(self.target, self.environment, *arguments)
+
+
+def build_line(target: Path, environment: Mapping[str, str]) -> Line:
+    """Build all models on what is loaded and run every gate, as a run does."""
+    line = Line(target, environment)
+    skipped = [f"--exclude-resource-type={kind}" for kind in ("seed", "unit_test")]
+    finished = line.dbt("build", *skipped)
+    assert finished.returncode == 0, finished.stdout
+    return line

@@ -45,7 +45,7 @@ def test_duckdb_environment(tmp_path: Path) -> None:
         "FLYTT_DUCKDB": str(tmp_path / ".flytt" / "bygge.duckdb"),
     }
     assert warehouse.dbt_environment() == environment
-    current = environment | {"FLYTT_DUCKDB": str(tmp_path / "flytt.duckdb")}
+    current = environment | {"FLYTT_DUCKDB": str(tmp_path / "lager.duckdb")}
     assert warehouse.dbt_environment(current=True) == current
 
 

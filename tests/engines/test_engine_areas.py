@@ -182,7 +182,7 @@ def test_duckdb_files_are_private(tmp_path: Path) -> None:
         ".flytt": 0o700,
         ".flytt/tmp": 0o700,
         ".flytt/bygge.duckdb": 0o600,
-        "flytt.duckdb": 0o600,
+        "lager.duckdb": 0o600,
     }
 
 
@@ -203,15 +203,15 @@ def test_duckdb_drops_a_log_left_beside_the_earlier_file(tmp_path: Path) -> None
     warehouse.release()
     # Somebody's session wrote to the file and was killed.
     script = (
-        "import duckdb, os; c = duckdb.connect('flytt.duckdb');"
+        "import duckdb, os; c = duckdb.connect('lager.duckdb');"
         " c.execute('create table main.x as select 1'); os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=False)
-    assert (tmp_path / "flytt.duckdb.wal").exists()
+    assert (tmp_path / "lager.duckdb.wal").exists()
     _publish(warehouse, "två")
     assert _current(warehouse) == [("två",)]
     warehouse.release()
-    assert not (tmp_path / "flytt.duckdb.wal").exists()
+    assert not (tmp_path / "lager.duckdb.wal").exists()
 
 
 def test_duckdb_works_in_a_folder_with_a_strange_name(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_duckdb_file_is_complete_for_others(tmp_path: Path) -> None:
     warehouse = open_warehouse("duckdb", None, tmp_path)
     _publish(warehouse, "ett")
     warehouse.release()
-    with duckdb.connect(str(tmp_path / "flytt.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(tmp_path / "lager.duckdb"), read_only=True) as connection:
         assert connection.execute("select a from flytt.flytt.m").fetchall() == [("ett",)]
         assert connection.execute("select a from flytt_raw.t").fetchall() == [("ett",)]
 

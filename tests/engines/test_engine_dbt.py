@@ -50,7 +50,7 @@ assert warehouse.rows(query, current=True) == [("två",)]
 warehouse.release()
 if engine == "duckdb":
     reader = "import duckdb, sys; duckdb.connect(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", reader, str(work / "flytt.duckdb")], check=True)
+    subprocess.run([sys.executable, "-c", reader, str(work / "lager.duckdb")], check=True)
 """
 
 

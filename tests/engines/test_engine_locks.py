@@ -67,7 +67,7 @@ def test_duckdb_names_the_process_that_has_the_current_file_open(tmp_path: Path)
     warehouse = open_warehouse("duckdb", None, tmp_path)
     _publish(warehouse, "ett")
     warehouse.release()
-    with _other_process(_OPEN, str(tmp_path / "flytt.duckdb")) as process:
+    with _other_process(_OPEN, str(tmp_path / "lager.duckdb")) as process:
         for wrong in (lambda: _current(warehouse), warehouse.begin_from_current):
             with pytest.raises(LockedError, match=rf"PID {process.pid} \(python"):
                 wrong()
@@ -96,7 +96,7 @@ def test_duckdb_lets_several_read(tmp_path: Path) -> None:
     _publish(warehouse, "ett")
     assert _current(warehouse) == [("ett",)]
     script = _OPEN.replace("sys.argv[1])", "sys.argv[1], read_only=True)")
-    with _other_process(script, str(tmp_path / "flytt.duckdb")):
+    with _other_process(script, str(tmp_path / "lager.duckdb")):
         warehouse.release()
         assert _current(warehouse) == [("ett",)]
     warehouse.release()
@@ -234,3 +234,17 @@ def test_postgres_connects_again_after_a_loss(
         _current(postgres)
     assert not re.search(r"administrator|terminating", str(caught.value))
     assert _current(postgres) == [("ett",)]
+
+
+def test_postgres_minds_no_time_limit_of_the_database(
+    postgres: PostgresWarehouse, postgres_url: str
+) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        for setting in ("statement_timeout = 50", "idle_session_timeout = 50", "datestyle = 'SQL'"):
+            admin.execute(f"alter database {admin.info.dbname} set {setting}".encode())
+    with postgres.hold():
+        postgres.begin()
+        postgres.load("t", _COLUMNS, [b"1;a\n"])
+        query = "select pg_sleep(0.2)::text, date '2024-01-05'::text"
+        assert postgres.rows(query) == [("", "2024-01-05")]
+        postgres.publish()

@@ -1,3 +1,4 @@
+{{ config(materialized="view") }}
 -- The posts of VÅPs in the common shape: a referral carries everything itself, and a column of
 -- its own stands for one of PASiS's: sektor_team for mottagning, remissdatum for
 -- remissbeslutsdatum, remissanledning for problemkod (rules, section 7).

@@ -25,10 +25,10 @@ _PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "
 
 
 class DuckDBWarehouse(Warehouse):
-    """`<work>/flytt.duckdb` is current, `<work>/.flytt/bygge.duckdb` is being built.
+    """`<work>/lager.duckdb` is current, `<work>/.flytt/bygge.duckdb` is being built.
 
-    Both are attached under a name of their own, `bygge` or `aktuell`: a database named after its
-    file `flytt` would make every name in the schema `flytt` ambiguous, views included.
+    Both are attached under a name of their own, `bygge` or `aktuell`. The file is not called
+    `flytt`: a database of that name would make every name in the schema `flytt` ambiguous.
     """
 
     dialect = "duckdb"
@@ -46,7 +46,7 @@ class DuckDBWarehouse(Warehouse):
             )
         self._work = work
         self._hidden = work / ".flytt"
-        self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "flytt.duckdb"}
+        self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(self._hidden / "tmp"),
             # Nothing is fetched, whatever a query mentions.

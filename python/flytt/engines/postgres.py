@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ from flytt.engines.files import write_whole
 from flytt.engines.postgres_errors import translated
 from flytt.engines.postgres_locks import holders, holds, take
 from flytt.engines.postgres_url import Address
-from flytt.engines.records import Counted, minimal, whole_records
+from flytt.engines.records import Counted, minimal
 from flytt.engines.sql import bare, checked, literal, not_portable, quoted
 from flytt.errors import LockedError, StateError
 
@@ -131,9 +132,7 @@ class PostgresWarehouse(Warehouse):
 
     def _prepared(self) -> psycopg.Connection:
         connection = self._address.connect()
-        milliseconds = int(self._lock_seconds * 1000)
-        # The database's own habits must not change what comes out.
-        _run(connection, f"set lock_timeout = {milliseconds}; set datestyle = 'ISO, YMD'")
+        _run(connection, f"set lock_timeout = {int(self._lock_seconds * 1000)}")
         return connection
 
     @contextmanager
@@ -237,7 +236,9 @@ class PostgresWarehouse(Warehouse):
                 raise EngineError(f"{path.name}: {not_portable(wrong)}.")
             command = f"copy ({query}\n) to stdout (format csv, header true, delimiter ';')"
             with cursor.copy(command.encode()) as copy:
-                write_whole(path, minimal(whole_records(bytes(line) for line in copy)))
+                # The server sends a record at a time.
+                blocks = iter(lambda: b"".join(islice(copy, _BATCH)), b"")
+                write_whole(path, minimal(blocks))
             return cursor.rowcount
 
     def text_order(self, expression: str) -> str:

@@ -19,6 +19,13 @@ _FOR_DBT = {
     "sslrootcert": "FLYTT_PG_SSLROOTCERT",
     "connect_timeout": "FLYTT_PG_CONNECT_TIMEOUT",
 }
+# The database's own habits must not change what comes out, or end a long statement or lock.
+_HABITS = """
+    set datestyle = 'ISO, YMD';
+    set statement_timeout = 0;
+    set idle_in_transaction_session_timeout = 0;
+    set idle_session_timeout = 0
+"""
 _BASIC = ("host", "port", "user", "password", "dbname")
 
 
@@ -103,6 +110,7 @@ class Address:
                 where=str(self),
                 todo="make another: create database ... template template0 encoding 'UTF8'",
             )
+        connection.execute(_HABITS)
         return connection
 
     def _conninfo(self) -> str:

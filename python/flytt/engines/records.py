@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 _QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
 _NEEDS_QUOTES = re.compile(rb'[;"\r\n]')
+# What looks like a value quoted for nothing. Inside a quoted text it can look so too.
+_SUSPECT = re.compile(rb'"(?<![^;\n]")[^";\r\n]*"(?=[;\n])')
+_OTHER_SIGNS = bytes(sign for sign in range(256) if sign not in b'"\r\n')
 _SLICE = 1 << 19
 
 
@@ -27,15 +31,24 @@ class Counted:
         quoted = False
         unfinished = 0
         for piece in _slices(self._chunks):
-            # Quotes inside a value are doubled, so every quote character turns quoting on or off.
-            parts = piece.split(b'"')
-            outside, inside = parts[quoted::2], b"".join(parts[not quoted :: 2])
-            ended = b"".join(outside).count(b"\n")
-            self.records += ended
             self.longest = max(self.longest, unfinished + len(piece))
-            self.line_breaks = self.line_breaks or b"\n" in inside or b"\r" in inside
-            unfinished = _after_last_record(parts, quoted) if ended else unfinished + len(piece)
-            quoted ^= len(parts) % 2 == 0
+            # Quotes inside a value are doubled, so every quote character turns quoting on or off,
+            # and two with no line break between them change nothing.
+            signs = b'"' * quoted + piece.translate(None, _OTHER_SIGNS)
+            signs = signs.replace(b'""', b"")
+            if b'"' in signs:
+                parts = signs.split(b'"')
+                inside = b"".join(parts[1::2])
+                self.line_breaks = self.line_breaks or b"\n" in inside or b"\r" in inside
+                ended = b"".join(parts[::2]).count(b"\n")
+                after = _after_last_record(piece.split(b'"'), quoted)
+                quoted = len(parts) % 2 == 0
+            else:
+                ended = signs.count(b"\n")
+                after = len(piece) - piece.rfind(b"\n") - 1
+                quoted = False
+            self.records += ended
+            unfinished = after if ended else unfinished + len(piece)
             yield piece
         if quoted:
             raise ValueError("the chunks end inside a quoted value")
@@ -66,24 +79,19 @@ def minimal(blocks: Iterable[bytes]) -> Iterator[bytes]:
     same: '' (to tell it from NULL), `#...` (DuckDB), a lone `\\.` (PostgreSQL).
     """
     for block in blocks:
-        yield _QUOTED.sub(_unquoted, block) if b'"' in block else block
+        yield _QUOTED.sub(_unquoted, block) if _SUSPECT.search(block) else block
 
 
 def _unquoted(match: re.Match[bytes]) -> bytes:
     return match[0] if _NEEDS_QUOTES.search(match[1]) else match[1]
 
 
-def whole_records(lines: Iterable[bytes], size: int = 1 << 20) -> Iterator[bytes]:
-    """Join lines to blocks of about `size` bytes that end where a record ends."""
-    block: list[bytes] = []
-    length = quotes = 0
-    for line in lines:
-        block.append(line)
-        length += len(line)
-        quotes += line.count(b'"')
-        if length >= size and quotes % 2 == 0:
-            yield b"".join(block)
-            block.clear()
-            length = quotes = 0
-    if block:
-        yield b"".join(block)
+def whole_records(file: BinaryIO, size: int = 1 << 20) -> Iterator[bytes]:
+    """Read a CSV file in blocks of about `size` bytes that end where a record ends."""
+    while block := file.read(size):
+        lines = [block, file.readline()]
+        quotes = sum(line.count(b'"') for line in lines)
+        while quotes % 2 and (line := file.readline()):
+            lines.append(line)
+            quotes += line.count(b'"')
+        yield b"".join(lines)

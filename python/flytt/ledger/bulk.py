@@ -47,6 +47,8 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     Takes a batch, not an iterator: an error while making rows must not reach the server's log
     as the reason of a broken COPY.
     """
+    if not rows:
+        return
     columns = ", ".join(table.columns.keys())
     if connection.dialect.name == "postgresql":
         driver: Any = connection.connection.driver_connection

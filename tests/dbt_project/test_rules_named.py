@@ -1,0 +1,88 @@
+"""The rules by name: one list in SQL, one in the seed, and no name that nothing uses."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from dbt_project.building import ROOT
+
+SQL = [*(ROOT / "models").rglob("*.sql"), *(ROOT / "macros").glob("*.sql")]
+UNIT_TESTS = sorted((ROOT / "models").rglob("_unit_tests_*.yml"))
+
+
+def names(macro: str) -> list[str]:
+    """The list that a macro of macros/rules.sql returns."""
+    text = (ROOT / "macros/rules.sql").read_text("utf-8")
+    found = re.search(rf"macro {macro}\(\) -%\}}\s*\{{\{{ return\(\[(.*?)\]\)", text, re.DOTALL)
+    assert found is not None
+    return re.findall(r"'(\w+)'", found[1])
+
+
+def seed(name: str) -> list[dict[str, str]]:
+    with (ROOT / f"seeds/{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def judged() -> set[str]:
+    """Rules that a model judges by a condition of its own."""
+    return {
+        name
+        for path in SQL
+        for name in re.findall(r"breaks\('(\w+)'", path.read_text(encoding="utf-8"))
+    }
+
+
+def test_sql_and_seed_name_the_same_rules() -> None:
+    in_sql = [*names("rules"), *names("duplicate_rules"), "migreras"]
+    in_seed = [row["regel"] for row in seed("regel")]
+    assert len(set(in_sql)) == len(in_sql)
+    assert sorted(in_sql) == sorted(in_seed)
+
+
+def test_bits_fit_a_bigint() -> None:
+    assert len(names("rules")) <= 62
+    assert len(names("fields")) <= 62
+
+
+def test_no_two_rules_have_one_order() -> None:
+    orders = [int(row["ordning"]) for row in seed("regel")]
+    assert len(set(orders)) == len(orders)
+
+
+def test_every_rule_is_used() -> None:
+    required = {row["regel"] for row in seed("faltkrav")}
+    assert set(names("rules")) == judged() | required
+    decided = (ROOT / "models/dedup/int_dubbletter.sql").read_text("utf-8")
+    assert [name for name in names("duplicate_rules") if f"then '{name}'" not in decided] == []
+    assert "'migreras'" in (ROOT / "models/dedup/int_poster_avgjorda.sql").read_text("utf-8")
+
+
+def test_every_judged_rule_and_its_duplicates_are_unit_tested() -> None:
+    text = "".join(path.read_text("utf-8") for path in UNIT_TESTS)
+    rules = [name for name in judged() | set(names("duplicate_rules"))]
+    assert [name for name in rules if not re.search(rf"(\*|__|regel: ){name}\b", text)] == []
+
+
+def numbered_anchors(path: Path) -> Iterator[tuple[str, int]]:
+    for event in yaml.parse(path.read_text("utf-8")):
+        if isinstance(event, yaml.ScalarEvent) and event.anchor and event.value.isdigit():
+            yield event.anchor, int(event.value)
+
+
+@pytest.mark.parametrize("path", UNIT_TESTS, ids=lambda path: path.stem)
+def test_unit_tests_call_bits_by_their_names(path: Path) -> None:
+    bits = {name: 2**place for place, name in enumerate(names("rules"))}
+    bits |= {f"field_{name}": 2**place for place, name in enumerate(names("fields"))}
+    wrong = [
+        anchor
+        for anchor, number in numbered_anchors(path)
+        if number != sum(bits[name] for name in anchor.split("__"))
+    ]
+    assert wrong == []
+    # No bare number stands where a name should.
+    assert re.findall(r"(?:brott|saknas|ogiltiga): [1-9][0-9]{2,}", path.read_text("utf-8")) == []

@@ -1,0 +1,35 @@
+"""The command line as a user calls it: a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FLYTT = Path(sys.executable).parent / "flytt"
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+def flytt(*arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Done:
+    """Call `flytt`; variables of the environment that it reads are only those given."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
+    found = subprocess.run(
+        [FLYTT, *arguments],
+        env=clean | dict(env or {}),
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Done(found.returncode, found.stdout, found.stderr)

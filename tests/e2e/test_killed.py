@@ -1,0 +1,180 @@
+"""Killed at any moment, the line leaves nothing half, and the next command finishes or discards."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from e2e import dying
+from e2e.work import FIRST, SECOND, case_a, files_of, machine_files, manifest, quiet, run, settings
+from extracts import write_receipts
+from flytt.closing import close
+from flytt.errors import StateError
+from flytt.overview import overview
+from flytt.pipeline import run_export, run_extract, run_transform
+from flytt.receiving import receive
+from oracle import Row
+
+RECORD_FILES = ("remiss", "bokningsbegaran", "forbrukad_remiss")
+
+
+def kill(step: str, command: str, work: Path, *day: str) -> None:
+    """Run a command in a process that dies at the step."""
+    done = subprocess.run(
+        [sys.executable, dying.__file__, step, command, str(work), *day],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def hidden(work: Path) -> list[str]:
+    """What should not be there between commands."""
+    found = [path for name in ("korningar", "avslut") for path in (work / name).glob(".*")]
+    found += [path for path in work.rglob("*.partial") if "projekt" not in path.parts]
+    return sorted(str(path.relative_to(work)) for path in found)
+
+
+def visible(work: Path) -> list[str]:
+    """The runs and orders that are there, each of them whole."""
+    found = []
+    for folder in sorted([*(work / "korningar").glob("[!.]*"), *(work / "avslut").glob("[!.]*")]):
+        listed = {each["path"]: each["bytes"] for each in manifest(folder)["files"]}
+        there = {name: len(content) for name, content in files_of(folder).items()}
+        there.pop("manifest.json")
+        assert there == listed, folder
+        found.append(folder.name)
+    return found
+
+
+def exported_records(work: Path) -> Counter[str]:
+    """How many times each record has been delivered, over all runs."""
+    counts: Counter[str] = Counter()
+    for folder in (work / "korningar").glob("[!.]*"):
+        for name in RECORD_FILES:
+            with (folder / "millennium" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+                counts.update(row["record_id"] for row in csv.DictReader(file, delimiter=";"))
+    return counts
+
+
+def same_as(undisturbed: Path, work: Path, run_id: str) -> bool:
+    """The run's machine files are those of a run that nobody killed."""
+    return machine_files(work / "korningar" / run_id) == machine_files(
+        undisturbed / "korningar" / run_id
+    )
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A work folder in which everything is decided and nothing exported; only to be copied."""
+    work = case_a(tmp_path_factory.mktemp("beslutad") / "arbete")
+    run_extract(work, quiet)
+    run_transform(work, date.fromisoformat(FIRST), quiet)
+    return work
+
+
+@pytest.fixture
+def work(decided: Path, tmp_path: Path) -> Path:
+    """A copy of its own."""
+    return Path(shutil.copytree(decided, tmp_path / "arbete"))
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["dispositioner.csv", "target millennium", "target atgardslista", "ledger", "after finish"],
+)
+def test_killed_before_the_ledger_knows_of_the_run(
+    work: Path, finished: Path, step: str
+) -> None:
+    kill(step, "export", work)
+    assert visible(work) == []
+    assert overview(work).published is False
+    assert run_export(work, None, quiet).run_id == f"{FIRST}-1"
+    assert visible(work) == [f"{FIRST}-1"]
+    assert hidden(work) == []
+    assert same_as(finished, work, f"{FIRST}-1")
+
+
+def test_killed_between_the_ledger_and_the_name(work: Path, finished: Path) -> None:
+    kill("after record_run", "export", work)
+    assert visible(work) == []
+    assert hidden(work) == [f"korningar/.{FIRST}-1"]
+    assert overview(work).published is True
+    with pytest.raises(StateError, match="published already"):
+        run_export(work, None, quiet)
+    assert visible(work) == [f"{FIRST}-1"]
+    assert hidden(work) == []
+    assert same_as(finished, work, f"{FIRST}-1")
+
+
+def test_killed_again_and_again_in_the_middle_of_a_run(
+    tmp_path: Path, engine_url: str | None
+) -> None:
+    work = case_a(tmp_path / "arbete", settings(engine_url=engine_url))
+    run(work, FIRST)
+    known = overview(work)
+    for step in ("extract pasis_patient", "load ledger", "int_dubbletter"):
+        kill(step, "run", work, SECOND)
+        assert visible(work) == [f"{FIRST}-1"], step
+        assert overview(work) == known, step
+    kill("target millennium", "run", work, SECOND)
+    assert visible(work) == [f"{FIRST}-1"]
+    assert overview(work).runs == known.runs
+    folder = run(work, SECOND)
+    assert folder.name == f"{SECOND}-1"
+    assert visible(work) == [f"{FIRST}-1", f"{SECOND}-1"]
+    assert hidden(work) == []
+    records = exported_records(work)
+    assert set(records.values()) == {1}
+    assert len(records) > 250
+
+
+def receipts(work: Path, run_id: str) -> Path:
+    """OK for everything that a run exported."""
+    rows: list[Row] = [
+        {
+            "run_id": run_id,
+            "record_id": record,
+            "status": "OK",
+            "millennium_id": "M1",
+            "felkod": "",
+            "feltext": "",
+            "tidpunkt": f"{FIRST}T20:00:00",
+        }
+        for record in sorted(exported_records(work))
+    ]
+    path = work / "kvittens.csv"
+    write_receipts(rows, path)
+    return path
+
+
+def test_a_killed_closure_is_finished_or_given_again(finished: Path, tmp_path: Path) -> None:
+    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    receive(work, receipts(work, f"{FIRST}-1"), "millennium")
+    kill("after finish", "close", work, SECOND)
+    assert [each.closed for each in overview(work).runs] == [0]
+    kill("after record_closure", "close", work, SECOND)
+    assert visible(work) == [f"{FIRST}-1"]
+    again = close(work, date.fromisoformat(SECOND), quiet)
+    assert visible(work) == [f"{FIRST}-1", f"{SECOND}-1"]
+    assert hidden(work) == []
+    assert again.folder is None
+    assert set(again.orders.values()) == {0}
+    with (work / "avslut" / f"{SECOND}-1" / "bevakning.csv").open(encoding="utf-8") as file:
+        ordered = len(list(csv.DictReader(file, delimiter=";")))
+    assert [each.migrerad for each in overview(work).runs] == [134]
+    assert ordered == 134 - len(vaps_exports(work))
+
+
+def vaps_exports(work: Path) -> list[str]:
+    """The VÅPs posts among the exported."""
+    return [one for one in exported_records(work) if one.startswith("VAPS") and "-FR" not in one]
