@@ -2,7 +2,7 @@
   Vårdåtaganden behind migrated posts that no other open bevakning refers to, once each: the latest
   export, then the first post by id, stands for those that share one. `condition` picks the posts.
 #}
-{% macro closable_vardataganden(condition, only_open=false) -%}
+{% macro closable_vardataganden(condition, batch=false) -%}
 with
 
 exporter as (
@@ -36,6 +36,13 @@ bestallda as (
     select id
     from {{ ref('stg_ledger__avslut') }}
     where typ in ('vardatagande', 'batchstangning')
+    {% if batch %}
+    union all
+
+    -- What a migrated first contact closes needs no batch.
+    select vardatagande_id as id
+    from {{ ref('stangning_vardatagande') }}
+    {% endif %}
 
 ),
 
@@ -61,7 +68,7 @@ numrerade as (
             from bestallda
             where bestallda.id = exporter.vardatagande_id
         )
-        {% if only_open -%}
+        {% if batch -%}
         and exists (
             select 1
             from oppna_vardataganden

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from flytt.closing import Closed, close
+from flytt.contract import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
 from flytt.errors import SettingsError, StateError
 from flytt.export import Published
 from flytt.generator import generate
@@ -29,6 +30,17 @@ RECEIPT_COLUMNS = (
     "tidpunkt",
 )
 RECORD_FILES = ("remiss", "forbrukad_remiss", "bokningsbegaran")
+_CLOSED_IN = {
+    "bevakning": PASIS_BEVAKNING,
+    "vardatagande": PASIS_VARDATAGANDE,
+    "vaps_remiss": VAPS_REMISS,
+}
+# What a closed row fills in the extract, and the column of the order that says with what.
+_CLOSING_COLUMNS = {
+    "bevakning": {"avbokad_datum": "datum", "avbokad_av": "avbokad_av"},
+    "vardatagande": {"avslutsdatum": "datum", "avslutsorsak": "orsak"},
+    "vaps_remiss": {"avslutsdatum": "avslutsdatum", "avslutsorsak": "avslutsorsak"},
+}
 # Every so many records fail, and every so many get no receipt yet.
 _FAILS, _SILENT = 97, 41
 
@@ -65,6 +77,8 @@ def demo(
     closed = close(folder, ORDER_DATE, progress)
     say(f"week 2: the same population a week later, run of {SECOND}")
     generate(folder / "extrakt", posts, seed, week=2)
+    if closed.folder is not None:
+        carry_out(closed.folder, folder / "extrakt")
     second = _published(run_all(folder, SECOND, progress)[1])
     return Demo(folder, first, receipts, closed, second, _first_duplicate(second))
 
@@ -73,6 +87,27 @@ def _published(run: Published | None) -> Published:
     if run is None:
         raise StateError("A gate was red in the demo: nothing was published.", todo="flytt status")
     return run
+
+
+def carry_out(order: Path, extracts: Path) -> None:
+    """Close in the extracts what an order names, as Tieto would; rows with quotes are left open.
+
+    So a few stay ordered and not carried out, which the next commands report.
+    """
+    for name, table in _CLOSED_IN.items():
+        with (order / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            rows = {row[table.key]: row for row in csv.DictReader(file, delimiter=";")}
+        columns = _CLOSING_COLUMNS[name]
+        path = extracts / f"{table.name}.csv"
+        lines = path.read_bytes().split(b"\n")
+        for number, line in enumerate(lines):
+            cells = line.split(b";")
+            found = rows.get(cells[0].decode("utf-8", "replace"))
+            if found and b'"' not in line and len(cells) == len(table.columns):
+                for column, value in columns.items():
+                    cells[table.columns.index(column)] = found[value].encode()
+                lines[number] = b";".join(cells)
+        path.write_bytes(b"\n".join(lines))
 
 
 def _first_duplicate(run: Published) -> str:

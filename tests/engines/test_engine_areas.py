@@ -47,7 +47,7 @@ def test_readers_see_the_earlier_area_until_publish(warehouse: Warehouse) -> Non
 
 
 def test_views_follow(warehouse: Warehouse) -> None:
-    """DuckDB's do not by themselves: file and schema are both called flytt."""
+    """Through the change of names as well: DuckDB's file, PostgreSQL's schema."""
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [b"1;x\n"])
     raw, below, view = warehouse.relation("t", schema="raw"), *map(warehouse.relation, "mv")
@@ -239,13 +239,17 @@ def test_duckdb_takes_limits(tmp_path: Path) -> None:
     warehouse.release()
 
 
-def test_duckdb_file_is_complete_for_others(tmp_path: Path) -> None:
+def test_duckdb_file_can_be_read_with_other_programs(tmp_path: Path) -> None:
     warehouse = open_warehouse("duckdb", None, tmp_path)
-    _publish(warehouse, "ett")
+    warehouse.begin()
+    warehouse.load("t", _COLUMNS, [b"1;ett\n"])
+    warehouse.execute("create table flytt.m as select a from flytt_raw.t")
+    warehouse.execute("create view flytt.vy as select a from flytt.m")
+    warehouse.publish()
     warehouse.release()
     with duckdb.connect(str(tmp_path / "lager.duckdb"), read_only=True) as connection:
-        assert connection.execute("select a from flytt.flytt.m").fetchall() == [("ett",)]
-        assert connection.execute("select a from flytt_raw.t").fetchall() == [("ett",)]
+        for name in ("flytt.m", "flytt.vy", "flytt_raw.t"):
+            assert connection.execute(f"select a from {name}").fetchall() == [("ett",)]
 
 
 def test_ctrl_c_is_no_error_of_the_engine(engine: str, url: str | None, tmp_path: Path) -> None:

@@ -167,6 +167,16 @@ def test_a_record_over_the_limit_counts_as_never_closed(block: int) -> None:
     ]
 
 
+@pytest.mark.parametrize("block", [10, 50, 100])
+def test_the_limit_holds_whichever_way_a_record_is_read(block: int) -> None:
+    body = f'id;enhet;fritext\n"{"x" * 60}\n{"x" * 60}";2;3\n4;5;6\n'
+    with limits(block, 100):
+        result = read_bytes(body.encode(), PRIO, ";", "utf-8")
+    # The second line is then a row of its own, with a literal quote.
+    assert result.refused == [(2, "felaktig_citering")]
+    assert [row[1:] for row in result.rows.values()] == [["2", "3"], ["5", "6"]]
+
+
 @pytest.mark.parametrize("block", [1, 4, 30])
 def test_undecodable_bytes_are_remembered_while_looking_ahead(block: int) -> None:
     with limits(block):

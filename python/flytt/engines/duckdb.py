@@ -27,8 +27,9 @@ _PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "
 class DuckDBWarehouse(Warehouse):
     """`<work>/lager.duckdb` is current, `<work>/.flytt/bygge.duckdb` is being built.
 
-    Both are attached under a name of their own, `bygge` or `aktuell`. The file is not called
-    `flytt`: a database of that name would make every name in the schema `flytt` ambiguous.
+    Both hold the schemas `flytt` and `flytt_raw`. They are attached as `bygge` and `aktuell`, so
+    that a name means the same in either, and in a view that was made in the one and is read in
+    the other.
     """
 
     dialect = "duckdb"
