@@ -16,7 +16,12 @@ ids_normalised as (
         {{ relation }}.*,
         korning.datum_nr,
         korning.reservnummer_monster,
-        {{ flytt.code(flytt.without_blanks(relation ~ '.personnummer')) }} as id_normaliserat
+        -- Nearly all are digits already; only the rest need more than a look.
+        case
+            when {{ flytt.matches(relation ~ '.personnummer', '[0-9]+[-+]?[0-9]+') }}
+                then {{ relation }}.personnummer
+            else {{ flytt.code(flytt.without_blanks(relation ~ '.personnummer')) }}
+        end as id_normaliserat
     from {{ relation }}
     cross join {{ ref('stg_flytt__korning') }} as korning
     {{ flytt.fence() }}
@@ -25,7 +30,7 @@ ids_normalised as (
 ids_stripped as (
     select
         ids_normalised.*,
-        translate(id_normaliserat, '-+', '') as personnummer_jamforbart
+        replace(replace(id_normaliserat, '-', ''), '+', '') as personnummer_jamforbart
     from ids_normalised
     {{ flytt.fence() }}
 ),

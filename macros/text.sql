@@ -14,22 +14,37 @@ nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 case when octet_length({{ e }}) = char_length({{ e }}) then {{ e }} else normalize({{ e }}, nfc) end
 {%- endmacro %}
 
-{# Codes compare in upper case, whatever the locale: one list of letters for every engine. #}
+{#
+  Codes compare in upper case, å ä ö and every other Latin letter included, whatever the locale;
+  ß becomes SS. Letters of other scripts stay as they are, on every engine.
+#}
 {% macro code(e) -%}{{ return(adapter.dispatch('code', 'flytt')(e)) }}{%- endmacro %}
+
 {% macro default__code(e) -%}
-case when strlen({{ e }}) = length({{ e }}) then upper({{ e }}) else {{ flytt.upper_letters(e) }} end
+case
+    when strlen({{ e }}) = length({{ e }}) then upper({{ e }})
+    when regexp_full_match({{ e }}, '[\x{1}-\x{17f}]*') then upper(replace({{ e }}, 'ß', 'SS'))
+    else {{ flytt.upper_latin(flytt.upper_ascii(e)) }}
+end
 {%- endmacro %}
+
+{# PostgreSQL's upper() follows the collation: under "C" it knows A to Z, and the list the rest. #}
 {% macro postgres__code(e) -%}
 case
     when octet_length({{ e }}) = char_length({{ e }}) then upper(cast({{ e }} as text) collate "C")
-    else {{ flytt.upper_letters(e) }}
+    else upper({{ flytt.upper_latin(e) }} collate "C")
 end
 {%- endmacro %}
-{% macro upper_letters(e) -%}
+
+{% macro upper_ascii(e) -%}
+translate({{ e }}, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+{%- endmacro %}
+
+{% macro upper_latin(e) -%}
 translate(
     replace({{ e }}, 'ß', 'SS'),
-    'abcdefghijklmnopqrstuvwxyzàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžſ',
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞŸĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮIĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŹŻŽS'
+    'åäöéüµàáâãæçèêëìíîïðñòóôõøùúûýþÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžſ',
+    'ÅÄÖÉÜΜÀÁÂÃÆÇÈÊËÌÍÎÏÐÑÒÓÔÕØÙÚÛÝÞŸĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮIĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŹŻŽS'
 )
 {%- endmacro %}
 

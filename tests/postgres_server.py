@@ -122,7 +122,9 @@ class PostgresServer:
                     "--auth", "trust", "--encoding", "UTF8", "--locale", "C",
                     "--no-sync", "--no-instructions",
                 ]  # fmt: skip
-                if account.popen(initdb, folder, output).wait(_START_SECONDS) != 0:
+                made = account.popen(initdb, folder, output)
+                made.communicate(timeout=_START_SECONDS)
+                if made.returncode != 0:
                     raise RuntimeError(f"initdb failed:\n{log.read_text(errors='replace')}")
                 settings = _SETTINGS | {"unix_socket_directories": str(folder / "socket")}
                 command: list[str | Path] = ["/bin/sh", "-c", _GUARD, "guard", folder]

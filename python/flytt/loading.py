@@ -8,6 +8,7 @@ from typing import Any
 
 from flytt.bulk_csv import csv_chunks
 from flytt.engines.base import Warehouse
+from flytt.errors import ExtractError
 from flytt.extraction.stream import Stream, open_stream
 from flytt.session import Session
 
@@ -29,12 +30,29 @@ class Loaded:
 
 
 def open_streams(session: Session) -> list[Stream]:
-    """Open every extract and check its header, before anything is loaded; raises ExtractError."""
+    """Open every extract and check its header, before anything is loaded.
+
+    Raises ExtractError with every extract that cannot be read or lacks a column.
+    """
     session.require_sources()
     streams: list[Stream] = []
+    problems: list[ExtractError] = []
     for settings in session.settings.sources.values():
-        source = session.plugins.source(settings.plugin)
-        streams += [open_stream(extract) for extract in source.extracts(settings)]
+        try:
+            extracts = session.plugins.source(settings.plugin).extracts(settings)
+        except ExtractError as error:
+            problems.append(error)
+            continue
+        for extract in extracts:
+            try:
+                streams.append(open_stream(extract))
+            except ExtractError as error:
+                problems.append(error)
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        # Sources often share a folder, and then its absence is one problem, not three.
+        raise ExtractError("\n".join(dict.fromkeys(str(problem) for problem in problems)))
     return streams
 
 

@@ -135,13 +135,27 @@ def test_no_closure_after_a_late_failure(ledger: Ledger, raw: Raw) -> None:
         raw(ordered(1, "B1"))
 
 
+def test_no_closure_by_the_late_receipts_of_a_replaced_export(ledger: Ledger, raw: Raw) -> None:
+    row = first_contact("B1")
+    run_id = export(ledger, row)
+    fail(ledger, run_id, row)
+    export(ledger, row)
+    close(ledger)
+    take(ledger, receipt(run_id, "PASIS-B-B1", minutes=1))
+    assert raw("select id, status from {s}export_state") == [(1, "migrerad"), (2, "utestaende")]
+    with pytest.raises(Integrity):
+        raw(ordered(1, "B1"))
+
+
 def test_a_closure_fits_its_post(ledger: Ledger, raw: Raw) -> None:
     rows = (first_contact("B1"), follow_up("B2"), referral("R1"))
     confirm(ledger, export(ledger, *rows), *rows)
     close(ledger)
     misfits = {
         "another post's id": ordered(1, "B1", order_id="B2"),
-        "another post": ordered(1, "B2"),
+        "another post": ordered(1, "B2", order_id="B1"),
+        "another system": ordered(1, "B1", system="VAPS"),
+        "another kind of post": ordered(1, "B1", post_typ="remiss"),
         "no export": ordered(4, "B9"),
         "another vardatagande": ordered(1, "B1", typ="vardatagande", order_id="V2"),
         "the vardatagande of a follow-up": ordered(2, "B2", typ="vardatagande", order_id="VB2"),

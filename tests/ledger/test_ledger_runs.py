@@ -20,8 +20,10 @@ from ledger.telling import (
     first_contact,
     follow_up,
     order,
+    receipt,
     referral,
     states,
+    take,
 )
 
 
@@ -145,6 +147,8 @@ def test_every_kind_of_writing_moves_the_fingerprint(ledger: Ledger) -> None:
     confirm(ledger, run_id, row)
     seen.append(ledger.fingerprint())
     close(ledger, order(row))
+    seen.append(ledger.fingerprint())
+    take(ledger, receipt(run_id, "PASIS-B-B1", minutes=1))
     seen.append(ledger.fingerprint())
     assert len(set(seen)) == len(seen)
     confirm(ledger, run_id, row)
