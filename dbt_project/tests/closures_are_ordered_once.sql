@@ -1,5 +1,5 @@
--- Rules, section 8: an id stands once in a closure order, and in no earlier one. A vårdåtagande is
--- closed with its first contact or in a batch, not both.
+-- Rules, section 8: an id stands once in a closure order, and in no earlier one. A vårdåtagande
+-- is closed with its first contact or in a batch, not both.
 with
 
 stangningar as (

@@ -145,7 +145,10 @@ bedomda as (
                 then 'vardenhet_upptagen'
             when
                 kandidater.ar_forsta_kontakt
-                and (hallna_uppfoljningar.post_id is not null or forsta_blockerande.post_id is not null)
+                and (
+                    hallna_uppfoljningar.post_id is not null
+                    or forsta_blockerande.post_id is not null
+                )
                 then 'aterbesok_gar_fore'
             when not kandidater.ar_forsta_kontakt and rangordnade.nummer > 1
                 then 'dubblett_uppfoljning'

@@ -3,7 +3,11 @@ with
 
 driftstarter as (
 
-    {{ seed_codes('driftstart', ['kallsystem', 'enhet'], ['driftstart', 'forsta_migrering', 'sista_migrering']) }}
+    {{ seed_codes(
+        'driftstart',
+        ['kallsystem', 'enhet'],
+        ['driftstart', 'forsta_migrering', 'sista_migrering'],
+    ) }}
 
 ),
 

@@ -174,23 +174,50 @@ provade as (
         + {{ breaks('inlasning_misslyckad', 'ar_oforandrad') }}
 
         + {{ breaks('post_avslutad', 'avslutad is not null') }}
-        + {{ breaks('kontakttyp_ingar_ej', "kontakttyp is not null and coalesce(seedad_kategori, 'ingar_ej') = 'ingar_ej'") }}
-        + {{ breaks('bevakningstyp_ingar_ej', 'bevakningstyp is not null and not ar_kand_bevakningstyp') }}
-        + {{ breaks('bevakningstyp_ej_tillaten', 'kategori is not null and ar_kand_bevakningstyp and not ar_tillaten_bevakningstyp') }}
-        + {{ breaks('vardbegaran_ingar_ej', 'ar_forsta_kontakt and typ_av_vb is not null and not vardbegaran_ingar') }}
+        + {{ breaks(
+            'kontakttyp_ingar_ej',
+            "kontakttyp is not null and coalesce(seedad_kategori, 'ingar_ej') = 'ingar_ej'"
+        ) }}
+        + {{ breaks(
+            'bevakningstyp_ingar_ej',
+            'bevakningstyp is not null and not ar_kand_bevakningstyp'
+        ) }}
+        + {{ breaks(
+            'bevakningstyp_ej_tillaten',
+            'kategori is not null and ar_kand_bevakningstyp and not ar_tillaten_bevakningstyp'
+        ) }}
+        + {{ breaks(
+            'vardbegaran_ingar_ej',
+            'ar_forsta_kontakt and typ_av_vb is not null and not vardbegaran_ingar'
+        ) }}
         + {{ breaks('bokad', 'bokad_datum is not null') }}
-        + {{ breaks('oppet_vardatagande_saknas', 'ar_forsta_kontakt and laser_vardatagande and not har_oppet_vardatagande') }}
+        + {{ breaks(
+            'oppet_vardatagande_saknas',
+            'ar_forsta_kontakt and laser_vardatagande and not har_oppet_vardatagande'
+        ) }}
 
         + {{ breaks('reservnummer', "person_typ = 'reservnummer'") }}
         + {{ breaks('samordningsnummer', "person_typ = 'samordningsnummer'") }}
         + {{ breaks('ej_folkbokford', 'finns_i_registret and not ar_folkbokford') }}
-        + {{ breaks('person_saknas_i_registret', "person_typ = 'personnummer' and not finns_i_registret") }}
-        + {{ breaks('personnummer_skiljer', 'ar_forsta_kontakt and ' ~ differs_from_vardatagande()) }}
+        + {{ breaks(
+            'person_saknas_i_registret',
+            "person_typ = 'personnummer' and not finns_i_registret"
+        ) }}
+        + {{ breaks(
+            'personnummer_skiljer',
+            'ar_forsta_kontakt and ' ~ differs_from_vardatagande()
+        ) }}
 
         + {{ breaks('driftstart_saknas', 'enhet is not null and driftstart is null') }}
         + {{ breaks('migrering_ej_startad', 'migreringsdatum < forsta_migrering') }}
-        + {{ breaks('migrering_avslutad', 'migreringsdatum > ' ~ days_after('sista_migrering', 6)) }}
-        + {{ breaks('vantar_sista_migrering', 'migreringsdatum < sista_migrering and maldatum_datum <= driftstart') }}
+        + {{ breaks(
+            'migrering_avslutad',
+            'migreringsdatum > ' ~ days_after('sista_migrering', 6)
+        ) }}
+        + {{ breaks(
+            'vantar_sista_migrering',
+            'migreringsdatum < sista_migrering and maldatum_datum <= driftstart'
+        ) }}
         + {{ breaks('maldatum_for_gammalt', 'maldatum_datum < aldsta_maldatum') }}
 
         + {{ breaks('kommentar_for_lang', 'length(kommentar) > kommentar_max') }}

@@ -23,7 +23,11 @@ vardenheter as (
 
 problemkoder as (
 
-    {{ seed_codes('mappning_problemkod', ['kallsystem', 'enhet', 'problemkod'], ['regional_problemkod']) }}
+    {{ seed_codes(
+        'mappning_problemkod',
+        ['kallsystem', 'enhet', 'problemkod'],
+        ['regional_problemkod'],
+    ) }}
     where {{ clean('regional_problemkod') }} is not null
 
 ),
@@ -47,7 +51,9 @@ mappade as (
         poster.*,
         faltkrav_brott.brott as falt_brott,
         coalesce(exakta.vardenhet_id, reserver.vardenhet_id) as vardenhet_id,
-        case when poster.ar_forsta_kontakt then problemkoder.regional_problemkod end as regional_problemkod,
+        case
+            when poster.ar_forsta_kontakt then problemkoder.regional_problemkod
+        end as regional_problemkod,
         yrkeskategorier.yrkeskategori,
         case
             when not poster.ar_forsta_kontakt or poster.remiss_fran_kod is null then null
@@ -83,10 +89,14 @@ mappade as (
     left join remittenter
         on
             remittenter.remittent_klass
-            = case when poster.remiss_fran_kod in ('02', '03') then 'intern' when poster.remiss_fran_kod is not null then 'extern' end
+            = case
+                when poster.remiss_fran_kod in ('02', '03') then 'intern'
+                when poster.remiss_fran_kod is not null then 'extern'
+            end
             and poster.remiss_fran_enhet = remittenter.enhet
             and case
-                when poster.remiss_fran_kod in ('02', '03') then coalesce(poster.remiss_fran_mottagning, '')
+                when poster.remiss_fran_kod in ('02', '03')
+                    then coalesce(poster.remiss_fran_mottagning, '')
                 else ''
             end = remittenter.mottagning
     {{ fence() }}
@@ -117,11 +127,40 @@ med_brott as (
         remiss_fran_enhet,
         brott
         + coalesce(falt_brott, 0)
-        + {{ breaks('vardenhet_omappad', 'enhet is not null and mottagning is not null and vardenhet_id is null') }}
-        + {{ breaks('yrkeskategori_omappad', 'vardgivarkategori is not null and yrkeskategori is null') }}
-        + {{ breaks('problemkod_omappad', 'ar_forsta_kontakt and not vardatagande_okant and problemkod_enhet is not null and problemkod is not null and regional_problemkod is null') }}
-        + {{ breaks('huvudmottagning_saknas', "remittent_kravs and remittent_klass = 'intern' and remiss_fran_enhet is not null and remiss_fran_mottagning is null and not har_remittent_mottagning") }}
-        + {{ breaks('remittent_omappad', "remittent_kravs and remittent_klass is not null and remiss_fran_enhet is not null and remittent_id is null and (remittent_klass = 'extern' or remiss_fran_mottagning is not null or har_remittent_mottagning)") }}
+        + {{ breaks('vardenhet_omappad', '
+            enhet is not null
+            and mottagning is not null
+            and vardenhet_id is null
+        ') }}
+        + {{ breaks('yrkeskategori_omappad', '
+            vardgivarkategori is not null
+            and yrkeskategori is null
+        ') }}
+        + {{ breaks('problemkod_omappad', '
+            ar_forsta_kontakt
+            and not vardatagande_okant
+            and problemkod_enhet is not null
+            and problemkod is not null
+            and regional_problemkod is null
+        ') }}
+        + {{ breaks('huvudmottagning_saknas', "
+            remittent_kravs
+            and remittent_klass = 'intern'
+            and remiss_fran_enhet is not null
+            and remiss_fran_mottagning is null
+            and not har_remittent_mottagning
+        ") }}
+        + {{ breaks('remittent_omappad', "
+            remittent_kravs
+            and remittent_klass is not null
+            and remiss_fran_enhet is not null
+            and remittent_id is null
+            and (
+                remittent_klass = 'extern'
+                or remiss_fran_mottagning is not null
+                or har_remittent_mottagning
+            )
+        ") }}
         as brott
     from mappade
 

@@ -4,7 +4,11 @@ with
 
 remittenter as (
 
-    {{ seed_codes('mappning_remittent', ['enhet', 'mottagning'], ['remittent_klass', 'remittent_id']) }}
+    {{ seed_codes(
+        'mappning_remittent',
+        ['enhet', 'mottagning'],
+        ['remittent_klass', 'remittent_id'],
+    ) }}
 
 ),
 

@@ -56,13 +56,18 @@ exporterade as (
         {{ date_text(parse_date('poster.maldatum')) }} as maldatum,
         -- Delivered when it is a date, empty otherwise: only aterbesok requires it.
         {{ date_text(parse_date('poster.beslutsdatum_aterbesok')) }} as beslutsdatum,
-        cast(cast(case when {{ matches('poster.antal_dagar', '[0-9]{1,3}') }} then poster.antal_dagar end as integer) as varchar) as antal_dagar,
+        cast(cast(
+            case
+                when {{ matches('poster.antal_dagar', '[0-9]{1,3}') }} then poster.antal_dagar
+            end
+        as integer) as varchar) as antal_dagar,
         poster.bevakningstyp_kod as bevakningstyp,
         poster.kontakttyp_kod as kontakttyp,
         case
             when avgjorda.remittent_id is null then null
             when avgjorda.remittent_klass = 'extern' then 'extern_extern'
-            when remitterande_driftstarter.driftstart <= korning.migreringsdatum then 'intern_intern'
+            when remitterande_driftstarter.driftstart <= korning.migreringsdatum
+                then 'intern_intern'
             else 'extern_intern'
         end as remittent_klass,
         avgjorda.remittent_id,

@@ -41,7 +41,9 @@ bevakningar_per_vardatagande as (
     select
         vardatagande_id,
         count(*) as antal,
-        sum(case when {{ code('kontakttyp') }} = 'NY' and intern_text is null then 1 else 0 end) as antal_ny_utan_text
+        sum(
+            case when {{ code('kontakttyp') }} = 'NY' and intern_text is null then 1 else 0 end
+        ) as antal_ny_utan_text
     from bevakningar
     where vardatagande_id is not null
     group by vardatagande_id

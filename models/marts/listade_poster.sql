@@ -30,7 +30,11 @@ poster as (
 
 regler as (
 
-    {{ seed_codes('regel', [], ['regel', 'ordning', 'utfall', 'falt', 'rubrik', 'atgard', 'ansvarig']) }}
+    {{ seed_codes(
+        'regel',
+        [],
+        ['regel', 'ordning', 'utfall', 'falt', 'rubrik', 'atgard', 'ansvarig'],
+    ) }}
 
 ),
 
@@ -85,10 +89,19 @@ lista as (
         regler.atgard,
         regler.ansvarig,
         regler.falt,
-        case when regler.regel <> 'kommentar_for_lang' then {{ field_texts('regler.falt', 'poster') }} end as varde,
+        case
+            when regler.regel <> 'kommentar_for_lang'
+                then {{ field_texts('regler.falt', 'poster') }}
+        end as varde,
         listade.vinnare,
-        {{ earlier_date('listningar.forst_sedd', date_text('korning.migreringsdatum')) }} as forst_sedd,
-        {{ later_date('listningar.senast_sedd', date_text('korning.migreringsdatum')) }} as senast_sedd,
+        {{ earlier_date(
+            'listningar.forst_sedd',
+            date_text('korning.migreringsdatum')
+        ) }} as forst_sedd,
+        {{ later_date(
+            'listningar.senast_sedd',
+            date_text('korning.migreringsdatum')
+        ) }} as senast_sedd,
         cast(regler.ordning as integer) as ordning
     from listade
     inner join regler

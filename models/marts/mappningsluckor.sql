@@ -25,7 +25,9 @@ luckor as (
 
     {% set gaps = {
         'vardenhet_omappad': ('mappning_vardenhet', 'avgjorda.enhet', 'avgjorda.mottagning'),
-        'problemkod_omappad': ('mappning_problemkod', 'avgjorda.problemkod_enhet', 'avgjorda.problemkod'),
+        'problemkod_omappad': (
+            'mappning_problemkod', 'avgjorda.problemkod_enhet', 'avgjorda.problemkod'
+        ),
         'yrkeskategori_omappad': ('mappning_yrkeskategori', "''", 'avgjorda.vardgivarkategori'),
     } -%}
     {% for rule, (seed, unit, value) in gaps.items() -%}
@@ -43,13 +45,16 @@ luckor as (
     {% endfor -%}
     select
         case
-            when {{ has_bit('avgjorda.brott', rule_bit('huvudmottagning_saknas')) }} then 'huvudmottagning'
+            when {{ has_bit('avgjorda.brott', rule_bit('huvudmottagning_saknas')) }}
+                then 'huvudmottagning'
             else 'mappning_remittent'
         end as tabell,
         avgjorda.kallsystem,
         poster.remiss_fran_enhet_kod as enhet,
         coalesce(poster.remiss_fran_mottagning_kod, '') as kod,
-        avgjorda.brott in ({{ rule_bit('huvudmottagning_saknas') }}, {{ rule_bit('remittent_omappad') }}) as slapps
+        avgjorda.brott in (
+            {{ rule_bit('huvudmottagning_saknas') }}, {{ rule_bit('remittent_omappad') }}
+        ) as slapps
     from avgjorda
     inner join poster
         on

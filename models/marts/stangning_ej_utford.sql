@@ -53,7 +53,9 @@ ej_utforda as (
     from avslut
     inner join oppna
         on
-            case when avslut.typ = 'batchstangning' then 'vardatagande' else avslut.typ end = oppna.typ
+            case
+                when avslut.typ = 'batchstangning' then 'vardatagande' else avslut.typ
+            end = oppna.typ
             and avslut.id = oppna.id
     inner join inlasningar
         on oppna.tabell = inlasningar.tabell

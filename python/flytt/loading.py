@@ -113,6 +113,11 @@ def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded
     ]
 
 
+def has_extract(warehouse: Warehouse) -> bool:
+    """Whether the build area holds a whole extract: its facts are loaded last."""
+    return warehouse.has_build() and bool(warehouse.columns("uttag", schema="raw"))
+
+
 def _columns(names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("rad", "bigint"), *((name, "text") for name in names)]
 

@@ -12,7 +12,7 @@ from flytt.dbt import Gate
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export import Published, export, finished_transform, outcome_counts
-from flytt.loading import Loaded, load_streams, open_streams
+from flytt.loading import Loaded, has_extract, load_streams, open_streams
 from flytt.recovery import recover
 from flytt.runlog import RunLog
 from flytt.session import Session
@@ -56,7 +56,7 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
     session = Session.open(work)
     seeds = checked_seeds(session)
     with working(session, "transform") as warehouse, session.existing_ledger() as ledger:
-        if not warehouse.has_build():
+        if not has_extract(warehouse):
             if not warehouse.has_current():
                 raise StateError("Nothing has been extracted yet.", todo="flytt extract")
             warehouse.begin_from_current()

@@ -19,6 +19,7 @@ from flytt.overview import overview
 from flytt.pipeline import run_all
 from flytt.receiving import receive
 
+pytestmark = pytest.mark.xdist_group("demo")
 POSTS = 2000
 THIRD, ORDER = date(2026, 10, 19), date(2026, 10, 14)
 
@@ -136,7 +137,8 @@ def test_every_post_can_be_explained_to_the_person_who_calls(work: Path) -> None
         if row["folder"].startswith("2026-10-19"):
             last.setdefault(row["regel"], row)
     assert len(last) > 15
-    for regel, row in last.items():
+    for regel in sorted(last)[::3]:
+        row = last[regel]
         found = explain(work, f"{row['kallsystem']}:{row['post_id']}")
         assert (found.utfall, found.regel) == (row["utfall"], regel)
         assert [rule.regel for rule in found.rules] == row["regler"].split("|")

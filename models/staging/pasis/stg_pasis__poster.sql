@@ -74,7 +74,10 @@ poster as (
         cast(null as varchar) as remisskalla,
 
         {{ row_content(raw_columns('pasis_bevakning'), 'bevakningar') }} as innehall,
-        {{ row_content(raw_columns('pasis_vardatagande'), 'vardataganden') }} as innehall_vardatagande
+        {{ row_content(
+            raw_columns('pasis_vardatagande'),
+            'vardataganden'
+        ) }} as innehall_vardatagande
     from bevakningar
     left join vardataganden
         on bevakningar.vardatagande_id = vardataganden.vardatagande_id

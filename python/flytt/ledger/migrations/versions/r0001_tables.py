@@ -11,7 +11,7 @@ down_revision = None
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-FINAL_ORDER_TYPES = "'bevakning', 'vardatagande', 'vaps_remiss', 'batchstangning'"
+ORDER_TYPES = "'bevakning', 'vardatagande', 'vaps_remiss', 'batchstangning'"
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
@@ -177,7 +177,7 @@ def _closures() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_closure_orders"),
         sa.ForeignKeyConstraint(["avslut_id"], ["closures.avslut_id"], name="fk_orders_closure"),
         sa.ForeignKeyConstraint(["export_id"], ["exports.id"], name="fk_orders_export"),
-        sa.CheckConstraint(f"typ in ({FINAL_ORDER_TYPES})", name="ck_orders_typ"),
+        sa.CheckConstraint(f"typ in ({ORDER_TYPES})", name="ck_orders_typ"),
         sa.UniqueConstraint("typ", "order_id", name="uq_orders_once"),
     )
     # A vardatagande is closed once, whether by itself or in the batch order.
