@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flytt.delivery import FolderDelivery
 from flytt.engines.base import Warehouse
-from flytt.errors import LedgerError, SettingsError, StateError
+from flytt.errors import SettingsError, StateError
 from flytt.files import appear, discard, hidden, make_folder
 from flytt.ledger import Closure, ClosureOrder, Ledger
 from flytt.loading import load_streams, loaded_tables, open_streams
@@ -131,7 +131,8 @@ def _publish(
         closure = Closure(folder.name, day.isoformat(), sign)
         ledger.record_closure(closure, orders, manifest, expected=fingerprint)
     except BaseException:
-        with suppress(LedgerError):
+        # Recorded or not is the ledger's word; a folder it does not know is nobody's.
+        with suppress(Exception):
             if not ledger.has_closure(folder.name):
                 discard(hidden(folder))
         raise

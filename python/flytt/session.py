@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flytt.contract import BUILT_IN_TABLES, Table
-from flytt.errors import SettingsError
+from flytt.errors import LedgerError, SettingsError
 from flytt.interfaces import ClosureTarget, Folder, Source, Target
 from flytt.plugins import Plugins, load_plugins
 from flytt.settings import Settings, load_settings
@@ -88,17 +88,28 @@ class Session:
         """The ledger, made if need be."""
         from flytt.ledger import Ledger
 
+        self._refuse_lost_ledger()
         with Ledger.open(self.settings.ledger.url or self.workspace.ledger_file) as ledger:
+            unknown = [name for name in self.workspace.published() if not ledger.has_run(name)]
+            if unknown:
+                raise _lost(unknown)
             yield ledger
 
     @contextmanager
     def existing_ledger(self) -> Iterator[Ledger | None]:
         """The ledger if there is one: looking must not make it."""
         if not self.has_ledger:
+            self._refuse_lost_ledger()
             yield None
             return
         with self.ledger() as ledger:
             yield ledger
+
+    def _refuse_lost_ledger(self) -> None:
+        # A new ledger would send every post that earlier runs exported once more.
+        published = self.workspace.published()
+        if published and not self.has_ledger:
+            raise _lost(published)
 
     def require_sources(self) -> None:
         """Raise SettingsError when there is nothing to read."""
@@ -108,3 +119,11 @@ class Session:
                 where=str(self.settings.work / "flytt.toml"),
                 todo="add a [sources.<name>] table",
             )
+
+
+def _lost(runs: list[str]) -> LedgerError:
+    return LedgerError(
+        f"The ledger does not know these published runs: {', '.join(runs)}.",
+        where="korningar",
+        todo="put the ledger of this work folder back from its backup; nothing has been run",
+    )

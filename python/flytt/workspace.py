@@ -55,6 +55,11 @@ class Workspace:
         """The ledger, unless flytt.toml names a database."""
         return self.root / "ledger.sqlite"
 
+    def published(self) -> list[str]:
+        """The runs whose folders have appeared."""
+        found = self.runs.iterdir() if self.runs.is_dir() else ()
+        return sorted(path.name for path in found if not path.name.startswith("."))
+
     @contextmanager
     def lock(self, command: str) -> Iterator[None]:
         """Keep other flytt commands out of the folder; raises LockedError naming the holder.

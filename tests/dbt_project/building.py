@@ -1,4 +1,4 @@
-"""Raw tables and seeds put where dbt looks for them, by no code of flytt, and dbt called on them."""
+"""Raw tables and seeds where dbt looks for them, put there by no code of flytt; and dbt on them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 
 import duckdb
 import psycopg
-from extracts.persons import official
 from psycopg import sql
 
+from extracts.persons import official
 from flytt.contract import BUILT_IN_TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -47,13 +47,16 @@ def case_tables(folder: Path = CASE) -> list[RawTable]:
     for table in BUILT_IN_TABLES:
         rows = _csv(folder / "extrakt" / f"{table.name}.csv")
         cells = tuple(
-            (line, *(row[column] for column in table.columns)) for line, row in enumerate(rows, start=2)
+            (line, *(row[column] for column in table.columns))
+            for line, row in enumerate(rows, start=2)
         )
         tables.append(RawTable("flytt_raw", table.name, ("rad", *table.columns), cells))
         read.append((table.kallsystem, table.name, len(cells), "a" * 64))
     tables.append(_raw("inlasning", "kallsystem tabell antal fingeravtryck", read))
     run: tuple[Cell, ...] = (f"{MIGRERINGSDATUM}-1", MIGRERINGSDATUM, "4000", None, "TEST")
-    tables.append(_raw("korning", "run_id migreringsdatum kommentar_max reservnummer_monster sign", [run]))
+    tables.append(
+        _raw("korning", "run_id migreringsdatum kommentar_max reservnummer_monster sign", [run])
+    )
     tables.append(_raw("karantan", "tabell rad orsak", []))
     return tables + _ledger() + _seeds(folder / "mappningar")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dbt_project.building import Line, build_line, case_tables, load_duckdb, load_postgres
 
+from dbt_project.building import Line, build_line, case_tables, load_duckdb, load_postgres
 from postgres_server import PostgresServer
 
 

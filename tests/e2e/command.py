@@ -21,7 +21,9 @@ class Done:
     err: str
 
 
-def flytt(*arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Done:
+def flytt(
+    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> Done:
     """Call `flytt`; variables of the environment that it reads are only those given."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
     found = subprocess.run(

@@ -1,12 +1,15 @@
-"""What the tests of the whole line share: an engine to run on, and one finished run to look at."""
+"""What the tests of the whole line share: an engine to run on, and finished work to look at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from e2e.command import flytt
 from e2e.work import FIRST, case_a, run
 
 ENGINES = ("duckdb", "postgres")
@@ -25,6 +28,30 @@ def engine_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A work folder in which case a has been run once on DuckDB; only to be looked at."""
-    work = case_a(tmp_path_factory.mktemp("klar") / "arbete")
-    run(work, FIRST)
+    return built_once(tmp_path_factory, "klar", lambda work: run(case_a(work), FIRST))
+
+
+@pytest.fixture(scope="session")
+def demo_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `flytt demo` leaves behind; only to be looked at."""
+
+    def build(work: Path) -> None:
+        made = flytt("demo", work, "--posts", "2000", "--seed", "3")
+        assert made.code == 0, made
+
+    return built_once(tmp_path_factory, "demo", build)
+
+
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]) -> Path:
+    """A folder that the first worker builds and the others find; a run costs seconds."""
+    place = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    work, ready = place / name / "arbete", place / f"{name}.klar"
+    with (place / f"{name}.las").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            work.parent.mkdir()
+            build(work)
+            ready.touch()
     return work

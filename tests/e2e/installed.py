@@ -58,7 +58,10 @@ def pip(*arguments: str | Path) -> None:
     """Call pip without the network."""
     quiet = ["--quiet", "--disable-pip-version-check", "--no-index"]
     done = subprocess.run(
-        [sys.executable, "-m", "pip", *arguments, *quiet], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "pip", *arguments, *quiet],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

@@ -10,16 +10,15 @@ import pytest
 
 from e2e.installed import EXAMPLE, Installed, install, writable_again
 from e2e.work import CASE_A, FIRST, ROOT, settings, snapshot
-from oracle import Row, read_csv, seed_columns
 from extracts.writing import write_csv
+from oracle import Row, read_csv, seed_columns
 
-MIDDLE = ("dbt_project", "macros", "models", "python", "seeds")
+MIDDLE = ("dbt_project", "macros", "models", "seeds")
 EXEMPEL = {
     "driftstart": "EXEMPEL;EXE1;2026-11-02;;",
     "mappning_vardenhet": "EXEMPEL;EXE1;*;SE0000000000-EXE1;Exempelmottagningen;Psykiatri",
     "mappning_problemkod": "EXEMPEL;EXE1;ORO;EXE010;Oro",
 }
-pytestmark = pytest.mark.xdist_group("installed")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +68,7 @@ def own_row(folder: Path, seed: str, rows: list[Row]) -> None:
 
 def test_a_third_party_source_and_target(installed: Installed, tmp_path: Path) -> None:
     """Its posts are decided and its list is written; not one file of the middle is touched."""
-    middle = {name: snapshot(ROOT / name) for name in ("models", "macros", "seeds")}
+    middle = {name: snapshot(ROOT / name) for name in MIDDLE}
     work = tmp_path / "arbete"
     shutil.copytree(CASE_A / "extrakt", work / "extrakt")
     shutil.copytree(CASE_A / "mappningar", work / "mappningar")
@@ -101,4 +100,4 @@ def test_a_third_party_source_and_target(installed: Installed, tmp_path: Path) -
     assert ours == read_csv(CASE_A / f"dispositioner-{FIRST}.csv")
     assert read_csv(run / "exempel" / "lista.csv")
     assert (run / "exempel" / "lista.txt").exists()
-    assert {name: snapshot(ROOT / name) for name in ("models", "macros", "seeds")} == middle
+    assert {name: snapshot(ROOT / name) for name in MIDDLE} == middle

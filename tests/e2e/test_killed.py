@@ -14,7 +14,18 @@ from pathlib import Path
 import pytest
 
 from e2e import dying
-from e2e.work import FIRST, LAST, SECOND, case_a, files_of, machine_files, manifest, quiet, run, settings
+from e2e.work import (
+    FIRST,
+    LAST,
+    SECOND,
+    case_a,
+    files_of,
+    machine_files,
+    manifest,
+    quiet,
+    run,
+    settings,
+)
 from extracts import write_receipts
 from flytt.closing import close
 from flytt.errors import StateError
@@ -92,9 +103,7 @@ def work(decided: Path, tmp_path: Path) -> Path:
     "step",
     ["dispositioner.csv", "target millennium", "target atgardslista", "ledger", "after finish"],
 )
-def test_killed_before_the_ledger_knows_of_the_run(
-    work: Path, finished: Path, step: str
-) -> None:
+def test_killed_before_the_ledger_knows_of_the_run(work: Path, finished: Path, step: str) -> None:
     kill(step, "export", work)
     assert visible(work) == []
     assert overview(work).published is False

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from e2e.work import FIRST, SECOND, filled
+from extracts import write_receipts, write_seeds
 from extracts.persons import official
 from extracts.rows import bevakning, linked, person, region, tables
-from extracts import write_receipts, write_seeds
 from flytt.cli import COMMANDS, main
 
 HEAVY = ("alembic", "dbt", "duckdb", "psycopg", "rich", "sqlalchemy", "yaml")
@@ -25,7 +25,8 @@ def test_help_imports_nothing_heavy(command: str) -> None:
     arguments = [command, "--help"] if command else ["--help"]
     code = (
         "import sys; from flytt.cli import main; code = main(sys.argv[1:]);"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr); sys.exit(code)"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr);"
+        "sys.exit(code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False

@@ -29,7 +29,9 @@ def fill(url: str, extracts: Path) -> None:
         for table, columns in COLUMNS.items():
             place = sql.Identifier("melker", f"t_{table}")
             names = [sql.SQL("{} text").format(sql.Identifier(own_name(one))) for one in columns]
-            connection.execute(sql.SQL("create table {} ({})").format(place, sql.SQL(", ").join(names)))
+            connection.execute(
+                sql.SQL("create table {} ({})").format(place, sql.SQL(", ").join(names))
+            )
             rows = read_csv(extracts / f"{table}.csv")
             with connection.cursor().copy(sql.SQL("copy {} from stdin").format(place)) as copy:
                 for row in rows:

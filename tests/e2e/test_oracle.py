@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from e2e.weeks import FileForm, Weeks
-from e2e.work import filled, settings
-from extracts import next_week, random_extracts, random_receipts
+from e2e.work import new_work, settings
+from extracts import next_week, random_extracts, random_receipts, write_seeds
 
 SEEDS = range(int(os.environ.get("FLYTT_SEEDS", "2")))
 POSTS = 220
@@ -31,7 +31,8 @@ def three_weeks(work: Path, seed: int, engine_url: str | None) -> list[str]:
         kommentar_max=extracts.kommentar_max,
         reservnummer_monster=extracts.reservnummer_monster,
     )
-    filled(work, extracts.tables, extracts.seeds, text)
+    new_work(work, text)
+    write_seeds(extracts.seeds, work / "mappningar")
     weeks = Weeks.of(work, extracts, form)
     wrong: list[str] = []
     for number, day in enumerate(extracts.dates[-3:]):

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from e2e.command import flytt
 from e2e.work import CASE_A, FIRST, case_a, files_of, machine_files, manifest, quiet, run, snapshot
 from flytt.errors import StateError
 from flytt.overview import overview
 from flytt.pipeline import run_all, run_export
 from oracle import read_csv
-
-import pytest
 
 SAYS_WHEN = {"logg.jsonl", "manifest.json"}
 
@@ -85,6 +85,7 @@ def test_a_red_gate_publishes_nothing(tmp_path: Path) -> None:
     own.unlink()
     again = flytt("run", "--work", work, "--date", FIRST)
     assert again.code == 1
-    assert machine_files(work / "korningar" / f"{FIRST}-1")["dispositioner.csv"] == (
-        CASE_A / f"dispositioner-{FIRST}.csv"
-    ).read_bytes()
+    assert (
+        machine_files(work / "korningar" / f"{FIRST}-1")["dispositioner.csv"]
+        == (CASE_A / f"dispositioner-{FIRST}.csv").read_bytes()
+    )

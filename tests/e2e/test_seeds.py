@@ -56,9 +56,7 @@ def with_traps(work: Path) -> None:
 
 def tables(warehouse: Warehouse, names: Mapping[str, object]) -> dict[str, list[Row]]:
     """Every row of every seed in the build area, in an order of its own."""
-    found = {
-        name: warehouse.rows(f"select * from {warehouse.relation(name)}") for name in names
-    }
+    found = {name: warehouse.rows(f"select * from {warehouse.relation(name)}") for name in names}
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 
@@ -71,8 +69,8 @@ def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None, bom: boo
         own.write_bytes(b"\xef\xbb\xbf" + own.read_bytes())
     session = Session.open(work)
     seeds = checked_seeds(session)
-    paths = {name: seed.path for name, seed in seeds.items()}
-    project = stage_project(session.workspace, paths, session.sources, session.dbt_folders)
+    texts = {name: seed.as_csv() for name, seed in seeds.items()}
+    project = stage_project(session.workspace, texts, session.sources, session.dbt_folders)
     warehouse = session.warehouse()
     with warehouse.hold():
         warehouse.begin()

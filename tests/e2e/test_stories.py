@@ -50,9 +50,7 @@ def tell(work: Path, story: Story, engine_url: str | None) -> tuple[Weeks, list[
 
 
 @pytest.fixture(scope="module")
-def at_the_border(
-    tmp_path_factory: pytest.TempPathFactory, engine_url: str | None
-) -> Found:
+def at_the_border(tmp_path_factory: pytest.TempPathFactory, engine_url: str | None) -> Found:
     """What the line made of the boundary cases and the five scenarios."""
     return tell(tmp_path_factory.mktemp("granser") / "arbete", borders(), engine_url)[1][-1]
 

@@ -59,8 +59,10 @@ def _renamed(story: Story, tag: str, first_person: int) -> Story:
         Week(
             week.date,
             {name: [_row(row, tag, people) for row in rows] for name, rows in week.tables.items()},
-            {(kallsystem, tag + one): _rule(rule, tag)
-             for (kallsystem, one), rule in week.expected.items()},
+            {
+                (kallsystem, tag + one): _rule(rule, tag)
+                for (kallsystem, one), rule in week.expected.items()
+            },
             tuple(_receipts(rows, tag) for rows in week.receipts),
         )
         for week in story.weeks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -92,16 +92,16 @@ class Weeks:
     def records(self) -> list[tuple[str, str]]:
         """(run_id, record_id) of everything exported so far."""
         return [
-            (export.run_id, record) for export in self.ledger.exports for record in export.record_ids
+            (export.run_id, record)
+            for export in self.ledger.exports
+            for record in export.record_ids
         ]
 
 
 def with_lines(tables: Tables, lines: Mapping[str, Sequence[int]]) -> Tables:
     """The rows with the line where each starts."""
     return {
-        name: [
-            row | {"rad": str(line)} for row, line in zip(rows, lines[name], strict=True)
-        ]
+        name: [row | {"rad": str(line)} for row, line in zip(rows, lines[name], strict=True)]
         for name, rows in tables.items()
     }
 
@@ -125,8 +125,3 @@ def _first_difference(found: bytes, wanted: bytes) -> str:
     only_line = [line for line in mine if line not in set(theirs)][:3]
     only_oracle = [line for line in theirs if line not in set(mine)][:3]
     return f"line {only_line}, oracle {only_oracle}"
-
-
-def renumbered(extracts: Extracts, tables: Tables) -> Extracts:
-    """The same world with other tables."""
-    return replace(extracts, tables=tables)

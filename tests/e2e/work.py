@@ -68,7 +68,9 @@ def _section(name: str, keys: Mapping[str, object]) -> str:
         if not isinstance(value, Mapping)
     ]
     below = [
-        _section(f"{name}.{key}", value) for key, value in keys.items() if isinstance(value, Mapping)
+        _section(f"{name}.{key}", value)
+        for key, value in keys.items()
+        if isinstance(value, Mapping)
     ]
     return "\n".join([f"[{name}]", *own, "", *below])
 

@@ -46,8 +46,9 @@ fel_{{ column }} as (
         count(*) as antal
     from {{ model }}
     {#- A system's name is a code; the other columns hold words of ours, written exactly. #}
-    where coalesce({{ flytt.clean_code(column) if column == 'kallsystem' else flytt.clean(column) }}, '')
-        not in ('{{ known | join("', '") }}')
+    {%- set as_code = column == 'kallsystem' %}
+    {%- set value = flytt.clean_code(column) if as_code else flytt.clean(column) %}
+    where coalesce({{ value }}, '') not in ('{{ known | join("', '") }}')
     having count(*) > 0
 
 ),
