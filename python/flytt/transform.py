@@ -115,6 +115,8 @@ def build(
             warehouse.dbt_environment(),
             [
                 "build",
+                # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
+                "--no-write-json",
                 "--exclude-resource-type",
                 "seed",
                 "--exclude-resource-type",

@@ -261,7 +261,7 @@ class DuckDBWarehouse(Warehouse):
 def _close_dbt() -> None:
     """Let go of the files that dbt keeps open after a run in this process."""
     dbt = sys.modules.get("dbt.adapters.duckdb.connections")
-    if dbt is not None:
+    if dbt is not None and dbt.DuckDBConnectionManager._ENV is not None:
         # dbt closes a connection by forgetting it.
         dbt.DuckDBConnectionManager.close_all_connections()
         gc.collect()
