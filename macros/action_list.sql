@@ -17,8 +17,8 @@ nullif(concat_ws(
 
 {# ISO dates compare as text. #}
 {% macro earlier_date(known, now) -%}
-case when {{ known }} < {{ now }} then {{ known }} else {{ now }} end
+case when {{ flytt.by_code_point(known) }} < {{ flytt.by_code_point(now) }} then {{ known }} else {{ now }} end
 {%- endmacro %}
 {% macro later_date(known, now) -%}
-case when {{ known }} > {{ now }} then {{ known }} else {{ now }} end
+case when {{ flytt.by_code_point(known) }} > {{ flytt.by_code_point(now) }} then {{ known }} else {{ now }} end
 {%- endmacro %}

@@ -52,7 +52,7 @@ numrerade as (
         exporter.*,
         row_number() over (
             partition by exporter.vardatagande_id
-            order by exporter.datum desc, {{ flytt.by_code_point('exporter.post_id') }}
+            order by {{ flytt.by_code_point('exporter.datum') }} desc, {{ flytt.by_code_point('exporter.post_id') }}
         ) as nummer
     from exporter
     where

@@ -1,12 +1,24 @@
-{# Mapping seeds as models use them: keys and values trimmed, codes in upper case, empty rows gone. #}
-
-{% macro seed_codes(seed, codes, texts=[]) -%}
+{#
+  Mapping seeds as models use them: codes in upper case, words of ours (kategori, klass) in lower
+  case, texts trimmed. Keys compare like codes, so either spelling of a word is the same key.
+#}
+{% macro seed_codes(seed, codes, texts=[], words=[]) -%}
+{%- set columns = [] -%}
+{%- for column in codes -%}
+{%- do columns.append(flytt.clean_code(column) ~ ' as ' ~ column) -%}
+{%- endfor -%}
+{%- for column in words -%}
+{%- do columns.append(flytt.word(column) ~ ' as ' ~ column) -%}
+{%- endfor -%}
+{%- for column in texts -%}
+{%- do columns.append(flytt.clean(column) ~ ' as ' ~ column) -%}
+{%- endfor -%}
 select
-    {% for column in codes -%}
-    {{ flytt.clean_code(column) }} as {{ column }}{{ "," if not loop.last or texts }}
-    {% endfor -%}
-    {% for column in texts -%}
-    {{ flytt.clean(column) }} as {{ column }}{{ "," if not loop.last }}
-    {% endfor -%}
+    {{ columns | join(',\n    ') }}
 from {{ ref(seed) }}
 {%- endmacro %}
+
+{# A word of ours in lower case; only A to Z occur in one. #}
+{% macro word(e) -%}{{ return(adapter.dispatch('word', 'flytt')(e)) }}{%- endmacro %}
+{% macro default__word(e) -%}lower({{ flytt.clean(e) }}){%- endmacro %}
+{% macro postgres__word(e) -%}lower({{ flytt.clean(e) }} collate "C"){%- endmacro %}

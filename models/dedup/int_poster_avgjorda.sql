@@ -21,7 +21,7 @@ dubbletter as (
 
 regler as (
 
-    {{ seed_codes('regel', [], ['regel', 'utfall']) }}
+    {{ seed_codes('regel', [], words=['regel', 'utfall']) }}
 
 ),
 

@@ -10,7 +10,7 @@ poster as (
 
 krav as (
 
-    {{ seed_codes('faltkrav', ['kallsystem'], ['kategori', 'falt', 'brist', 'regel']) }}
+    {{ seed_codes('faltkrav', ['kallsystem'], words=['kategori', 'falt', 'brist', 'regel']) }}
 
 ),
 

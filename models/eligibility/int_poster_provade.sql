@@ -40,13 +40,13 @@ oforandrade as (
 
 kontakttyper as (
 
-    {{ seed_codes('kontakttyp', ['kallsystem', 'kontakttyp'], ['kategori']) }}
+    {{ seed_codes('kontakttyp', ['kallsystem', 'kontakttyp'], words=['kategori']) }}
 
 ),
 
 tillatna_typer as (
 
-    {{ seed_codes('bevakningstyp', ['kallsystem', 'bevakningstyp'], ['kategori']) }}
+    {{ seed_codes('bevakningstyp', ['kallsystem', 'bevakningstyp'], words=['kategori']) }}
 
 ),
 

@@ -10,7 +10,7 @@ poster as (
 
 regler as (
 
-    {{ seed_codes('regel', [], ['regel', 'ordning', 'utfall']) }}
+    {{ seed_codes('regel', [], ['ordning'], words=['regel', 'utfall']) }}
 
 ),
 

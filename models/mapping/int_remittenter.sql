@@ -7,7 +7,8 @@ remittenter as (
     {{ seed_codes(
         'mappning_remittent',
         ['enhet', 'mottagning'],
-        ['remittent_klass', 'remittent_id'],
+        ['remittent_id'],
+        words=['remittent_klass'],
     ) }}
 
 ),

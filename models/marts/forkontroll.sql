@@ -2,10 +2,16 @@
 -- Findings for the clinics' own quality work before go-live: counts, no outcome (rules, section 9).
 with
 
+alla_bevakningar as (
+
+    select * from {{ ref('stg_pasis__bevakningar') }}
+
+),
+
 bevakningar as (
 
     select *
-    from {{ ref('stg_pasis__bevakningar') }}
+    from alla_bevakningar
     where avbokad_datum is null
 
 ),
@@ -40,11 +46,19 @@ bevakningar_per_vardatagande as (
 
     select
         vardatagande_id,
-        count(*) as antal,
+        count(*) as antal_alla,
+        sum(case when avbokad_datum is null then 1 else 0 end) as antal,
         sum(
-            case when {{ code('kontakttyp') }} = 'NY' and intern_text is null then 1 else 0 end
+            case
+                when
+                    avbokad_datum is null
+                    and {{ code('kontakttyp') }} = 'NY'
+                    and intern_text is null
+                    then 1
+                else 0
+            end
         ) as antal_ny_utan_text
-    from bevakningar
+    from alla_bevakningar
     where vardatagande_id is not null
     group by vardatagande_id
 
@@ -54,6 +68,7 @@ vardataganden_med_bevakningar as (
 
     select
         vardataganden.*,
+        coalesce(bevakningar_per_vardatagande.antal_alla, 0) as antal_alla_bevakningar,
         coalesce(bevakningar_per_vardatagande.antal, 0) as antal_bevakningar,
         coalesce(bevakningar_per_vardatagande.antal_ny_utan_text, 0) as antal_ny_utan_text
     from vardataganden
@@ -118,7 +133,7 @@ fynd as (
         on bevakningar.vardatagande_id = vardataganden_med_bevakningar.vardatagande_id
     where
         {{ code('bevakningar.kontakttyp') }} in ('KT', 'VK')
-        and vardataganden_med_bevakningar.antal_bevakningar = 1
+        and vardataganden_med_bevakningar.antal_alla_bevakningar = 1
 
     union all
 

@@ -33,7 +33,8 @@ regler as (
     {{ seed_codes(
         'regel',
         [],
-        ['regel', 'ordning', 'utfall', 'falt', 'rubrik', 'atgard', 'ansvarig'],
+        ['ordning', 'rubrik', 'atgard', 'ansvarig'],
+        words=['regel', 'utfall', 'falt'],
     ) }}
 
 ),

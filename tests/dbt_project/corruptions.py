@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FIRST = "rowid = (select min(rowid) from flytt.{0})"
 AGAIN = "insert into flytt.{0} select * from flytt.{0} limit 1"
-HELD = "insert into flytt_raw.ledger_export (post_id, personnummer, vardenhet_id, kategori, status)"
+HELD = "insert into flytt.stg_ledger__exporter (post_id, person, vardenhet_id, kategori, status)"
 # Statements on the built line, and the gate that must see what they did.
 CORRUPTIONS = [
     ("bevakningstyp_code_table", AGAIN.format("bevakningstyp")),
@@ -32,8 +32,8 @@ CORRUPTIONS = [
     ("regel_code_table", "update flytt.regel set utfall = 'klar' where regel = 'bokad'"),
     ("vardbegaran_code_table", AGAIN.format("vardbegaran")),
     ("vardbegaran_code_table", "update flytt.vardbegaran set ingar = null where typ_av_vb = 'V'"),
-    ("stg_ledger__exporter_key", AGAIN.format("ledger_export").replace("flytt.", "flytt_raw.")),
-    ("stg_ledger__exporter_status", "update flytt_raw.ledger_export set status = 'ok'"),
+    ("stg_ledger__exporter_key", AGAIN.format("stg_ledger__exporter")),
+    ("stg_ledger__exporter_status", "update flytt.stg_ledger__exporter set status = 'ok'"),
     ("int_poster_avgjorda_key", AGAIN.format("int_poster_avgjorda")),
     ("avstamning_key", AGAIN.format("avstamning")),
     ("listade_poster_key", AGAIN.format("listade_poster")),
@@ -57,7 +57,7 @@ CORRUPTIONS = [
     ("every_post_has_one_outcome", "update flytt.int_poster_avgjorda set utfall = null"),
     (
         "every_row_read_is_accounted_for",
-        "update flytt_raw.inlasning set antal = antal + 1 where tabell = 'pu_person'",
+        "update flytt.stg_flytt__inlasningar set antal = antal + 1 where tabell = 'pu_person'",
     ),
     (
         "every_row_read_is_accounted_for",
@@ -97,7 +97,7 @@ CORRUPTIONS = [
     ("protected_persons_are_bare", "update flytt.millennium_person set skyddad = null"),
     (
         "nothing_held_is_exported_again",
-        "insert into flytt_raw.ledger_export (kallsystem, post_id, status)"
+        "insert into flytt.stg_ledger__exporter (kallsystem, post_id, status)"
         " select kallsystem, post_id, 'utestaende' from flytt.exporterade_poster limit 1",
     ),
     (
@@ -106,12 +106,14 @@ CORRUPTIONS = [
     ),
     (
         "a_follow_up_stands_alone",
-        HELD + " select 'X', personnummer, vardenhet_id, 'distanskontakt', 'migrerad'"
+        HELD
+        + " select 'X', cast(personnummer as bigint), vardenhet_id, 'distanskontakt', 'migrerad'"
         " from flytt.exporterade_poster where ar_forsta_kontakt limit 1",
     ),
     (
         "a_follow_up_stands_alone",
-        HELD + " select 'X', personnummer, vardenhet_id, 'forsta_kontakt', 'utestaende'"
+        HELD
+        + " select 'X', cast(personnummer as bigint), vardenhet_id, 'forsta_kontakt', 'utestaende'"
         " from flytt.exporterade_poster where not ar_forsta_kontakt limit 1",
     ),
     (
@@ -121,9 +123,9 @@ CORRUPTIONS = [
     ),
     (
         "one_first_contact_per_problem",
-        "insert into flytt_raw.ledger_export"
-        " (post_id, personnummer, vardenhet_id, kategori, regional_problemkod, status)"
-        " select 'X', personnummer, vardenhet_id, kategori, regional_problemkod, 'utestaende'"
+        "insert into flytt.stg_ledger__exporter"
+        " (post_id, person, vardenhet_id, kategori, regional_problemkod, status)"
+        " select 'X', cast(personnummer as bigint), vardenhet_id, kategori, regional_problemkod, 'utestaende'"
         " from flytt.exporterade_poster where ar_forsta_kontakt limit 1",
     ),
     ("every_duplicate_names_its_winner", "update flytt.int_poster_avgjorda set vinnare = null"),
@@ -170,22 +172,22 @@ CORRUPTIONS = [
     (
         "closures_are_ordered_once",
         "create or replace view flytt.stangning_bevakning as select 'L1' as bevakning_id;"
-        " insert into flytt_raw.ledger_avslut (typ, id) values ('bevakning', 'L1')",
+        " insert into flytt.stg_ledger__avslut (typ, id) values ('bevakning', 'L1')",
     ),
 ]
 # History that this run adds nothing to must not stop it.
 HARMLESS = [
     (
         "a_follow_up_stands_alone",
-        "update flytt_raw.ledger_export set personnummer = '1', vardenhet_id = 'V'",
+        "update flytt.stg_ledger__exporter set person = 1, vardenhet_id = 'V'",
     ),
     (
         "one_first_contact_per_problem",
-        "update flytt_raw.ledger_export set personnummer = '1', vardenhet_id = 'V'",
+        "update flytt.stg_ledger__exporter set person = 1, vardenhet_id = 'V'",
     ),
     (
         "nothing_held_is_exported_again",
-        "insert into flytt_raw.ledger_export (kallsystem, post_id, status)"
+        "insert into flytt.stg_ledger__exporter (kallsystem, post_id, status)"
         " select kallsystem, post_id, 'misslyckad' from flytt.exporterade_poster limit 1",
     ),
     (

@@ -45,10 +45,8 @@ fel_{{ column }} as (
         '{{ column }}' as fel,
         count(*) as antal
     from {{ model }}
-    {#- A system's name is a code; the other columns hold words of ours, written exactly. #}
-    {%- set as_code = column == 'kallsystem' %}
-    {%- set value = flytt.clean_code(column) if as_code else flytt.clean(column) %}
-    where coalesce({{ value }}, '') not in ('{{ known | join("', '") }}')
+    where coalesce({{ flytt.clean_code(column) }}, '')
+        not in ('{{ known | map("upper") | join("', '") }}')
     having count(*) > 0
 
 ),
