@@ -125,7 +125,8 @@ CORRUPTIONS = [
         "one_first_contact_per_problem",
         "insert into flytt.stg_ledger__exporter"
         " (post_id, person, vardenhet_id, kategori, regional_problemkod, status)"
-        " select 'X', cast(personnummer as bigint), vardenhet_id, kategori, regional_problemkod, 'utestaende'"
+        " select 'X', cast(personnummer as bigint), vardenhet_id, kategori, regional_problemkod,"
+        " 'utestaende'"
         " from flytt.exporterade_poster where ar_forsta_kontakt limit 1",
     ),
     ("every_duplicate_names_its_winner", "update flytt.int_poster_avgjorda set vinnare = null"),
