@@ -43,6 +43,15 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
             warehouse.release()
 
 
+def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
+    warehouse = session.warehouse()
+    try:
+        if not warehouse.has_current() and not (build and has_extract(warehouse)):
+            raise StateError(problem, todo=todo)
+    finally:
+        warehouse.release()
+
+
 def run_extract(work: Path, progress: Progress) -> list[Loaded]:
     """Load the extracts of a work folder into a new build."""
     session = Session.open(work)
@@ -55,10 +64,10 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
     """Decide every post of the last extract."""
     session = Session.open(work)
     seeds = checked_seeds(session)
+    # Looked at before the lock: a refused command must leave nothing behind.
+    _require(session, "Nothing has been extracted yet.", "flytt extract", build=True)
     with working(session, "transform") as warehouse, session.existing_ledger() as ledger:
         if not has_extract(warehouse):
-            if not warehouse.has_current():
-                raise StateError("Nothing has been extracted yet.", todo="flytt extract")
             warehouse.begin_from_current()
         finished, _ = transform(session, warehouse, seeds, day, ledger, progress)
         return decided(warehouse, finished)
@@ -67,6 +76,7 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
 def run_export(work: Path, day: date | None, progress: Progress) -> Published:
     """Publish what the last transform decided."""
     session = Session.open(work)
+    _require(session, "Nothing has been transformed yet.", "flytt run --date YYYY-MM-DD")
     with working(session, "export") as warehouse, session.ledger() as ledger:
         recover(session.workspace, ledger)
         finished = finished_transform(warehouse)

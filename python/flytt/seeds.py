@@ -110,7 +110,9 @@ def _read(name: str, path: Path, problems: list[str]) -> Seed | None:
     if "\0" in text:
         problems.append(f"{path.name}: holds a NUL character")
         return None
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=";", strict=True)
+    # Line ends as dbt reads them, inside values too.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     before = len(problems)

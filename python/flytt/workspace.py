@@ -64,8 +64,18 @@ class Workspace:
     def lock(self, command: str) -> Iterator[None]:
         """Keep other flytt commands out of the folder; raises LockedError naming the holder.
 
-        The operating system lets go of the lock when the process ends, however it ends.
+        The operating system lets go of the lock when the process ends, however it ends. Whatever is
+        written while it is held, dbt's files included, is for the owner alone.
         """
+        before = os.umask(0o077)
+        try:
+            with self._locked(command):
+                yield
+        finally:
+            os.umask(before)
+
+    @contextmanager
+    def _locked(self, command: str) -> Iterator[None]:
         self.private.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self.private / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:

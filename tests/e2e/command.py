@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -22,16 +23,29 @@ class Done:
 
 
 def flytt(
-    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    *arguments: str | Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    umask: int = -1,
+    file_limit: int | None = None,
 ) -> Done:
-    """Call `flytt`; variables of the environment that it reads are only those given."""
+    """Call `flytt`; variables of the environment that it reads are only those given.
+
+    `file_limit` is the number of bytes beyond which no file can be written.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
     found = subprocess.run(
         [FLYTT, *arguments],
         env=clean | dict(env or {}),
         cwd=cwd,
+        umask=umask,
+        preexec_fn=None if file_limit is None else lambda: _limit_files(file_limit),
         capture_output=True,
         text=True,
         check=False,
     )
     return Done(found.returncode, found.stdout, found.stderr)
+
+
+def _limit_files(size: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

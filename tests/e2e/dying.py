@@ -14,7 +14,6 @@ from typing import Any
 
 # Where a function's end is the step: the module that calls it, and its name there.
 MOMENTS = {
-    "after publish": ("flytt.engines.duckdb", "DuckDBWarehouse", "publish"),
     "after finish": ("flytt.delivery", "FolderDelivery", "finish"),
     "after record_run": ("flytt.ledger", "Ledger", "record_run"),
     "after record_closure": ("flytt.ledger", "Ledger", "record_closure"),

@@ -83,12 +83,17 @@ def spoil(work: Path) -> tuple[tuple[str, int, str], ...]:
 
 @pytest.fixture(scope="module")
 def dirty(tmp_path_factory: pytest.TempPathFactory) -> Dirty:
-    """Case a with such rows, run from the command line with every detail shown."""
+    """Case a with such rows, run from the command line by somebody careless of modes."""
     work = case_a(tmp_path_factory.mktemp("smutsig") / "arbete")
     refused = spoil(work)
-    said = flytt("run", "--work", work, "--date", FIRST, "--verbose")
+    said = flytt("run", "--work", work, "--date", FIRST, "--verbose", umask=0)
     assert said.code == 1, said
     return Dirty(work, said, refused)
+
+
+def test_everything_is_there(dirty: Dirty) -> None:
+    others = {"logg.jsonl", "manifest.json"}
+    assert set(files_of(dirty.folder)) == set(RUN_FILES) | others
 
 
 def test_only_the_owner_may_look(dirty: Dirty) -> None:

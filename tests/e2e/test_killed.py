@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from e2e import dying
+from e2e.command import FLYTT, flytt
 from e2e.work import (
     FIRST,
     LAST,
@@ -27,13 +29,15 @@ from e2e.work import (
     settings,
 )
 from extracts import write_receipts
+from flytt.cli.output import INTERRUPTED
 from flytt.closing import close
 from flytt.errors import StateError
 from flytt.overview import overview
-from flytt.pipeline import run_export, run_extract, run_transform
+from flytt.pipeline import run_export, run_transform
 from flytt.receiving import receive
 from oracle import Row
 
+KNOWN, NEXT = f"{FIRST}-1", f"{LAST}-1"
 RECORD_FILES = ("remiss", "bokningsbegaran", "forbrukad_remiss")
 
 
@@ -85,11 +89,20 @@ def same_as(undisturbed: Path, work: Path, run_id: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A work folder in which everything is decided and nothing exported; only to be copied."""
-    work = case_a(tmp_path_factory.mktemp("beslutad") / "arbete")
-    run_extract(work, quiet)
-    run_transform(work, date.fromisoformat(FIRST), quiet)
+def decided(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One run is published, and the next decided but not exported; only to be copied."""
+    work = tmp_path_factory.mktemp("beslutad") / "arbete"
+    shutil.copytree(finished, work)
+    run_transform(work, date.fromisoformat(LAST), quiet)
+    return work
+
+
+@pytest.fixture(scope="module")
+def undisturbed(decided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """How it comes out when nobody is killed."""
+    work = tmp_path_factory.mktemp("ostord") / "arbete"
+    shutil.copytree(decided, work)
+    assert run_export(work, None, quiet).run_id == NEXT
     return work
 
 
@@ -103,42 +116,84 @@ def work(decided: Path, tmp_path: Path) -> Path:
     "step",
     ["dispositioner.csv", "target millennium", "target atgardslista", "ledger", "after finish"],
 )
-def test_killed_before_the_ledger_knows_of_the_run(work: Path, finished: Path, step: str) -> None:
+def test_killed_before_the_ledger_knows_of_the_run(
+    work: Path, undisturbed: Path, step: str
+) -> None:
     kill(step, "export", work)
-    assert visible(work) == []
-    assert overview(work).published is False
-    assert run_export(work, None, quiet).run_id == f"{FIRST}-1"
-    assert visible(work) == [f"{FIRST}-1"]
+    assert visible(work) == [KNOWN]
+    assert [each.run_id for each in overview(work).runs] == [KNOWN]
+    assert run_export(work, None, quiet).run_id == NEXT
+    assert visible(work) == [KNOWN, NEXT]
     assert hidden(work) == []
-    assert same_as(finished, work, f"{FIRST}-1")
+    assert same_as(undisturbed, work, NEXT)
 
 
-def test_killed_between_the_ledger_and_the_name(work: Path, finished: Path) -> None:
+def test_killed_between_the_ledger_and_the_name(work: Path, undisturbed: Path) -> None:
     kill("after record_run", "export", work)
-    assert visible(work) == []
-    assert hidden(work) == [f"korningar/.{FIRST}-1"]
-    assert overview(work).published is True
+    assert visible(work) == [KNOWN]
+    assert hidden(work) == [f"korningar/.{NEXT}"]
+    assert [each.run_id for each in overview(work).runs] == [KNOWN, NEXT]
     with pytest.raises(StateError, match="published already"):
         run_export(work, None, quiet)
-    assert visible(work) == [f"{FIRST}-1"]
+    assert visible(work) == [KNOWN, NEXT]
     assert hidden(work) == []
-    assert same_as(finished, work, f"{FIRST}-1")
+    assert same_as(undisturbed, work, NEXT)
+
+
+@pytest.mark.parametrize("limit", [20_000, 60_000])
+def test_a_full_disk_publishes_nothing(work: Path, undisturbed: Path, limit: int) -> None:
+    """No file may grow beyond the limit: as on a full disk, the write fails."""
+    done = flytt("export", "--work", work, file_limit=limit)
+    assert done.code == 2
+    assert done.err.count("Error:") == 1
+    assert "Traceback" not in done.err
+    assert visible(work) == [KNOWN]
+    assert hidden(work) == []
+    assert run_export(work, None, quiet).run_id == NEXT
+    assert same_as(undisturbed, work, NEXT)
+
+
+def test_what_was_decided_before_a_receipt_came_is_not_exported(work: Path) -> None:
+    receive(work, receipts(work, KNOWN), "millennium")
+    with pytest.raises(StateError, match="ledger has changed"):
+        run_export(work, None, quiet)
+    assert visible(work) == [KNOWN]
+    assert hidden(work) == []
+
+
+def test_ctrl_c_ends_a_run_and_nothing_is_published(finished: Path, tmp_path: Path) -> None:
+    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    command: list[str | Path] = [FLYTT, "run", "--work", work, "--date", LAST]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        models = work / ".flytt" / "dbt" / "target" / "run"
+        shutil.rmtree(models)
+        while not models.exists():  # dbt is at work
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+    assert running.returncode == INTERRUPTED, said
+    assert "Traceback" not in said
+    assert visible(work) == [KNOWN]
+    assert hidden(work) == []
+    assert [each.run_id for each in overview(work).runs] == [KNOWN]
 
 
 def test_killed_again_and_again_in_the_middle_of_a_run(
-    tmp_path: Path, engine_url: str | None
+    tmp_path: Path, engine_url: str | None, undisturbed: Path
 ) -> None:
     work = case_a(tmp_path / "arbete", settings(engine_url=engine_url))
     run(work, FIRST)
     known = overview(work)
     for step in ("extract pasis_patient", "load ledger", "int_dubbletter"):
         kill(step, "run", work, LAST)
-        assert visible(work) == [f"{FIRST}-1"], step
+        assert visible(work) == [KNOWN], step
         assert overview(work) == known, step
-    folder = run(work, LAST)
-    assert folder.name == f"{LAST}-1"
-    assert visible(work) == [f"{FIRST}-1", f"{LAST}-1"]
+    assert run(work, LAST).name == NEXT
+    assert visible(work) == [KNOWN, NEXT]
     assert hidden(work) == []
+    # A run is extract, transform and export; and the engine does not matter.
+    assert same_as(undisturbed, work, NEXT)
     records = exported_records(work)
     assert set(records.values()) == {1}
     assert len(records) > 250
@@ -165,13 +220,13 @@ def receipts(work: Path, run_id: str) -> Path:
 
 def test_a_killed_closure_is_finished_or_given_again(finished: Path, tmp_path: Path) -> None:
     work = Path(shutil.copytree(finished, tmp_path / "arbete"))
-    receive(work, receipts(work, f"{FIRST}-1"), "millennium")
+    receive(work, receipts(work, KNOWN), "millennium")
     kill("after finish", "close", work, SECOND)
     assert [each.closed for each in overview(work).runs] == [0]
     kill("after record_closure", "close", work, SECOND)
-    assert visible(work) == [f"{FIRST}-1"]
+    assert visible(work) == [KNOWN]
     again = close(work, date.fromisoformat(SECOND), quiet)
-    assert visible(work) == [f"{FIRST}-1", f"{SECOND}-1"]
+    assert visible(work) == [KNOWN, f"{SECOND}-1"]
     assert hidden(work) == []
     assert again.folder is None
     assert set(again.orders.values()) == {0}

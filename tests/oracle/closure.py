@@ -31,11 +31,17 @@ class Orders:
 
 
 def closure(
-    ledger: LedgerState, bevakningar: Sequence[Row], sign: str, *, batch: bool = False
+    ledger: LedgerState,
+    bevakningar: Sequence[Row],
+    vardataganden: Sequence[Row],
+    sign: str,
+    *,
+    batch: bool = False,
 ) -> Orders:
     """The orders that are due, and which the ledger remembers from now on.
 
-    `bevakningar` are the rows of the latest extract. An empty or `XXXX` sign raises ValueError.
+    `bevakningar` and `vardataganden` are the rows of the latest extract. The batch is of what
+    remains open there (R4.1-01, R6-04). An empty or `XXXX` sign raises ValueError.
     """
     if sign.strip() in ("", "XXXX"):
         raise ValueError("sign")
@@ -47,7 +53,9 @@ def closure(
         "batchstangning": {},
     }
     if batch:
-        due["batchstangning"] = commitments(migrated, bevakningar, first_contact=False)
+        remaining = {row["vardatagande_id"] for row in vardataganden if not row["avslutsdatum"]}
+        behind = commitments(migrated, bevakningar, first_contact=False)
+        due["batchstangning"] = {one: datum for one, datum in behind.items() if one in remaining}
     taken = {typ: _take(ledger, typ, dates) for typ, dates in due.items()}
     return Orders(
         [

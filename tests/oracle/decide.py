@@ -42,7 +42,10 @@ class Result:
 
     def close(self, ledger: LedgerState, sign: str, *, batch: bool = False) -> Orders:
         """The closure orders given now, this run's extracts being the latest."""
-        return closure(ledger, self.intake.rows["pasis_bevakning"], sign, batch=batch)
+        rows = self.intake.rows
+        return closure(
+            ledger, rows["pasis_bevakning"], rows["pasis_vardatagande"], sign, batch=batch
+        )
 
     def files(self) -> dict[str, list[Row]]:
         """The rows of every machine file of the run's folder, by its path there."""
