@@ -45,11 +45,12 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
         finished, _ = transform(session, warehouse, seeds, day, ledger, progress, findings=True)
         return Checked(
             decided(warehouse, finished),
-            _rows(warehouse, "forkontroll", "antal desc, fynd, kallsystem, enhet"),
+            _rows(warehouse, "forkontroll", ["antal"], ["fynd", "kallsystem", "enhet"]),
             _rows(
                 warehouse,
                 "mappningsluckor",
-                "antal_slapps desc, antal_poster desc, tabell, kallsystem, enhet, kod",
+                ["antal_slapps", "antal_poster"],
+                ["tabell", "kallsystem", "enhet", "kod"],
             ),
             _released(warehouse) if earlier else [],
             earlier,
@@ -88,10 +89,15 @@ def _released(warehouse: Warehouse) -> list[dict[str, Any]]:
     return [dict(zip(_EARLIER, row, strict=True)) for row in rows]
 
 
-def _rows(warehouse: Warehouse, model: str, order: str) -> list[dict[str, Any]]:
-    names = list(warehouse.columns(model, current=True))
+def _rows(
+    warehouse: Warehouse, model: str, most: list[str], names: list[str]
+) -> list[dict[str, Any]]:
+    """A small model, the largest numbers first, then by code point on every engine."""
+    columns = list(warehouse.columns(model, current=True))
     relation = warehouse.relation(model, current=True)
+    order = [f"{name} desc" for name in most]
+    order += [f"{warehouse.text_order(name)} nulls last" for name in names]
     rows = warehouse.rows(
-        f"select {', '.join(names)} from {relation} order by {order}", current=True
+        f"select {', '.join(columns)} from {relation} order by {', '.join(order)}", current=True
     )
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -158,5 +158,6 @@ def _orders(warehouse: Warehouse, *, batch: bool) -> Iterator[ClosureOrder]:
 
 def _not_carried_out(warehouse: Warehouse) -> tuple[tuple[str, str, str], ...]:
     relation = warehouse.relation("stangning_ej_utford")
-    rows = warehouse.rows(f"select avslut_id, typ, id from {relation} order by 1, 2, 3")
-    return tuple((str(a), str(b), str(c)) for a, b, c in rows)
+    rows = warehouse.rows(f"select avslut_id, typ, id from {relation}")
+    # Sorted here: a database would sort by its own collation.
+    return tuple(sorted((str(a), str(b), str(c)) for a, b, c in rows))

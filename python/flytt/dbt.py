@@ -79,6 +79,8 @@ def run_dbt(
                 "--no-use-colors",
             ]
         )
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
     log = str(workspace.dbt_logs / "dbt.log")
     nodes = list(getattr(result.result, "results", None) or [])
     failed = [node.node.name for node in nodes if str(node.status) in ("error", "runtime error")]

@@ -11,6 +11,7 @@ from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export import finished_transform
 from flytt.ledger.rows import PostHistory
+from flytt.seed_rules import BLANKS
 from flytt.session import Session
 
 # What the mapping stage can add, and the seed it comes from.
@@ -117,18 +118,21 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _trimmed(column: str) -> str:
+    """A raw column without the contract's blanks around it."""
+    return f"trim(both {quoted(BLANKS)} from rader.{column})"
+
+
 def _source_rows(warehouse: Warehouse, table: Table, key: str) -> list[SourceRow]:
     relation = warehouse.relation(table.name, schema="raw", current=True)
     aside = warehouse.relation("stg_flytt__avvikande_rader", current=True)
-    filled = ", ".join(
-        f"coalesce(trim(both ' ' from rader.{column}), '') <> ''" for column in table.columns
-    )
+    filled = ", ".join(f"coalesce({_trimmed(column)}, '') <> ''" for column in table.columns)
     rows = warehouse.rows(
         f"""select rader.rad, avvikande.orsak, {filled}
         from {relation} as rader
         left join {aside} as avvikande
             on avvikande.tabell = {quoted(table.name)} and avvikande.rad = rader.rad
-        where trim(both ' ' from rader.{table.key}) = {quoted(key)}
+        where {_trimmed(table.key)} = {quoted(key)}
         order by rader.rad""",
         current=True,
     )

@@ -128,10 +128,8 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
 def outcome_counts(warehouse: Warehouse) -> dict[str, int]:
     """Posts by outcome."""
     relation = warehouse.relation("dispositioner", current=True)
-    rows = warehouse.rows(
-        f"select utfall, count(*) from {relation} group by utfall order by utfall", current=True
-    )
-    return {str(outcome): int(count) for outcome, count in rows}
+    rows = warehouse.rows(f"select utfall, count(*) from {relation} group by utfall", current=True)
+    return {str(outcome): int(count) for outcome, count in sorted(rows)}
 
 
 def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
@@ -145,10 +143,10 @@ def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
             select 1 from {seed} as seed
             where upper(seed.kallsystem) = poster.kallsystem
                 and upper(seed.kontakttyp) = poster.kontakttyp_kod)
-        group by 1, 2 order by 1, 2""",
+        group by 1, 2""",
         current=True,
     )
-    return [{"kallsystem": r[0], "kontakttyp": r[1], "antal": int(r[2])} for r in rows]
+    return [{"kallsystem": r[0], "kontakttyp": r[1], "antal": int(r[2])} for r in sorted(rows)]
 
 
 def _log(delivery: FolderDelivery, session: Session, warehouse: Warehouse, log: RunLog) -> None:

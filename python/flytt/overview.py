@@ -59,7 +59,7 @@ def overview(work: Path) -> Overview:
                 f"""select inlasning.tabell, inlasning.antal, coalesce(sum(avstamning.antal), 0)
                 from {inlasning} as inlasning
                 left join {avstamning} as avstamning on inlasning.tabell = avstamning.tabell
-                group by inlasning.tabell, inlasning.antal order by inlasning.tabell""",
+                group by inlasning.tabell, inlasning.antal""",
                 current=True,
             )
             count = warehouse.rows(f"select count(*) from {undone}", current=True)
@@ -67,7 +67,10 @@ def overview(work: Path) -> Overview:
                 finished.run_id,
                 any(run.run_id == finished.run_id for run in runs),
                 outcome_counts(warehouse),
-                tuple(TableBalance(str(t), int(read), int(total)) for t, read, total in balances),
+                tuple(
+                    TableBalance(str(t), int(read), int(total))
+                    for t, read, total in sorted(balances)
+                ),
                 tuple(gate.name for gate in finished.red),
                 runs,
                 int(count[0][0]),

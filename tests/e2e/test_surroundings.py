@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from e2e.command import flytt
-from e2e.work import CASE_A, FIRST, case_a, machine_files, manifest, run, snapshot
+from e2e.work import CASE_A, FIRST, case_a, machine_files, manifest, run, snapshot, timeless
 
 # dbt reads each of its options from the environment too: these empty the tables, drop the gates,
 # choose another database or stop half-way.
@@ -50,8 +50,8 @@ def test_nothing_in_the_environment_changes_a_run(finished: Path, tmp_path: Path
     done = flytt("run", "--work", work, "--date", FIRST, env=DBT | HABITS | FLYTT, cwd=tmp_path)
     assert done.code == 1, done
     once, again = (place / "korningar" / f"{FIRST}-1" for place in (finished, work))
-    assert machine_files(again) == machine_files(once)
-    assert manifest(again)["gates"] == manifest(once)["gates"] > 30
+    assert manifest(once)["gates"] > 30
+    assert timeless(again) == timeless(once)
     assert sorted(path.name for path in tmp_path.iterdir()) == [work.name]
 
 

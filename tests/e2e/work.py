@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 CASE_A = ROOT / "tests" / "cases" / "a"
 FIRST, SECOND, LAST = "2026-10-05", "2026-10-12", "2026-11-09"
 SIGN = "SDVM"
+_SAY_WHEN = ("logg.jsonl", "manifest.json")
 
 
 def quiet(_step: str) -> None:
@@ -137,3 +138,12 @@ def manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run or closure order."""
     loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return loaded
+
+
+def timeless(folder: Path) -> dict[str, Any]:
+    """A run's files, and its manifest without what a clock gave it."""
+    found = manifest(folder)
+    del found["seconds"]
+    found["files"] = [each for each in found["files"] if each["path"] not in _SAY_WHEN]
+    kept = {name: text for name, text in files_of(folder).items() if name not in _SAY_WHEN}
+    return kept | {"manifest.json": found}
