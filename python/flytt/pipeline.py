@@ -44,6 +44,8 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
 
 
 def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
+    if session.workspace.private.exists():
+        return  # somebody may be at work there: the lock comes first
     warehouse = session.warehouse()
     try:
         if not warehouse.has_current() and not (build and has_extract(warehouse)):
@@ -68,6 +70,8 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
     _require(session, "Nothing has been extracted yet.", "flytt extract", build=True)
     with working(session, "transform") as warehouse, session.existing_ledger() as ledger:
         if not has_extract(warehouse):
+            if not warehouse.has_current():
+                raise StateError("Nothing has been extracted yet.", todo="flytt extract")
             warehouse.begin_from_current()
         finished, _ = transform(session, warehouse, seeds, day, ledger, progress)
         return decided(warehouse, finished)
@@ -77,15 +81,16 @@ def run_export(work: Path, day: date | None, progress: Progress) -> Published:
     """Publish what the last transform decided."""
     session = Session.open(work)
     _require(session, "Nothing has been transformed yet.", "flytt run --date YYYY-MM-DD")
-    with working(session, "export") as warehouse, session.ledger() as ledger:
-        recover(session.workspace, ledger)
+    with working(session, "export") as warehouse:
         finished = finished_transform(warehouse)
         if day is not None and finished.migreringsdatum != day.isoformat():
             raise StateError(
                 f"The last transform is of {finished.migreringsdatum}.",
                 todo=f"flytt transform --date {day.isoformat()}, then flytt export",
             )
-        return export(session, warehouse, ledger, RunLog(), progress)
+        with session.ledger() as ledger:
+            recover(session.workspace, ledger)
+            return export(session, warehouse, ledger, RunLog(), progress)
 
 
 def run_all(work: Path, day: date, progress: Progress) -> tuple[Decided, Published | None]:
