@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from flytt.engines.base import Warehouse
     from flytt.ledger import Ledger
 
+# DuckDB and dbt read these in a path as parameters, escapes or templates.
+UNUSABLE = ("?", "#", "\\", "{{", "{%")
+
 
 @dataclass(frozen=True)
 class Session:
@@ -33,6 +36,13 @@ class Session:
         """Read flytt.toml and load the plugins; raises SettingsError or PluginError."""
         plugins = load_plugins()
         settings = load_settings(work, plugins)
+        found = [sign for sign in UNUSABLE if sign in str(settings.work)]
+        if found:
+            raise SettingsError(
+                f"A work folder's path cannot hold {' or '.join(found)}.",
+                where=str(settings.work),
+                todo="rename the folder",
+            )
         return cls(settings, plugins, Workspace(settings.work))
 
     @property
