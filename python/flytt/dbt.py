@@ -111,6 +111,10 @@ def run_dbt(
 @contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
     before = dict(os.environ)
+    # dbt takes every option from DBT_* too: what a shell happens to hold must not change a run.
+    for name in before:
+        if name.startswith("DBT_"):
+            del os.environ[name]
     os.environ.update(values)
     try:
         yield

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from e2e.command import flytt
-from e2e.work import FIRST, SECOND, case_a, snapshot
+from e2e.work import FIRST, SECOND, snapshot
 from flytt.workspace import Workspace
 
 COMMANDS = (
@@ -24,10 +25,11 @@ COMMANDS = (
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=[command[0] for command in COMMANDS])
-def test_the_second_names_the_first(tmp_path: Path, command: tuple[str, ...]) -> None:
-    work = case_a(tmp_path / "arbete")
+def test_the_second_names_the_first(
+    finished: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
     (work / "kvittens.csv").touch()
-    (work / "ledger.sqlite").touch()
     with Workspace(work).lock("close"):
         before = snapshot(work)
         done = flytt(*(part.format(work=work) for part in command), "--work", work)
