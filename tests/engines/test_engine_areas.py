@@ -274,6 +274,7 @@ except KeyboardInterrupt:
         capture_output=True,
         text=True,
         check=False,
+        timeout=120,
     )
     assert done.stdout == "interrupted\n", done.stderr
 
