@@ -19,13 +19,28 @@ demo: install ## run the whole line on synthetic extracts, into ./demo
 test: install lint unit docs-check ## everything that CI runs
 
 lint: install ## ruff, mypy and sqlfluff
-	$(BIN)/ruff check python tests docs
-	$(BIN)/ruff format --check python tests docs
+	$(BIN)/ruff check python tests docs benchmarks
+	$(BIN)/ruff format --check python tests docs benchmarks
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint models dbt_project
 
 unit: install ## pytest: unit, golden, both engines, wheel
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# What `make bench` measures; all of it takes hours: name less to know less, sooner.
+SIZES ?= 3000 300000 1000000
+ENGINES ?= duckdb postgres
+PARTS ?= run load commands
+REPEATS ?= 3
+ONLY ?=
+
+bench: $(BIN)/.bench ## measure against other ways; SIZES= ENGINES= PARTS= REPEATS= ONLY= KEEP=1
+	$(BIN)/python benchmarks --sizes "$(SIZES)" --engines "$(ENGINES)" --parts "$(PARTS)" \
+		--repeats "$(REPEATS)" --only "$(ONLY)" $(if $(KEEP),--keep)
+
+$(BIN)/.bench: $(BIN)/flytt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	@touch $(BIN)/.bench
 
 docs-check: install ## generated documentation is fresh
 	$(BIN)/python docs/build_rules.py --check
@@ -37,4 +52,4 @@ docs: install ## write the generated documentation
 	$(BIN)/python docs/build_cli.py
 	$(BIN)/python docs/build_plugins.py
 
-.PHONY: help install demo test lint unit docs-check docs
+.PHONY: help install demo test lint unit bench docs-check docs

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,8 +105,11 @@ class PostgresServer:
         self._guard = guard
 
     @classmethod
-    def start(cls) -> PostgresServer:
-        """Unpack, initialise and start a server; raises RuntimeError saying what is wrong."""
+    def start(cls, settings: Mapping[str, str] | None = None) -> PostgresServer:
+        """Unpack, initialise and start a server, with settings of its own where some are given.
+
+        Raises RuntimeError saying what is wrong.
+        """
         account = Account.here()
         folder = _short_folder()
         try:
@@ -126,11 +129,12 @@ class PostgresServer:
                 made.communicate(timeout=_START_SECONDS)
                 if made.returncode != 0:
                     raise RuntimeError(f"initdb failed:\n{log.read_text(errors='replace')}")
-                settings = _SETTINGS | {"unix_socket_directories": str(folder / "socket")}
+                socket = {"unix_socket_directories": str(folder / "socket")}
+                chosen = _SETTINGS | dict(settings or {}) | socket
                 command: list[str | Path] = ["/bin/sh", "-c", _GUARD, "guard", folder]
                 command += [programs / "postgres", "-D", folder / "data"]
                 command += [
-                    part for name, value in settings.items() for part in ("-c", f"{name}={value}")
+                    part for name, value in chosen.items() for part in ("-c", f"{name}={value}")
                 ]
                 guard = account.popen(command, folder, output)
         except BaseException:
@@ -144,6 +148,11 @@ class PostgresServer:
             server.stop()
             raise
         return server
+
+    @property
+    def pid(self) -> int:
+        """The process that every process of the server stands below."""
+        return self._guard.pid
 
     def _await(self, log: Path) -> None:
         """Wait until the server answers."""

@@ -1,0 +1,1 @@
+"""Measures flytt beside other ways of doing the same work: `make bench`."""

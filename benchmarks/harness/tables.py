@@ -1,0 +1,144 @@
+"""The measured part of docs/performance.md: promises, figures, stages and growth as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+from typing import Any
+
+from harness.session import Row
+from harness.targets import Target, Verdict, growths, verdicts
+
+_TITLES = {"run": "Whole runs", "load": "Loading alone", "commands": "Commands that only look"}
+
+
+def tables(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
+    """Everything between the markers."""
+    sections = [_machine(found, rows), _promises(rows)]
+    sections += [_figures(part, rows) for part in _TITLES if any(r.part == part for r in rows)]
+    sections += [_stages(rows), _growth(rows)]
+    return "\n".join(section for section in sections if section)
+
+
+def _machine(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
+    machine = found["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    rounds = sorted({row.rounds for row in rows if row.rounds})
+    sizes = ", ".join(f"{size:,}" for size in sorted({row.posts for row in rows}))
+    return (
+        f"Measured on {found['measured']}: {sizes} posts, the medians of "
+        f"{' or '.join(map(str, rounds))} rounds. {machine['cores']} cores "
+        f"({machine['processor']}), {machine['memory_gb']} GB of memory, {machine['system']}; "
+        f"{versions}.\n"
+    )
+
+
+def _promises(rows: Sequence[Row]) -> str:
+    lines = [
+        "### Promises\n",
+        "| what | engine | posts | measured | at most | ratio | promised | |",
+        "|---|---|---:|---:|---:|---:|---|---|",
+    ]
+    for each in verdicts(rows):
+        ratio = "" if each.ratio is None else f"{each.ratio:.2f}"
+        lines.append(
+            f"| {_what(each.target)} | {each.engine} | {each.posts:,} "
+            f"| {_amount(each.target, each.value)} | {_amount(each.target, each.limit)} "
+            f"| {ratio} | {_promise(each.target)} | {_word(each)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _what(target: Target) -> str:
+    of = {"run": "", "load": "load: ", "commands": ""}[target.part]
+    memory = ", memory" if target.figure == "peak" else ""
+    return f"{of}{target.subject}{f' / {target.against}' if target.against else ''}{memory}"
+
+
+def _promise(target: Target) -> str:
+    if not target.against:
+        return _amount(target, target.plus)
+    plus = f" + {target.plus:g} s" if target.plus else ""
+    return f"{target.factor:g} x{plus}"
+
+
+def _word(verdict: Verdict) -> str:
+    if verdict.met is None:
+        inside = verdict.target.smallest <= verdict.posts <= verdict.target.largest
+        return "void" if inside else "no promise for this size"
+    return "met" if verdict.met else "**not met**"
+
+
+def _amount(target: Target, value: float) -> str:
+    return f"{value / 1e9:.2f} GB" if target.figure == "peak" else f"{value:.2f} s"
+
+
+def _figures(part: str, rows: Sequence[Row]) -> str:
+    lines = [
+        f"### {_TITLES[part]}\n",
+        "| engine | posts | who | wall | wall of each round | CPU | memory | same files |",
+        "|---|---:|---|---:|---|---:|---:|---|",
+    ]
+    for row in (row for row in rows if row.part == part):
+        if row.missing:
+            lines.append(
+                f"| {row.engine} | {row.posts:,} | {row.contestant} | not run here: "
+                f"{row.missing} | | | | |"
+            )
+            continue
+        turns = ", ".join(f"{wall:.2f}" for wall in row.wall)
+        cpu = median(row.user) + median(row.system)
+        lines.append(
+            f"| {row.engine} | {row.posts:,} | {row.contestant} | {median(row.wall):.2f} s "
+            f"| {turns} | {cpu:.2f} s | {median(row.peak) / 1e6:.0f} MB | {_same(row)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _same(row: Row) -> str:
+    if not row.checked:
+        return ""
+    if row.void:
+        return "**void**"
+    return f"all but {', '.join(row.differs)}" if row.differs else "yes"
+
+
+def _stages(rows: Sequence[Row]) -> str:
+    split = [row for row in rows if row.stages]
+    names = list(dict.fromkeys(name for row in split for name in row.stages))
+    if not split:
+        return ""
+    lines = [
+        "### Where the time of a run goes\n",
+        f"| engine | posts | run | {' | '.join(names)} | all else | whole |",
+        f"|---|---:|---|{'---:|' * (len(names) + 2)}",
+    ]
+    for row in split:
+        whole = median(row.wall)
+        cells = " | ".join(f"{row.stages.get(name, 0.0):.2f}" for name in names)
+        rest = whole - sum(row.stages.values())
+        lines.append(
+            f"| {row.engine} | {row.posts:,} | {row.contestant} | {cells} | {rest:.2f} "
+            f"| {whole:.2f} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _growth(rows: Sequence[Row]) -> str:
+    lines = list(_growth_lines(rows))
+    if not lines:
+        return ""
+    head = [
+        "### How the time grows\n",
+        "| what | engine | who | from | to | time grows with posts to the power of |",
+        "|---|---|---|---:|---:|---:|",
+    ]
+    return "\n".join([*head, *lines]) + "\n"
+
+
+def _growth_lines(rows: Sequence[Row]) -> Iterator[str]:
+    for each in growths(rows):
+        yield (
+            f"| {each.part} | {each.engine} | {each.contestant} | {each.smaller:,} "
+            f"| {each.larger:,} | {each.exponent:.2f} |"
+        )

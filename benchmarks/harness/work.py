@@ -1,0 +1,91 @@
+"""Work folders for measuring: made fresh, or brought to the week before."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from flytt.demo import RECEIPT_COLUMNS, RECORD_FILES
+
+DAY = "2026-10-05"
+FLYTT = Path(sys.executable).with_name("flytt")
+DONE = (0, 1)  # 1 is done with findings
+
+
+def new_work(
+    work: Path, extracts: Path, *, url: str | None, encoding: str = "utf-8", seeds: Path | None
+) -> Path:
+    """A fresh work folder that reads its extracts where they are."""
+    for name in ("extrakt", "mappningar"):
+        (work / name).mkdir(parents=True)
+    settings(work, extracts, url=url, encoding=encoding, seeds=seeds)
+    return work
+
+
+def settings(
+    work: Path, extracts: Path, *, url: str | None, encoding: str = "utf-8", seeds: Path | None
+) -> None:
+    """Write flytt.toml."""
+    engine = 'type = "duckdb"' if url is None else f'type = "postgres"\nurl = {json.dumps(url)}'
+    source = f"folder = {json.dumps(str(extracts.resolve()))}\nencoding = {json.dumps(encoding)}\n"
+    parts = [f"[engine]\n{engine}\n"]
+    parts += [f'[sources.{name}]\nplugin = "{name}"\n{source}' for name in ("pasis", "vaps", "pu")]
+    parts += [f"[seeds]\nfolder = {json.dumps(str(seeds.resolve() if seeds else 'mappningar'))}\n"]
+    parts += ['[targets]\nuse = ["millennium", "atgardslista"]\n', '[closure]\nsign = "SDVM"\n']
+    (work / "flytt.toml").write_text("\n".join(parts), encoding="utf-8")
+
+
+def run_command(work: Path) -> list[str | Path]:
+    """The command that is measured."""
+    return [FLYTT, "run", "--work", work, "--date", DAY]
+
+
+def last_week(work: Path, extracts: Path, *, url: str | None) -> None:
+    """Run the line on a part of the posts and let Millennium take all that came out."""
+    new_work(work, extracts, url=url, seeds=None)
+    call(run_command(work))
+    receipts = work / "kvittens.csv"
+    with receipts.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerow(RECEIPT_COLUMNS)
+        for number, record in enumerate(_records(work / "korningar" / f"{DAY}-1" / "millennium")):
+            writer.writerow(
+                (f"{DAY}-1", record, "OK", f"M{number:08d}", "", "", f"{DAY}T20:00:00+02:00")
+            )
+    call([FLYTT, "receipts", receipts, "--work", work])
+
+
+def copy_of(prepared: Path, work: Path, extracts: Path, *, url: str | None) -> Path:
+    """The week before, once more: its ledger and runs, without the warehouse that is made anew."""
+    leave = shutil.ignore_patterns(".flytt", "lager.duckdb*", "*.csv")
+    shutil.copytree(prepared, work, ignore=leave)
+    settings(work, extracts, url=url, seeds=None)
+    return work
+
+
+def _records(folder: Path) -> Iterator[str]:
+    for name in RECORD_FILES:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            yield from (row["record_id"] for row in csv.DictReader(file, delimiter=";"))
+
+
+def call(command: list[str | Path]) -> None:
+    """Call flytt outside the clock; raises RuntimeError when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in DONE:
+        raise RuntimeError(f"{command[1]} ended with {done.returncode}:\n{done.stderr}")
+
+
+def some_post(work: Path) -> str:
+    """A post to ask about: one in the middle of the dispositions."""
+    path = work / "korningar" / f"{DAY}-1" / "dispositioner.csv"
+    with path.open("rb") as file:
+        file.seek(path.stat().st_size // 2)
+        file.readline()
+        system, _, post, *_ = file.readline().decode().split(";")
+    return f"{system}:{post}"
