@@ -27,14 +27,11 @@ def main() -> None:
                 f"copy {path.stem} from stdin (format csv, header, delimiter ';', freeze,"
                 f" encoding '{_NAMES[options.encoding]}')"
             )
-            with (
-                connection.cursor() as cursor,
-                cursor.copy(command.encode()) as copy,
-                path.open("rb") as file,
-            ):
-                while block := file.read(_BLOCK):
-                    copy.write(block)
-            rows += cursor.rowcount
+            with connection.cursor() as cursor:
+                with cursor.copy(command.encode()) as copy, path.open("rb") as file:
+                    while block := file.read(_BLOCK):
+                        copy.write(block)
+                rows += cursor.rowcount
             connection.execute(f"analyze {path.stem}".encode())
     print(json.dumps({"seconds": time.perf_counter() - begun, "rows": rows}))
 

@@ -79,12 +79,12 @@ def _filtered(whole: Path, kind: str, names: tuple[str, ...], keep: Keep) -> Pat
                 header = source.readline()
                 columns = header.count(b";") + 1
                 target.write(header)
-                target.writelines(r for n, r in enumerate(_records(source)) if keep(n, r, columns))
+                target.writelines(r for n, r in enumerate(records(source)) if keep(n, r, columns))
 
     return _once(whole.with_name(f"{whole.name}-{kind}"), make)
 
 
-def _records(lines: Iterator[bytes]) -> Iterator[bytes]:
+def records(lines: Iterator[bytes]) -> Iterator[bytes]:
     """Records of a file whose quotes are balanced: a value may hold line breaks."""
     held = b""
     for line in lines:
