@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from bisect import bisect_left
-from codecs import BOM_UTF8, getdecoder
+from codecs import BOM_UTF8, register_error
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
@@ -105,16 +105,15 @@ def _header(line: str) -> list[str]:
 def _taints(data: bytes, encoding: str) -> list[tuple[int, str]]:
     """Where characters stand that cannot be taken."""
     found = [(nul.start(), "nul_tecken") for nul in re.finditer(b"\0", data)]
-    decode = getdecoder(encoding)
-    view = memoryview(data)
-    pos = 0
-    while pos < len(data):
-        try:
-            decode(view[pos:])
-            break
-        except UnicodeDecodeError as error:
-            pos += error.end
-            found.append((pos - 1, "oavkodbar"))
+
+    def note(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        found.append((error.start, "oavkodbar"))
+        return "", error.end
+
+    register_error("note", note)
+    data.decode(encoding, "note")
     return sorted(found)
 
 
