@@ -1,15 +1,29 @@
 {# What the clinics' lists say of a post. #}
 
-{# The texts of a rule's fields as received: the seed names up to four columns, joined with +. #}
-{% macro field_texts(names, posts) -%}
+{#
+  The texts of a rule's fields as received. The seed regel names up to four columns, joined with +;
+  field_numbers() tells them once per rule, so that field_texts() compares numbers in every row.
+#}
+{% macro listed_fields() -%}{{ return(flytt.fields() + ['bokad_datum']) }}{%- endmacro %}
+
+{% macro field_numbers(names) -%}
+{%- for place in range(1, 5) -%}
+case split_part({{ names }}, '+', {{ place }})
+    {% for field in flytt.listed_fields() -%}
+    when '{{ field }}' then {{ loop.index }}
+    {% endfor -%}
+end as falt_{{ place }}{{ "," if not loop.last }}
+{% endfor %}
+{%- endmacro %}
+
+{% macro field_texts(rules, posts) -%}
 nullif(concat_ws(
     ' + '
     {%- for place in range(1, 5) %},
-    case split_part({{ names }}, '+', {{ place }})
-        {% for field in flytt.fields() -%}
-        when '{{ field }}' then {{ posts }}.{{ field }}
+    case {{ rules }}.falt_{{ place }}
+        {% for field in flytt.listed_fields() -%}
+        when {{ loop.index }} then {{ posts }}.{{ field }}
         {% endfor -%}
-        when 'bokad_datum' then {{ posts }}.bokad_datum
     end
     {%- endfor %}
 ), '')

@@ -2,11 +2,13 @@
 
 {% macro parse_date(e) -%}{{ return(adapter.dispatch('parse_date', 'flytt')(e)) }}{%- endmacro %}
 
+{# The length tells the form, so that one pattern is asked. #}
 {% macro default__parse_date(e) -%}
-case
-    when {{ flytt.matches(e, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ e }} as date)
-    when {{ flytt.matches(e, '(19|20|21)[0-9]{6}') }}
-        then try_cast(substr({{ e }}, 1, 4) || '-' || substr({{ e }}, 5, 2) || '-' || substr({{ e }}, 7, 2) as date)
+case strlen({{ e }})
+    when 10 then
+        case when {{ flytt.matches(e, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ e }} as date) end
+    when 8 then
+        case when {{ flytt.matches(e, '(19|20|21)[0-9]{6}') }} then cast(try_strptime({{ e }}, '%Y%m%d') as date) end
 end
 {%- endmacro %}
 

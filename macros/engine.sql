@@ -9,9 +9,6 @@
 {% macro default__fence() -%}{%- endmacro %}
 {% macro postgres__fence() -%}offset 0{%- endmacro %}
 
-{# The sum of integers as bigint: DuckDB widens it to 128 bits, PostgreSQL to numeric. #}
-{% macro sum_bits(e) -%}cast(sum({{ e }}) as bigint){%- endmacro %}
-
 {# PostgreSQL plans by statistics, and a table just made has none. #}
 {% macro analyze_table() -%}{{ return(adapter.dispatch('analyze_table', 'flytt')()) }}{%- endmacro %}
 {% macro default__analyze_table() -%}{%- endmacro %}

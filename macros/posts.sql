@@ -20,7 +20,15 @@
 {% endfor %}
 {%- endmacro %}
 
-{# Bits of the fields that are filled with something else than they hold: dates, days, personal ids. #}
+{# The fields that can be invalid: dates, days, personal ids. #}
+{% macro validated_fields() -%}
+{{ return([
+    'personnummer', 'maldatum', 'ankomstdatum', 'remissbeslutsdatum', 'granskningsdatum',
+    'beslutsdatum_aterbesok', 'remissdatum', 'antal_dagar',
+]) }}
+{%- endmacro %}
+
+{# Bits of the fields that are filled with something else than they hold. #}
 {% macro invalid_fields() -%}
 {%- set dates = {
     'maldatum': 'maldatum_datum',
@@ -35,6 +43,19 @@
 {{ flytt.lacks('remissdatum', 'remissdatum is not null and remissbeslutsdatum_datum is null') }}
 + {{ flytt.lacks('antal_dagar', 'antal_dagar is not null and not ' ~ flytt.matches('antal_dagar', '[0-9]{1,3}')) }}
 + {{ flytt.lacks('personnummer', "person_typ = 'ogiltigt'") }}
+{%- endmacro %}
+
+{# The rules that the fields of a post break: its missing and invalid fields beside int_faltkrav. #}
+{% macro broken_by_fields(posts, requirements) -%}
+(
+        0
+        {%- for field in flytt.fields() %}
+        | case when {{ flytt.has_bit(posts ~ '.saknas', flytt.field_bit(field)) }} then coalesce({{ requirements }}.saknas_{{ field }}, 0) else 0 end
+        {%- endfor %}
+        {%- for field in flytt.validated_fields() %}
+        | case when {{ flytt.has_bit(posts ~ '.ogiltiga', flytt.field_bit(field)) }} then coalesce({{ requirements }}.ogiltig_{{ field }}, 0) else 0 end
+        {%- endfor %}
+        )
 {%- endmacro %}
 
 {# Both filled, and different as canonical ids or, where one has none, as bare text. #}

@@ -59,16 +59,19 @@ from (
     from (
         select
             rad,
-            {{ flytt.clean(flytt.raw_key(table)) }} as nyckel,
+            {{ flytt.clean_id(flytt.raw_key(table)) }} as nyckel,
             {{ flytt.raw_row_content(table) }} as innehall
         from {{ source('raw', table) }}
         where
-            {{ flytt.clean(flytt.raw_key(table)) }} is null
-            or {{ flytt.clean(flytt.raw_key(table)) }} in (
-                select {{ flytt.clean(flytt.raw_key(table)) }}
-                from {{ source('raw', table) }}
-                group by 1
-                having count(*) > 1
+            -- Nearly every key is used once: only the others' rows are looked at twice.
+            rad in (
+                select unnest(rader)
+                from (
+                    select array_agg(rad) as rader
+                    from {{ source('raw', table) }}
+                    group by {{ flytt.clean_id(flytt.raw_key(table)) }}
+                    having count(*) > 1 or {{ flytt.clean_id(flytt.raw_key(table)) }} is null
+                ) as nycklar
             )
     ) as misstankta
 ) as numrerade

@@ -65,5 +65,10 @@ select '{{ name }}' as namn, {{ flytt.bit_of(name, names) }} as bit{% if not loo
 {% endfor %}
 {%- endmacro %}
 
+{# All the bits that a condition finds in a group of rows; null where it finds none. #}
+{% macro bits_of_rows(bit, condition) -%}
+bit_or({{ bit }}) filter (where {{ condition }})
+{%- endmacro %}
+
 {# Whether a bit is set: the same on every engine, and right for bigint. #}
 {% macro has_bit(mask, bit) -%}(({{ mask }}) & ({{ bit }})) <> 0{%- endmacro %}

@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 -- Every post with what can be said of it without mapping: its category and person, which fields
 -- are missing or invalid, and which rules are broken, as bits (macros/rules.sql).
 with

@@ -8,9 +8,9 @@ poster as (
 
 ),
 
-faltkrav_brott as (
+faltkrav as (
 
-    select * from {{ ref('int_faltkrav_brott') }}
+    select * from {{ ref('int_faltkrav') }}
 
 ),
 
@@ -49,7 +49,7 @@ mappade as (
 
     select
         poster.*,
-        faltkrav_brott.brott as falt_brott,
+        {{ broken_by_fields('poster', 'faltkrav') }} as falt_brott,
         coalesce(exakta.vardenhet_id, reserver.vardenhet_id) as vardenhet_id,
         case
             when poster.ar_forsta_kontakt then problemkoder.regional_problemkod
@@ -63,12 +63,10 @@ mappade as (
         remittenter.remittent_klass is not null as har_remittent_mottagning,
         case when poster.ar_forsta_kontakt then remittenter.remittent_id end as remittent_id
     from poster
-    left join faltkrav_brott
+    left join faltkrav
         on
-            poster.kallsystem = faltkrav_brott.kallsystem
-            and coalesce(poster.kategori, '') = faltkrav_brott.kategori
-            and poster.saknas = faltkrav_brott.saknas
-            and poster.ogiltiga = faltkrav_brott.ogiltiga
+            poster.kallsystem = faltkrav.kallsystem
+            and coalesce(poster.kategori, '') = faltkrav.kategori
     left join vardenheter as exakta
         on
             poster.kallsystem = exakta.kallsystem
@@ -125,8 +123,7 @@ med_brott as (
         remittent_klass,
         remittent_id,
         remiss_fran_enhet,
-        brott
-        + coalesce(falt_brott, 0)
+        (brott | falt_brott)
         + {{ breaks('vardenhet_omappad', '
             enhet is not null
             and mottagning is not null

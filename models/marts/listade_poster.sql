@@ -39,6 +39,15 @@ regler as (
 
 ),
 
+numrerade_regler as (
+
+    select
+        regler.*,
+        {{ field_numbers('falt') }}
+    from regler
+
+),
+
 bitar as (
 
     {{ bits_as_rows(rules()) }}
@@ -92,7 +101,7 @@ lista as (
         regler.falt,
         case
             when regler.regel <> 'kommentar_for_lang'
-                then {{ field_texts('regler.falt', 'poster') }}
+                then {{ field_texts('regler', 'poster') }}
         end as varde,
         listade.vinnare,
         {{ earlier_date(
@@ -105,7 +114,7 @@ lista as (
         ) }} as senast_sedd,
         cast(regler.ordning as integer) as ordning
     from listade
-    inner join regler
+    inner join numrerade_regler as regler
         on listade.listad_regel = regler.regel
     inner join poster
         on

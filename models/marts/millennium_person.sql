@@ -31,7 +31,7 @@ patienter as (
 berorda as (
 
     select person
-    from {{ ref('int_poster_provade') }}
+    from {{ ref('int_poster_avgjorda') }}
     where person is not null and not {{ has_bit('brott', rule_bit('post_avslutad')) }}
 
     union

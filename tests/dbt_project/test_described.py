@@ -26,7 +26,7 @@ READS = {
     "marts": {"dedup", "marts", "staging/flytt", "staging/ledger", "seeds"},
 }
 # Texts are fetched once, at delivery; persons, closures and findings read the source rows.
-MARTS_READ_ELIGIBILITY = {"int_poster", "int_driftstarter", "int_personer", "int_poster_provade"}
+MARTS_READ_ELIGIBILITY = {"int_poster", "int_driftstarter", "int_personer"}
 MARTS_READ_STAGING = {
     "avstamning",
     "batchstangning",

@@ -27,9 +27,18 @@ def gates(line: Line) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def copy(line: Line, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]:
-    """A copy of the built line, open."""
+    """A copy of the built line, open; what was staged stands in tables, so that it can be spoiled."""
     original = Path(line.environment["FLYTT_DUCKDB"])
+    staged = [
+        node["name"]
+        for node in line.manifest["nodes"].values()
+        if node["name"].startswith("stg_") and node["config"]["materialized"] == "view"
+    ]
     with duckdb.connect(shutil.copy(original, tmp_path_factory.mktemp("copy"))) as connection:
+        for name in staged:
+            connection.execute(f"create table flytt.fast as from flytt.{name}")
+            connection.execute(f"drop view flytt.{name}")
+            connection.execute(f"alter table flytt.fast rename to {name}")
         yield connection
 
 

@@ -10,9 +10,9 @@ renamed as (
 
     select
         rad,
-        {{ clean('bevakning_id') }} as bevakning_id,
-        {{ clean('vardatagande_id') }} as vardatagande_id,
-        {{ clean('personnummer') }} as personnummer,
+        {{ clean_id('bevakning_id') }} as bevakning_id,
+        {{ clean_id('vardatagande_id') }} as vardatagande_id,
+        {{ clean_id('personnummer') }} as personnummer,
         {{ clean('enhet') }} as enhet,
         {{ clean('mottagning') }} as mottagning,
         {{ clean('vardgivarkategori') }} as vardgivarkategori,

@@ -10,7 +10,7 @@ renamed as (
 
     select
         rad,
-        {{ clean('personnummer') }} as personnummer,
+        {{ clean_id('personnummer') }} as personnummer,
         {{ clean('senaste_vardkontakt') }} as senaste_vardkontakt
     from source
 

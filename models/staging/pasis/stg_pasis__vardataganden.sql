@@ -10,8 +10,8 @@ renamed as (
 
     select
         rad,
-        {{ clean('vardatagande_id') }} as vardatagande_id,
-        {{ clean('personnummer') }} as personnummer,
+        {{ clean_id('vardatagande_id') }} as vardatagande_id,
+        {{ clean_id('personnummer') }} as personnummer,
         {{ clean('enhet') }} as enhet,
         {{ clean('problemkod') }} as problemkod,
         {{ clean('ankomstdatum') }} as ankomstdatum,

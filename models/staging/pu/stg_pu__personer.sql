@@ -10,7 +10,7 @@ renamed as (
 
     select
         rad,
-        {{ clean('personnummer') }} as personnummer,
+        {{ clean_id('personnummer') }} as personnummer,
         {{ clean('folkbokford') }} as folkbokford,
         {{ clean('avregistrerad_orsak') }} as avregistrerad_orsak,
         {{ clean('skyddad') }} as skyddad,

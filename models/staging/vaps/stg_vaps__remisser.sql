@@ -10,8 +10,8 @@ renamed as (
 
     select
         rad,
-        {{ clean('remiss_id') }} as remiss_id,
-        {{ clean('personnummer') }} as personnummer,
+        {{ clean_id('remiss_id') }} as remiss_id,
+        {{ clean_id('personnummer') }} as personnummer,
         {{ clean('enhet') }} as enhet,
         {{ clean('sektor_team') }} as sektor_team,
         {{ clean('remissdatum') }} as remissdatum,
