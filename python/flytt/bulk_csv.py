@@ -9,6 +9,23 @@ from collections.abc import Iterable, Iterator, Sequence
 _ROWS = 5_000
 
 
+class Piece(bytes):
+    """Whole records of clean CSV, counted by the one who made them.
+
+    `records` is their number; `line_breaks` tells whether a value may hold one.
+    """
+
+    records: int
+    line_breaks: bool
+
+    def __new__(cls, content: bytes, records: int, *, line_breaks: bool) -> Piece:
+        """Mark bytes as so many whole records."""
+        piece = super().__new__(cls, content)
+        piece.records = records
+        piece.line_breaks = line_breaks
+        return piece
+
+
 def csv_chunks(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Rows as chunks of headerless CSV, `;` and LF; None and '' are both empty."""
     buffer = io.StringIO(newline="")

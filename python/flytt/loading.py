@@ -9,6 +9,7 @@ from typing import Any
 from flytt.bulk_csv import csv_chunks
 from flytt.engines.base import Warehouse
 from flytt.errors import ExtractError
+from flytt.extraction.ahead import reading_ahead
 from flytt.extraction.stream import Stream, open_stream
 from flytt.session import Session
 
@@ -60,27 +61,23 @@ def load_streams(
     session: Session, warehouse: Warehouse, streams: list[Stream], progress: Progress
 ) -> list[Loaded]:
     """Load the streams, and empty tables for what no source delivers, into a new build."""
-    warehouse.begin()
-    loaded: list[Loaded] = []
-    quarantined: list[tuple[str, int, str]] = []
-    for stream in streams:
-        table = stream.table
-        progress(f"extract {table.name}")
-        kept = warehouse.load(table.name, _columns(table.columns), stream.chunks())
-        assert kept + len(stream.refused) == stream.read, f"{table.name}: rows were lost in loading"
-        quarantined += [(table.name, each.line, each.reason) for each in stream.refused]
-        loaded.append(
-            Loaded(
-                table.name,
-                table.kallsystem,
-                stream.origin,
-                stream.read,
-                kept,
-                len(stream.refused),
-                stream.fingerprint,
-                stream.extra_columns,
-            )
+    kept = _load_all(warehouse, streams, progress)
+    loaded = [
+        Loaded(
+            stream.table.name,
+            stream.table.kallsystem,
+            stream.origin,
+            stream.read,
+            kept[stream.table.name],
+            len(stream.refused),
+            stream.fingerprint,
+            stream.extra_columns,
         )
+        for stream in streams
+    ]
+    quarantined = [
+        (stream.table.name, each.line, each.reason) for stream in streams for each in stream.refused
+    ]
     delivered = {each.table for each in loaded}
     for name, table in session.tables.items():
         if name not in delivered:
@@ -102,6 +99,21 @@ def load_streams(
     )
     save_facts(warehouse, "uttag", {"tables": [asdict(each) for each in loaded]})
     return loaded
+
+
+def _load_all(warehouse: Warehouse, streams: list[Stream], progress: Progress) -> dict[str, int]:
+    """Load every stream; returns each table's rows."""
+    kept: dict[str, int] = {}
+    # The smallest first: the engine soon has something to load while a thread reads the others.
+    with reading_ahead(sorted(streams, key=lambda stream: stream.size)) as read:
+        warehouse.begin()
+        for stream, chunks in read:
+            name = stream.table.name
+            progress(f"extract {name}")
+            kept[name] = warehouse.load(name, _columns(stream.table.columns), chunks)
+            lost = stream.read - len(stream.refused) - kept[name]
+            assert not lost, f"{name}: rows were lost in loading"
+    return kept
 
 
 def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded]:

@@ -36,7 +36,8 @@ def read(extract: Extract) -> Result:
     rows = list(csv.reader(text, delimiter=";", strict=True))
     assert stream.read == len(rows) + len(stream.refused)
     numbers = [int(row[0]) for row in rows]
-    assert numbers == sorted(set(numbers)), "rows come in the file's order, each once"
+    assert len(numbers) == len(set(numbers)), "each row comes once"
+    rows.sort(key=lambda row: int(row[0]))
     return Result(
         {int(row[0]): row[1:] for row in rows},
         [(each.line, each.reason) for each in stream.refused],

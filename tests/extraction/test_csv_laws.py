@@ -146,7 +146,7 @@ def test_where_blocks_end_changes_nothing(body: str, block: int, record: int) ->
         whole = read_bytes(content, TABLES[1], ";", "utf-8")
     with limits(block, record):
         pieces = read_bytes(content, TABLES[1], ";", "utf-8")
-    assert (pieces.raw, pieces.refused) == (whole.raw, whole.refused)
+    assert (pieces.rows, pieces.refused) == (whole.rows, whole.refused)
     assert pieces.stream.fingerprint == whole.stream.fingerprint
 
 

@@ -198,8 +198,8 @@ class DuckDBWarehouse(Warehouse):
         self._area(current=False)
         connection = self._open("bygge")
         table = self.relation(name, schema=schema)
-        with private_file(self._hidden, SPOOL) as path, self._errors("loading", name):
-            return load_table(connection, table, columns, chunks, path)
+        with self._errors("loading", name):
+            return load_table(connection, table, columns, chunks, self._hidden)
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         return f"{quoted(_SCHEMAS[schema])}.{quoted(name)}"

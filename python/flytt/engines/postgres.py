@@ -14,7 +14,7 @@ from flytt.engines.files import write_whole
 from flytt.engines.postgres_errors import translated
 from flytt.engines.postgres_locks import holders, holds, take
 from flytt.engines.postgres_url import Address
-from flytt.engines.records import Counted, minimal
+from flytt.engines.records import counted, minimal
 from flytt.engines.sql import bare, checked, literal, not_portable, quoted
 from flytt.errors import LockedError, StateError
 
@@ -177,23 +177,23 @@ class PostgresWarehouse(Warehouse):
         self._check(current=False)
         table = self.relation(name, schema=schema)
         types = ", ".join(f"{quoted(column)} {type_}" for column, type_ in checked(columns))
-        counted = Counted(chunks)
+        through = counted(chunks)
         with self._change(f"loading {name}") as connection, connection.cursor() as cursor:
             _run(connection, f"drop table if exists {table} cascade")
             _run(connection, f"create table {table} ({types})")
             # A table made in the same transaction can be written as it stays: freeze.
             command = f"copy {table} from stdin (format csv, delimiter ';', freeze)"
             with cursor.copy(command.encode()) as copy:
-                for chunk in counted:
+                for chunk in through:
                     copy.write(chunk)
-            if cursor.rowcount != counted.records:
+            if cursor.rowcount != through.records:
                 raise EngineError(
-                    f"PostgreSQL stored {cursor.rowcount} of {counted.records} records.",
+                    f"PostgreSQL stored {cursor.rowcount} of {through.records} records.",
                     where=table,
                     todo="report this: no row may be lost",
                 )
             _run(connection, f"analyze {table}")
-        return counted.records
+        return through.records
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         return f"{quoted(self._name(schema, current=current))}.{quoted(name)}"

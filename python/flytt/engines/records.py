@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import BinaryIO
+
+from flytt.bulk_csv import Piece
 
 _QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
 _NEEDS_QUOTES = re.compile(rb'[;"\r\n]')
@@ -53,6 +56,32 @@ class Counted:
         if quoted:
             raise ValueError("the chunks end inside a quoted value")
         self.records += unfinished > 0
+
+
+class Pieces:
+    """Pieces of CSV passed through; `records` is the sum of what their maker says."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = pieces
+        self.records = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self.records += piece.records
+            yield piece
+
+
+def counted(chunks: Iterable[bytes]) -> Counted | Pieces:
+    """The chunks with their records counted, by their maker if they are pieces."""
+    iterator = iter(chunks)
+    first = next(iterator, b"")
+    everything = chain([first], iterator)
+    return Pieces(map(_piece, everything)) if isinstance(first, Piece) else Counted(everything)
+
+
+def _piece(chunk: bytes) -> Piece:
+    assert isinstance(chunk, Piece), "a table's chunks are pieces, or none of them is"
+    return chunk
 
 
 def _slices(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 
@@ -12,13 +13,15 @@ from flytt.extraction.extracts import CsvFile
 from flytt.extraction.files import opened
 from flytt.extraction.header import Header, match_file
 from flytt.extraction.stream import Stream
-from flytt.extraction.text_window import UNDECODABLE, TextWindow, codec_of
+from flytt.extraction.text_window import TextWindow, codec_of, is_text
 
 _DELIMITERS = (";", ",", "|", "\t")
 
 
 class CsvStream(Stream):
     """The rows of a CSV file; line numbers are physical lines, the header being line 1."""
+
+    ahead = True
 
     def __init__(self, extract: CsvFile) -> None:
         self._extract = extract
@@ -30,6 +33,7 @@ class CsvStream(Stream):
             )
         with opened(extract.path, extract.table.name) as file:
             header = self._header(TextWindow(file, self._codec))
+            self.size = os.fstat(file.fileno()).st_size
         super().__init__(extract.table, extract.path.name, header.extra)
 
     def _chunks(self) -> Iterator[bytes]:
@@ -46,9 +50,9 @@ class CsvStream(Stream):
     def _header(self, window: TextWindow) -> Header:
         """Read on to below the header: the first record that is no blank line."""
         self._skip_mark(window)
-        delimiter = self._extract.delimiter
+        delimiter = self._extract.delimiter.encode()
         while window.next_segment():
-            eol = window.text.index("\n", window.pos)
+            eol = window.text.index(b"\n", window.pos)
             if is_blank(window.text[window.pos : eol], delimiter):
                 window.pos = eol + 1
                 window.line += 1
@@ -61,26 +65,27 @@ class CsvStream(Stream):
                     "line ends must be LF or CRLF; deliver the file again",
                 ) from None
             names = window.text[window.pos : record.end]
-            if window.dirty and UNDECODABLE.search(names):
+            if not is_text(names):
                 raise self._error(
                     f"the header row cannot be decoded as {self._extract.encoding}",
                     "set the encoding that the file is written in for this source",
                 )
-            if "\0" in names:
+            if b"\0" in names:
                 raise self._error(
                     "the header row holds NUL characters, as UTF-16 files do",
                     "deliver the file as UTF-8, cp1252 or latin-1",
                 )
             window.pos = record.end
-            window.line += names.count("\n")
-            return match_file(record.cells, self._extract.table, str(self._extract.path))
+            window.line += names.count(b"\n")
+            cells = [cell.decode() for cell in record.cells]
+            return match_file(cells, self._extract.table, str(self._extract.path))
         raise self._error("the file is empty", "deliver it again, at least with its header row")
 
     def _skip_mark(self, window: TextWindow) -> None:
         """Pass over a byte order mark; one that contradicts the encoding is never ignored."""
         if not window.next_segment():
             return
-        mark = BOM_UTF8.decode(self._codec)
+        mark = BOM_UTF8.decode(self._codec).encode()
         if not window.text.startswith(mark):
             return
         if self._codec != "utf-8":

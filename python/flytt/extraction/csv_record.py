@@ -12,7 +12,7 @@ from flytt.extraction.text_window import RECORD_LIMIT, TextWindow
 class Record:
     """The cells of a well-formed record, and where the next one starts."""
 
-    cells: list[str]
+    cells: list[bytes]
     end: int
 
 
@@ -24,7 +24,7 @@ class BrokenRecordError(ValueError):
         self.reason = reason
 
 
-def next_record(window: TextWindow, delimiter: str, width: int | None) -> Record:
+def next_record(window: TextWindow, delimiter: bytes, width: int | None) -> Record:
     """The record where the window stands, which reads on as far as the record goes.
 
     `width` is the number of fields, if known. Raises BrokenRecordError.
@@ -35,36 +35,36 @@ def next_record(window: TextWindow, delimiter: str, width: int | None) -> Record
     return record
 
 
-def read_record(text: str, start: int, delimiter: str, width: int | None) -> Record | None:
+def read_record(text: bytes, start: int, delimiter: bytes, width: int | None) -> Record | None:
     """The record at `start` of a text of whole lines; None when the text ends inside a quoted
     field and more of it is needed.
 
     A quote inside an unquoted field is a literal quote. Raises BrokenRecordError.
     """
-    cells: list[str] = []
+    cells: list[bytes] = []
     pos = start
-    eol = first_eol = text.index("\n", start)
+    eol = first_eol = text.index(b"\n", start)
     while True:
-        if text.startswith('"', pos):
+        if text.startswith(b'"', pos):
             closing = _closing_quote(text, pos + 1, start + RECORD_LIMIT)
             if closing < 0:
                 if len(text) < start + RECORD_LIMIT:
                     return None
                 raise BrokenRecordError(FELAKTIG_CITERING)
-            cells.append(text[pos + 1 : closing].replace('""', '"'))
+            cells.append(text[pos + 1 : closing].replace(b'""', b'"'))
             pos = closing + 1
-            eol = eol if pos <= eol else text.index("\n", pos)
+            eol = eol if pos <= eol else text.index(b"\n", pos)
         else:
             cut = text.find(delimiter, pos, eol)
             stop = cut if cut >= 0 else eol
             # A lone CR is left for the check below, one that belongs to the line's end too.
-            cr = text.find("\r", pos, stop)
+            cr = text.find(b"\r", pos, stop)
             stop = cr if cr >= 0 else stop
             cells.append(text[pos:stop])
             pos = stop
-        if pos == eol or text.startswith("\r\n", pos):
+        if pos == eol or text.startswith(b"\r\n", pos):
             break
-        if text[pos] != delimiter:
+        if not text.startswith(delimiter, pos):
             raise BrokenRecordError(FELAKTIG_CITERING)
         pos += 1
         # Too many fields already: whatever follows, this is no row. On one line the rest is
@@ -77,10 +77,10 @@ def read_record(text: str, start: int, delimiter: str, width: int | None) -> Rec
     return Record(cells, eol + 1)
 
 
-def _closing_quote(text: str, pos: int, limit: int) -> int:
+def _closing_quote(text: bytes, pos: int, limit: int) -> int:
     """Where a quoted field ends, a doubled quote being a quote; -1 when not before `limit`."""
-    while (quote := text.find('"', pos, limit)) >= 0:
-        if not text.startswith('"', quote + 1):
+    while (quote := text.find(b'"', pos, limit)) >= 0:
+        if not text.startswith(b'"', quote + 1):
             break
         pos = quote + 2
     return quote

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, repeat
+from collections.abc import Callable, Iterator
 
-from flytt.extraction.csv_record import BrokenRecordError, next_record
+from flytt.bulk_csv import Piece
+from flytt.extraction.csv_output import CsvOutput
+from flytt.extraction.csv_record import BrokenRecordError, Record, next_record
 from flytt.extraction.header import Header
-from flytt.extraction.render import render
-from flytt.extraction.stream import FEL_ANTAL_FALT, FELAKTIG_CITERING, NUL_TECKEN, OAVKODBAR
-from flytt.extraction.text_window import RECORD_LIMIT, UNDECODABLE, TextWindow
+from flytt.extraction.line_kinds import OPEN, OTHER, PLAIN, QUOTED, LineKinds
+from flytt.extraction.stream import NUL_TECKEN, OAVKODBAR
+from flytt.extraction.text_window import RECORD_LIMIT, TextWindow, is_text
 
-_LINE_BLANKS = " \t\r\u00a0"
+_LINE_BLANKS = b" \t\r"
+_NO_BREAK_SPACE = "\u00a0".encode()
 
 
 class CsvRows:
     """The rows below a header.
 
-    Three ways through the text, all with the same result: `_plain` for lines without a quote
-    (whole blocks at a time), `_dense` for segments full of quotes (Python's csv module, given up
-    at the first doubt), `_exact` for a record that needs a judge. Whatever is refused, reading
-    goes on at the next physical line: one stray quote never swallows the rows after it.
+    A segment of plain lines goes through as a whole. Otherwise the lines' shapes tell which of
+    them need a closer look: those with quotes get one of their own, and whatever is not well-formed
+    beyond doubt is read field by field (`_judge`). Whatever is refused, reading goes on at the
+    next physical line: one stray quote never swallows the rows after it.
     """
 
     def __init__(
@@ -30,111 +30,91 @@ class CsvRows:
     ) -> None:
         self.read = 0
         self._window = window
-        self._delimiter = delimiter
+        self._delimiter = delimiter.encode()
         self._width = header.width
         self._refuse = refuse
-        self._in_order = header.places == tuple(range(header.width))
-        self._pick: Callable[[Sequence[str]], Sequence[str]] = header.picker()
-        self._out: list[str] = []
+        self._kinds = LineKinds(self._delimiter, header.width)
+        self._output = CsvOutput(delimiter, header)
 
-    def chunks(self) -> Iterator[bytes]:
-        """The clean rows, one piece per segment."""
+    def chunks(self) -> Iterator[Piece]:
+        """The clean rows, segment by segment: those without a line break, then those with one."""
         while self._window.next_segment():
-            self._segment()
-            if self._out:
-                yield "".join(self._out).encode()
-                self._out.clear()
+            text = self._window.text[self._window.pos : self._window.end]
+            shapes = self._kinds.shapes(text)
+            count = shapes.count(b"\n")
+            broken = _undecodable(text)
+            if not broken and self._kinds.all_plain(shapes, count):
+                first = self._window.line
+                self._window.pos = self._window.end
+                self._window.line += count
+                self.read += count
+                lines = text.split(b"\n")
+                lines.pop()
+                yield self._output.plain(range(first, first + count), lines)
+            else:
+                yield from self._closer(text, shapes, broken)
 
-    def _segment(self) -> None:
+    def _closer(self, text: bytes, shapes: bytes, broken: set[int]) -> Iterator[Piece]:
+        """The rows of a segment, line by line where it has to be."""
         window = self._window
-        text = window.text[window.pos : window.end]
-        many = text.count('"') > text.count("\n") // 2
-        if many and len(text) <= RECORD_LIMIT and not self._taint(text) and not _lone_cr(text):
-            self._dense(text)
-        while window.pos < window.end:
-            quote = window.text.find('"', window.pos, window.end)
-            if quote < 0:
-                self._plain(window.end)
-                return
-            line_start = window.text.rfind("\n", window.pos, quote) + 1
-            if line_start > window.pos:
-                self._plain(line_start)
-            self._exact()
-
-    def _plain(self, stop: int) -> None:
-        """Rows from lines without a quote, up to `stop`."""
-        window = self._window
-        text = window.text[window.pos : stop]
-        if "\r" in text:
-            text = text.replace("\r\n", "\n")
-        lines = text.split("\n")
-        lines.pop()
         first = window.line
-        window.pos = stop
-        window.line += len(lines)
-        whole = self._width > 1 and "\r" not in text and not self._taint(text)
-        cuts = map(str.count, lines, repeat(self._delimiter))
-        if whole and list(cuts).count(self._width - 1) == len(lines):
-            self.read += len(lines)
-            self._emit(range(first, window.line), lines, text)
-            return
-        numbers = []
-        good = []
-        for number, line in enumerate(lines, first):
-            if is_blank(line, self._delimiter):
+        raw = text.split(b"\n")
+        raw.pop()
+        lines = raw
+        # A few are judged one by one, inside values they are none of our business.
+        if 2 * shapes.count(b"\r\n") > len(raw):
+            lines = [line.removesuffix(b"\r") for line in raw]
+            shapes = self._kinds.shapes(b"\n".join(lines) + b"\n")
+        shape = shapes.split(b"\n")
+        shape.pop()
+        kinds = list(map(self._kinds.__getitem__, shape))
+        for place in broken:
+            kinds[place] = OPEN if kinds[place] == OPEN else OTHER
+        rows = self._output.rows(first, list(lines))
+        well_formed, as_is = self._kinds.is_well_formed, self._output.as_is
+        done = at = 0
+
+        def step(place: int) -> None:
+            nonlocal at
+            window.pos += sum(map(len, raw[at:place])) + place - at
+            window.line = first + place
+            at = place
+
+        for place in [place for place, kind in enumerate(kinds) if kind != PLAIN]:
+            if place < done:
                 continue
-            self.read += 1
-            reason = self._taint(line) or self._shape(line)
-            if reason:
-                self._refuse(number, reason)
-            else:
-                numbers.append(number)
-                good.append(line)
-        self._emit(numbers, good, text)
+            kind, line = kinds[place], lines[place]
+            if kind == QUOTED and well_formed(line):
+                if not as_is or b'""' in line:
+                    rows.quoted(place)
+                continue
+            if kind == OPEN:
+                last = _next_open(kinds, place + 1)
+                record = b"\n".join([*raw[place:last], *lines[last : last + 1]])
+                if (
+                    last < len(lines)
+                    and len(record) <= RECORD_LIMIT
+                    and broken.isdisjoint(range(place, last + 1))
+                    and self._kinds.is_row(b"\n".join(shape[place : last + 1]))
+                    and well_formed(record)
+                ):
+                    done = last + 1
+                    rows.record(place, done, record)
+                    continue
+            elif is_blank(line, self._delimiter):
+                rows.drop(place, place + 1)
+                continue
+            step(place)
+            judged = self._judge()
+            done = at = window.line - first
+            rows.judged(place, done, judged)
+        if at < len(raw):
+            step(len(raw))
+        self.read += rows.count
+        yield from rows.pieces()
 
-    def _emit(self, numbers: Sequence[int], lines: Sequence[str], text: str) -> None:
-        """Put out well-formed lines without quotes; `text` is what they stand in."""
-        if not lines:
-            return
-        other = self._delimiter
-        if other != ";" and ";" in text:
-            pick = self._pick
-            self._out.extend(
-                render(number, pick(line.split(other)))
-                for number, line in zip(numbers, lines, strict=True)
-            )
-            return
-        if not self._in_order:
-            pick = self._pick
-            lines = [";".join(pick(line.split(other))) for line in lines]
-        elif other != ";":
-            lines = [line.replace(other, ";") for line in lines]
-        self._out.append("".join(map("%d;%s\n".__mod__, zip(numbers, lines, strict=True))))
-
-    def _dense(self, text: str) -> None:
-        """Rows of a clean segment by the csv module, as far as every record is well-formed."""
-        lines = io.StringIO(text, newline="\n")
-        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
-        window = self._window
-        first = window.line
-        taken = 0
-        try:
-            for cells in reader:
-                if len(cells) != self._width or (self._width == 1 and not cells[0].strip()):
-                    break
-                self._out.append(render(first + taken, self._pick(cells)))
-                self.read += 1
-                taken = reader.line_num
-            else:
-                window.pos = window.end
-        except csv.Error:
-            pass  # The record may go on beyond the segment, or be broken: `_exact` finds out.
-        window.line += taken
-        if window.pos < window.end:
-            window.pos += sum(map(len, islice(io.StringIO(text, newline="\n"), taken)))
-
-    def _exact(self) -> None:
-        """The record that starts here; if it is broken, only its first line goes."""
+    def _judge(self) -> Record | None:
+        """The record that starts here; if it is refused (None) and broken, its first line goes."""
         window = self._window
         record = None
         reason = None
@@ -142,33 +122,51 @@ class CsvRows:
             record = next_record(window, self._delimiter, self._width)
         except BrokenRecordError as broken:
             reason = broken.reason
-        stop = record.end if record else window.text.index("\n", window.pos) + 1
+        stop = record.end if record else window.text.index(b"\n", window.pos) + 1
         text = window.text[window.pos : stop]
         reason = self._taint(text) or reason
         if reason:
+            self.read += 1
             self._refuse(window.line, reason)
-        elif record:
-            self._out.append(render(window.line, self._pick(record.cells)))
-        self.read += 1
         window.pos = stop
-        window.line += text.count("\n")
+        window.line += text.count(b"\n")
+        return None if reason else record
 
-    def _taint(self, text: str) -> str | None:
+    def _taint(self, text: bytes) -> str | None:
         """The reason for which these characters cannot be taken, if there is one."""
-        if self._window.dirty and UNDECODABLE.search(text):
+        if not is_text(text):
             return OAVKODBAR
-        return NUL_TECKEN if "\0" in text else None
-
-    def _shape(self, line: str) -> str | None:
-        if "\r" in line:
-            return FELAKTIG_CITERING
-        return None if line.count(self._delimiter) == self._width - 1 else FEL_ANTAL_FALT
+        return NUL_TECKEN if b"\0" in text else None
 
 
-def is_blank(line: str, delimiter: str) -> bool:
+def is_blank(line: bytes, delimiter: bytes) -> bool:
     """Whether a physical line is no row: blanks only, and no delimiter (a tab may be one)."""
-    return delimiter not in line and not line.strip(_LINE_BLANKS)
+    return delimiter not in line and not line.replace(_NO_BREAK_SPACE, b"").strip(_LINE_BLANKS)
 
 
-def _lone_cr(text: str) -> bool:
-    return "\r" in text and text.count("\r") != text.count("\r\n")
+def _next_open(kinds: list[int], start: int) -> int:
+    """Where the next line stands that opens or closes a quote; the number of lines if none does."""
+    try:
+        return kinds.index(OPEN, start)
+    except ValueError:
+        return len(kinds)
+
+
+def _undecodable(text: bytes) -> set[int]:
+    """The places of the lines that are no UTF-8."""
+    places: set[int] = set()
+    if text.isascii():
+        return places
+    start = place = 0
+    while start < len(text):
+        try:
+            str(memoryview(text)[start:], "utf-8")
+            break
+        except UnicodeDecodeError as error:
+            bad = start + error.start
+        place += text.count(b"\n", start, bad)
+        places.add(place)
+        place += 1
+        # A truncated character swallows no line end: it would not be one character with it.
+        start = text.index(b"\n", bad) + 1
+    return places

@@ -34,7 +34,12 @@ class Stream(ABC):
     `extra_columns` (present but not asked for) is known from the start; `read` (rows, refused
     ones included, blank lines not), `refused` and `fingerprint` are complete when `chunks` is
     exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows as sent.
+    `ahead` says that any thread may read it, while the engine still loads an earlier table;
+    `size` is that of a file in bytes.
     """
+
+    ahead = False
+    size = 0
 
     def __init__(self, table: Table, origin: str, extra_columns: tuple[str, ...] = ()) -> None:
         self.table = table
@@ -46,8 +51,9 @@ class Stream(ABC):
         self._started = False
 
     def chunks(self) -> Iterator[bytes]:
-        """Whole rows in pieces of about 1 MiB: UTF-8 CSV without header, `;`, RFC 4180 minimal
-        quoting, LF; first the line number, then `table.columns` in the contract's order.
+        """Whole rows in pieces of about 1 MiB: UTF-8 CSV without header, `;`, RFC 4180 quoting
+        (never of an empty value), LF; first the row's number, then `table.columns` in the
+        contract's order. Rows whose values hold line breaks may come after those around them.
 
         Raises ExtractError when the source fails underway, naming it and never a value.
         """

@@ -1,10 +1,9 @@
-"""A text file in bounded memory: whole physical lines, decoded, hashed in the same pass."""
+"""A text file in bounded memory: whole physical lines as UTF-8, hashed in the same pass."""
 
 from __future__ import annotations
 
 import codecs
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
@@ -13,8 +12,6 @@ from flytt.errors import ExtractError
 BLOCK = 1 << 20
 # A longer record counts as one whose quote is never closed; it bounds the memory of look-ahead.
 RECORD_LIMIT = 16 << 20
-# What an undecodable byte becomes (Python's surrogateescape).
-UNDECODABLE = re.compile("[\udc80-\udcff]")
 # Stands in for a line over the limit: broken quoting, inside and outside a quoted field alike.
 _OVERLONG = b'""!"!'
 
@@ -36,22 +33,29 @@ def codec_of(encoding: str, where: str) -> str:
         ) from None
 
 
+def is_text(content: bytes) -> bool:
+    """Whether these bytes are UTF-8."""
+    try:
+        return content.isascii() or content.decode() is not None
+    except UnicodeDecodeError:
+        return False
+
+
 class TextWindow:
     """The part of a file that is in memory: `text` holds whole lines, read up to `pos`.
 
-    `line` is the physical line at `pos`, from 1; `end` closes the segment being worked on.
-    `dirty` says that the text holds undecodable bytes somewhere.
+    `line` is the physical line at `pos`, from 1; `end` closes the segment being worked on. The
+    text is UTF-8, except for bytes that the file's codec does not know: these are no UTF-8 either.
     """
 
     def __init__(self, file: BinaryIO, codec: str) -> None:
         self._hash = hashlib.sha256()
         self._codec = codec
         self._blocks = _whole_lines(file, self._hash.update)
-        self.text = ""
+        self.text = b""
         self.pos = 0
         self.end = 0
         self.line = 1
-        self.dirty = False
 
     @property
     def fingerprint(self) -> str:
@@ -63,32 +67,33 @@ class TextWindow:
         if self.pos >= len(self.text) and not self.grow():
             return False
         aim = min(self.pos + BLOCK, len(self.text)) - 1
-        self.end = self.text.index("\n", aim) + 1
+        self.end = self.text.index(b"\n", aim) + 1
         return True
 
     def grow(self) -> bool:
         """Drop what is read and read on, as much again as is left; False at the file's end."""
         rest = self.text[self.pos :]
         wanted = min(len(rest), RECORD_LIMIT - len(rest))
-        self.dirty = self.dirty and bool(rest)
-        blocks: list[str] = []
+        blocks: list[bytes] = []
         size = 0
         for block in self._blocks:
-            blocks.append(self._decode(block))
+            blocks.append(self._as_utf8(block))
             size += len(blocks[-1])
             if size >= wanted:
                 break
-        self.text = "".join([rest, *blocks])
+        self.text = b"".join([rest, *blocks]) if rest or len(blocks) != 1 else blocks[0]
         self.end -= self.pos
         self.pos = 0
         return size > 0
 
-    def _decode(self, block: bytes) -> str:
+    def _as_utf8(self, block: bytes) -> bytes:
+        if self._codec == "utf-8" or block.isascii():
+            return block
         try:
-            return block.decode(self._codec)
+            return block.decode(self._codec).encode()
         except UnicodeDecodeError:
-            self.dirty = True
-            return block.decode(self._codec, "surrogateescape")
+            # A surrogate's own bytes are no UTF-8, which is how they are found again.
+            return block.decode(self._codec, "surrogateescape").encode("utf-8", "surrogatepass")
 
 
 def _whole_lines(file: BinaryIO, digest: Callable[[bytes], None]) -> Iterator[bytes]:
