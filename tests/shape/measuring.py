@@ -1,0 +1,128 @@
+"""Measures runs of two sizes: what grows with the posts, and what must not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from e2e.command import FLYTT
+from e2e.work import FIRST, new_work, settings
+from flytt.generator import generate
+
+SMALL, LARGE = 2_000, 42_000
+_SEED = 5
+_DONE = (0, 1)
+_KIB = 1024
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: posts, peak memory of the process, its folder's bytes and the nodes dbt ran."""
+
+    work: Path
+    posts: int
+    memory: int
+    files: int
+    nodes: int
+
+
+def run(work: Path, posts: int, engine_url: str | None) -> Run:
+    """`flytt run` of so many synthetic posts, in a process of its own."""
+    new_work(work, settings(engine_url=engine_url))
+    generate(work / "extrakt", posts, _SEED)
+    errors = work / "fel.txt"
+    with errors.open("wb") as stderr:
+        process = subprocess.Popen(
+            [FLYTT, "run", "--work", work, "--date", FIRST],
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode in _DONE, errors.read_text(encoding="utf-8")
+    folder = work / "korningar" / f"{FIRST}-1"
+    log = (folder / "logg.jsonl").read_text(encoding="utf-8").splitlines()
+    nodes = [len(e["sekunder"]) for e in map(json.loads, log) if e["handelse"] == "modeller"]
+    return Run(work, posts, usage.ru_maxrss * _KIB, _bytes(folder), sum(nodes))
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*.csv"))
+
+
+def duckdb_shape(work: Path) -> dict[str, float]:
+    """What runs on DuckDB cost, each figure by the name it has in the table of bounds."""
+    small, large = (run(work / str(posts), posts, None) for posts in (SMALL, LARGE))
+    stored = [(each.work / "lager.duckdb").stat().st_size for each in (small, large)]
+    return _common(small, large) | {"stored_bytes": _each(stored[1] - stored[0])}
+
+
+def postgres_shape(work: Path, url: str, server_log: Path) -> dict[str, float]:
+    """What runs on PostgreSQL cost; the second run takes the first one's place."""
+    database = url.rpartition("?")[0].rpartition("/")[2]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"alter database {database} set log_statement = 'all'".encode())
+    small = run(work / str(SMALL), SMALL, url)
+    stored = _stored(url)
+    before = _statements(server_log)
+    large = run(work / str(LARGE), LARGE, url)
+    statements = _statements(server_log) - before
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"alter database {database} reset log_statement".encode())
+    scans, read = _scans(url)
+    return _common(small, large) | {
+        "stored_bytes": _each(_stored(url) - stored),
+        "statements": statements,
+        "scans": scans,
+        "rows_read": read / LARGE,
+    }
+
+
+def _common(small: Run, large: Run) -> dict[str, float]:
+    return {
+        "nodes": large.nodes,
+        "memory_bytes": _each(large.memory - small.memory),
+        "file_bytes": _each(large.files - small.files),
+    }
+
+
+def _each(difference: int) -> float:
+    """A difference between the sizes, for each post that the larger has more."""
+    return difference / (LARGE - SMALL)
+
+
+def _stored(url: str) -> int:
+    query = """
+        select sum(pg_total_relation_size(relid)) from pg_stat_user_tables
+        where schemaname like 'flytt%'
+    """
+    return int(_row(url, query)[0])
+
+
+def _scans(url: str) -> tuple[int, int]:
+    """Scans of tables at least half as long as the posts, and rows read of all tables."""
+    query = f"""
+        select
+            sum(seq_scan + coalesce(idx_scan, 0)) filter (where n_live_tup >= {LARGE // 2}),
+            sum(seq_tup_read + coalesce(idx_tup_fetch, 0))
+        from pg_stat_user_tables where schemaname like 'flytt%'
+    """
+    scans, read = _row(url, query)
+    return int(scans), int(read)
+
+
+def _row(url: str, query: str) -> tuple[int, ...]:
+    with psycopg.connect(url) as connection:
+        found = connection.execute(query.encode()).fetchone()
+    assert found is not None
+    return found
+
+
+def _statements(server_log: Path) -> int:
+    log = server_log.read_bytes()
+    return log.count(b"LOG:  statement:") + log.count(b"LOG:  execute ")
