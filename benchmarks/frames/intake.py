@@ -85,13 +85,16 @@ def take_in(path: Path, encoding: str) -> Intake:
 
 
 def _as_utf8(rows: bytes, encoding: str) -> bytes:
-    """Text in NFC; line by line, since most lines are that already and quickly known to be."""
+    """Rows in NFC; only characters from U+0300 on can be anything else."""
     if encoding != "utf-8":
         return rows.decode(encoding).encode()
-    if rows.isascii():
-        return rows
-    lines = rows.decode().split("\n")
-    return "\n".join([normalize("NFC", line) for line in lines]).encode()
+    parts: list[bytes] = []
+    done = 0
+    for found in re.finditer(rb"[\xcc-\xff][^\n]*", rows):
+        start = max(done, rows.rfind(b"\n", done, found.start()) + 1)
+        parts += [rows[done:start], normalize("NFC", rows[start : found.end()].decode()).encode()]
+        done = found.end()
+    return b"".join([*parts, rows[done:]])
 
 
 def _places(data: bytes, character: bytes) -> NDArray[np.int64]:

@@ -105,7 +105,7 @@ def register(pu_person: pl.LazyFrame) -> pl.LazyFrame:
         pu_person.filter(pl.col("person").is_not_null())
         .with_columns(code(pl.col("folkbokford", "skyddad")))
         .sort("personnummer")
-        .group_by("person", maintain_order=True)
+        .group_by("person")
         .agg(
             pl.first("person_typ"),
             pl.col("folkbokford").eq_missing("J").all().alias("ar_folkbokford"),
