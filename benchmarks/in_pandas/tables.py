@@ -76,7 +76,8 @@ def read_seed(
         keep_default_na=False,
         na_values=[""],
         encoding="utf-8-sig",
-    )[[*codes, *texts, *words]].apply(clean)
+    )[[*codes, *texts, *words]]
+    rows = rows.apply(clean).dropna(how="all", ignore_index=True)
     rows[codes] = rows[codes].apply(code)
     rows[list(words)] = rows[list(words)].apply(lambda column: column.str.lower())
     return rows

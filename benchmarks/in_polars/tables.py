@@ -65,5 +65,6 @@ def read_seed(
     return (
         pl.read_csv(job.seed(name), separator=";", infer_schema=False, encoding="utf8")
         .select(clean(pl.col(name)) for name in every)
+        .filter(pl.any_horizontal(pl.all().is_not_null()))
         .with_columns(code(pl.col(codes)), pl.col(words).str.to_lowercase())
     )
