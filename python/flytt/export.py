@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
 from flytt.delivery import FolderDelivery
 from flytt.engines.base import Warehouse
@@ -182,11 +184,11 @@ def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
         "kallsystem, post_typ, post_id, personnummer, vardenhet_id, kategori, regional_problemkod, "
         "vardatagande_id, innehall, record_id, remiss_record_id"
     )
-    select = f"select {columns} from {warehouse.relation('export', current=True)}"
-    for batch in warehouse.stream(select, current=True):
-        for row in batch:
-            record, referral = row[9:]
-            yield ExportRow._make((*row[:9], (record, referral) if referral else (record,)))
+    # In the order of the ledger's own index, which then grows at its end.
+    key = ", ".join(warehouse.text_order(name) for name in ("kallsystem", "post_id", "post_typ"))
+    select = f"select {columns} from {warehouse.relation('export', current=True)} order by {key}"
+    # Rows as the driver gives them: a named tuple for each costs more than storing it.
+    return cast(Iterator[ExportRow], chain.from_iterable(warehouse.stream(select, current=True)))
 
 
 def _listings(warehouse: Warehouse) -> Iterator[ListingRow]:
@@ -194,4 +196,4 @@ def _listings(warehouse: Warehouse) -> Iterator[ListingRow]:
         relation = warehouse.relation(model, current=True)
         select = f"select kallsystem, post_typ, post_id, regel from {relation}"
         for batch in warehouse.stream(select, current=True):
-            yield from (ListingRow(*row) for row in batch)
+            yield from cast(list[ListingRow], batch)

@@ -27,7 +27,7 @@ def first_contact(post_id: str, vardatagande_id: str | None = None) -> ExportRow
         "R01",
         vardatagande_id or f"V{post_id}",
         f"md5 of {post_id}",
-        (f"PASIS-B-{post_id}",),
+        f"PASIS-B-{post_id}",
     )
 
 
@@ -36,7 +36,7 @@ def follow_up(post_id: str, vardatagande_id: str | None = None) -> ExportRow:
     return first_contact(post_id, vardatagande_id)._replace(
         kategori="aterbesok",
         regional_problemkod=None,
-        record_ids=(f"PASIS-B-{post_id}", f"PASIS-B-{post_id}-FR"),
+        remiss_record_id=f"PASIS-B-{post_id}-FR",
     )
 
 
@@ -46,7 +46,7 @@ def referral(post_id: str) -> ExportRow:
         kallsystem="VAPS",
         post_typ="remiss",
         vardatagande_id=None,
-        record_ids=(f"VAPS-R-{post_id}",),
+        record_id=f"VAPS-R-{post_id}",
     )
 
 

@@ -118,7 +118,7 @@ def test_a_post_stands_once_in_a_run(ledger: Ledger) -> None:
 
 def test_a_post_has_a_record(ledger: Ledger) -> None:
     with pytest.raises(PostsRefused, match="without a record id: PASIS:B1"):
-        export(ledger, first_contact("B1")._replace(record_ids=()))
+        export(ledger, first_contact("B1")._replace(record_id=None))
 
 
 def test_two_posts_never_share_a_record(ledger: Ledger) -> None:

@@ -44,12 +44,15 @@ def batches(rows: Iterable[AnyRow]) -> Iterator[list[AnyRow]]:
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows whose values stand in the order of the table's columns.
 
+    A column that the database numbers (an automatic key) is none of them.
+
     Takes a batch, not an iterator: an error while making rows must not reach the server's log
     as the reason of a broken COPY.
     """
     if not rows:
         return
-    columns = ", ".join(table.columns.keys())
+    names = [column.name for column in table.columns if column is not table.autoincrement_column]
+    columns = ", ".join(names)
     if connection.dialect.name == "postgresql":
         driver: Any = connection.connection.driver_connection
         try:
@@ -62,7 +65,7 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         except connection.dialect.loaded_dbapi.Error as error:
             raise refusal(error, "ledger") from None
     else:
-        marks = ", ".join("?" * len(table.columns))
+        marks = ", ".join("?" * len(names))
         connection.exec_driver_sql(
             f"insert into {table.name} ({columns}) values ({marks})", list(rows)
         )

@@ -36,7 +36,13 @@ class ExportRow(NamedTuple):
     regional_problemkod: str | None
     vardatagande_id: str | None
     innehall: str
-    record_ids: tuple[str, ...]
+    record_id: str | None
+    remiss_record_id: str | None = None
+
+    @property
+    def record_ids(self) -> tuple[str, ...]:
+        """The ids of its records: its own, and that of the used referral."""
+        return tuple(each for each in self[-2:] if each)
 
 
 class ListingRow(NamedTuple):

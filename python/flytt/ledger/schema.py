@@ -136,7 +136,7 @@ def _nr() -> Column[int]:
 
 stage_exports = _stage(
     "stage_exports",
-    _nr(),
+    Column("nr", ID, primary_key=True),  # given by the database, in the order of the rows
     _text("kallsystem"),
     _text("post_typ"),
     _text("post_id"),
@@ -146,9 +146,8 @@ stage_exports = _stage(
     _text("regional_problemkod", nullable=True),
     _text("vardatagande_id", nullable=True),
     _text("innehall"),
-)
-stage_records = _stage(
-    "stage_records", _nr(), Column("export_nr", ID, nullable=False), _text("record_id")
+    _text("record_id", nullable=True),
+    _text("remiss_record_id", nullable=True),
 )
 stage_listings = _stage(
     "stage_listings", _text("kallsystem"), _text("post_typ"), _text("post_id"), _text("regel")

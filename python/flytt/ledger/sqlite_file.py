@@ -24,6 +24,7 @@ PRAGMAS = (
     "fullfsync = on",  # macOS: fsync alone does not reach the disk there
     "recursive_triggers = on",
     "cache_size = -65536",  # KiB; large transactions then seldom spill and lock readers out
+    "temp.cache_size = -65536",
 )
 
 
