@@ -20,25 +20,24 @@ STORE = Path(__file__).resolve().parent / ".data"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the parts asked for; 1 when a contestant's answer was not flytt's."""
+    """Run the parts asked for; 1 when a contestant failed or its answer was not flytt's."""
     options = _options(argv)
     options.store.mkdir(exist_ok=True)
     server = Server() if "postgres" in options.engines else None
     try:
         with TemporaryDirectory(prefix="bench-", dir=options.store) as scratch:
             rows = _measure(options, server, Path(scratch))
-        machine = description(server.version() if server else "")
     finally:
         if server:
             server.stop()
-    report.write(rows, machine, folder=options.out, keep=options.keep)
     void = [f"{row.contestant} ({row.part}, {row.engine}, {row.posts})" for row in rows if row.void]
     if void:
         print(f"Another answer than flytt's, so void: {', '.join(void)}.", file=sys.stderr)
-    return 1 if void else 0
+    return 1 if void or any(row.failed for row in rows) else 0
 
 
 def _measure(options: argparse.Namespace, server: Server | None, scratch: Path) -> list[Row]:
+    machine = description(server.version() if server else "")
     rows: list[Row] = []
     for posts in options.sizes:
         for engine in options.engines:
@@ -54,6 +53,8 @@ def _measure(options: argparse.Namespace, server: Server | None, scratch: Path) 
             )
             for part in options.parts:
                 rows += PARTS[part](bench)
+                # Every part at once: what has taken an hour outlives what fails after it.
+                report.write(rows, machine, folder=options.out, keep=options.keep)
     return rows
 
 

@@ -19,8 +19,8 @@ import dlt
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from psycopg.conninfo import conninfo_to_dict
 
-from flytt.engines.postgres_url import Address
 from flytt.transform import CLOSURE_COLUMNS, EXPORT_COLUMNS, LISTING_COLUMNS
 from harness.data import ROOT, records
 from harness.shape import header, shape
@@ -49,7 +49,8 @@ def load(options: argparse.Namespace) -> int:
     """Every extract and control table into the schema flytt_raw; returns the extracts' rows."""
     os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
     destination: Any = (
-        dlt.destinations.postgres(options.url)
+        # dlt wants a host and a password, whatever the server does; the socket is in the query.
+        dlt.destinations.postgres(options.url.replace("@/", ":-@localhost/"))
         if options.url
         else dlt.destinations.duckdb(str(options.out / "lager.duckdb"))
     )
@@ -163,7 +164,13 @@ def decide(options: argparse.Namespace) -> None:
     if options.seeds and options.seeds.resolve() != ROOT / "seeds":
         raise SystemExit("dbt builds the project with its own seeds: no others here")
     if options.url:
-        environment = {"FLYTT_TARGET": "postgres", **Address.of(options.url).dbt_environment()}
+        place = conninfo_to_dict(options.url)
+        environment = {
+            "FLYTT_TARGET": "postgres",
+            "FLYTT_PG_HOST": str(place["host"]),
+            "FLYTT_PG_USER": str(place["user"]),
+            "FLYTT_PG_DATABASE": str(place["dbname"]),
+        }
     else:
         environment = {"FLYTT_TARGET": "duckdb", "FLYTT_DUCKDB": str(options.out / "lager.duckdb")}
     os.environ.update(environment | {"FLYTT_SCHEMA": "flytt", "DO_NOT_TRACK": "1"})

@@ -17,9 +17,7 @@ END = "<!-- end of what is measured -->"
 _FIELDS = {each.name for each in dataclasses.fields(Row)}
 
 
-def write(
-    rows: Sequence[Row], machine: Mapping[str, object], *, folder: Path, keep: bool
-) -> list[Row]:
+def write(rows: Sequence[Row], machine: Mapping[str, object], *, folder: Path, keep: bool) -> None:
     """Write performance.json, .md and .svg; with `keep`, beside what was measured before."""
     path = folder / "performance.json"
     rows = [*(_kept(path, rows) if keep else ()), *rows]
@@ -35,7 +33,6 @@ def write(
     from harness.picture import draw
 
     draw(rows, folder / "performance.svg")
-    return rows
 
 
 def _kept(path: Path, rows: Sequence[Row]) -> list[Row]:

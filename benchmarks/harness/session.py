@@ -22,6 +22,10 @@ ROWS = "rows"
 _ERROR_LENGTH = 2000
 
 
+class TurnError(RuntimeError):
+    """A contestant ended with an exit code of failure."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """What one turn of a contestant cost, and the digests of the files it left."""
@@ -49,6 +53,7 @@ class Row:
     checked: bool = False
     differs: list[str] = field(default_factory=list)
     missing: str = ""
+    failed: bool = False
 
     @property
     def void(self) -> bool:
@@ -82,14 +87,24 @@ def take_turns(
 ) -> list[Row]:
     """Let the contestants run in turn, round after round; the first one's files are the measure.
 
-    Raises RuntimeError when one fails.
+    Raises TurnError when the first one fails; another that fails takes no further part.
     """
     turns: dict[str, list[Turn]] = defaultdict(list)
+    out = {each.name: each.missing for each in contestants if each.missing}
+    failed: list[str] = []
     for number in range(warmups + rounds):
         for contestant in contestants:
-            if contestant.missing:
+            if contestant.name in out:
                 continue
-            turn = _turn(contestant, server, scratch)
+            try:
+                turn = _turn(contestant, server, scratch)
+            except TurnError as error:
+                if contestant is contestants[0]:
+                    raise
+                say(str(error))
+                out[contestant.name] = "it failed"
+                failed.append(contestant.name)
+                continue
             warm = "warm-up" if number < warmups else f"round {number - warmups + 1}"
             cpu = turn.measured.user + turn.measured.system
             say(
@@ -100,7 +115,18 @@ def take_turns(
                 turns[contestant.name].append(turn)
     right = turns[contestants[0].name][0].files
     return [
-        _row(Row(part, engine, posts, each.name, missing=each.missing), turns[each.name], right)
+        _row(
+            Row(
+                part,
+                engine,
+                posts,
+                each.name,
+                missing=out.get(each.name, ""),
+                failed=each.name in failed,
+            ),
+            [] if each.name in out else turns[each.name],
+            right,
+        )
         for each in contestants
     ]
 
@@ -111,7 +137,7 @@ def _turn(contestant: Contestant, server: Server | None, scratch: Path) -> Turn:
         command = contestant.prepare(folder, url)
         measured = measure(command, folder, server=server.pid if server else None)
         if measured.code not in contestant.codes:
-            raise RuntimeError(
+            raise TurnError(
                 f"{contestant.name} ended with {measured.code}:\n{measured.err[-_ERROR_LENGTH:]}"
             )
         results = contestant.results(folder)
