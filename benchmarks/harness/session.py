@@ -38,7 +38,10 @@ class Turn:
 
 @dataclass
 class Row:
-    """A contestant's turns on one size and engine; `differs` are its files unlike flytt's."""
+    """A contestant's turns on one size and engine.
+
+    `differs` are its files unlike flytt's, `lacks` those of flytt's that it does not write.
+    """
 
     part: str
     engine: str
@@ -52,13 +55,14 @@ class Row:
     stages: dict[str, float] = field(default_factory=dict)
     checked: bool = False
     differs: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
     missing: str = ""
     failed: bool = False
 
     @property
     def void(self) -> bool:
         """Whether it did other work than flytt: its figures say nothing then."""
-        return not {DISPOSITIONS, ROWS}.isdisjoint(self.differs)
+        return not {DISPOSITIONS, ROWS}.isdisjoint([*self.differs, *self.lacks])
 
     def as_json(self) -> dict[str, Any]:
         """The row with every turn's figures and their medians."""
@@ -199,12 +203,9 @@ def _row(row: Row, turns: Sequence[Turn], right: dict[str, str]) -> Row:
         for name in dict.fromkeys(name for turn in turns for name in turn.stages)
     }
     row.checked = any(turn.files for turn in turns)
-    wrong = (
-        name
-        for turn in turns
-        if turn.files
-        for name, digest in right.items()
-        if turn.files.get(name) != digest
+    checked = [turn.files for turn in turns if turn.files]
+    row.lacks = sorted({name for files in checked for name in right if name not in files})
+    row.differs = sorted(
+        {name for files in checked for name in right if files.get(name, right[name]) != right[name]}
     )
-    row.differs = sorted(set(wrong))
     return row

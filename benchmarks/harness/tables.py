@@ -36,15 +36,15 @@ def _machine(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
 def _promises(rows: Sequence[Row]) -> str:
     lines = [
         "### Promises\n",
-        "| what | engine | posts | measured | at most | ratio | promised | |",
-        "|---|---|---:|---:|---:|---:|---|---|",
+        "| what | engine | posts | measured | at most | ratio | CPU ratio | promised | |",
+        "|---|---|---:|---:|---:|---:|---:|---|---|",
     ]
     for each in verdicts(rows):
-        ratio = "" if each.ratio is None else f"{each.ratio:.2f}"
+        ratio, cpu = ("" if r is None else f"{r:.2f}" for r in (each.ratio, each.cpu_ratio))
         lines.append(
             f"| {_what(each.target)} | {each.engine} | {each.posts:,} "
             f"| {_amount(each.target, each.value)} | {_amount(each.target, each.limit)} "
-            f"| {ratio} | {_promise(each.target)} | {_word(each)} |"
+            f"| {ratio} | {cpu} | {_promise(each.target)} | {_word(each)} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -100,7 +100,9 @@ def _same(row: Row) -> str:
         return ""
     if row.void:
         return "**void**"
-    return f"all but {', '.join(row.differs)}" if row.differs else "yes"
+    if row.differs:
+        return f"all but {', '.join(row.differs)}"
+    return f"yes, without {len(row.lacks)}" if row.lacks else "yes"
 
 
 def _stages(rows: Sequence[Row]) -> str:

@@ -60,7 +60,10 @@ TARGETS = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target held against what was measured; `met` is None where nothing may be concluded."""
+    """A target held against what was measured; `met` is None where nothing may be concluded.
+
+    `cpu_ratio` says what other work on the machine cannot blur.
+    """
 
     target: Target
     engine: str
@@ -68,6 +71,7 @@ class Verdict:
     value: float
     limit: float
     ratio: float | None
+    cpu_ratio: float | None
     met: bool | None
 
 
@@ -87,7 +91,7 @@ def _verdict(target: Target, row: Row, found: Mapping[Key, Row]) -> Iterator[Ver
     if not target.against:
         if inside:
             met = None if row.void else value <= target.plus
-            yield Verdict(target, row.engine, row.posts, value, target.plus, None, met)
+            yield Verdict(target, row.engine, row.posts, value, target.plus, None, None, met)
         return
     other = found.get((row.part, row.engine, row.posts, target.against))
     if other is None or (inside is False and _elsewhere(target, row)):
@@ -96,7 +100,12 @@ def _verdict(target: Target, row: Row, found: Mapping[Key, Row]) -> Iterator[Ver
     limit = measure * target.factor + target.plus
     sound = inside and not row.void and not other.void
     met = value <= limit if sound else None
-    yield Verdict(target, row.engine, row.posts, value, limit, value / measure, met)
+    cpu = _cpu(row) / _cpu(other) if target.part == "run" else None
+    yield Verdict(target, row.engine, row.posts, value, limit, value / measure, cpu, met)
+
+
+def _cpu(row: Row) -> float:
+    return median(row.user) + median(row.system)
 
 
 def _elsewhere(target: Target, row: Row) -> bool:
