@@ -19,6 +19,7 @@ from flytt.engines.sql import bare, checked, literal, not_portable, quoted
 from flytt.errors import LockedError, StateError
 
 _BATCH = 10_000
+_MEMORY = "64MB"
 # text, varchar, name, char(n), the whole numbers, numeric (sums of them) and date, by type number
 _PORTABLE = (25, 1043, 19, 1042, 21, 23, 20, 1700, 1082)
 
@@ -35,9 +36,15 @@ class PostgresWarehouse(Warehouse):
     dialect = "postgres"
 
     def __init__(
-        self, url: str, work: Path, *, schema: str = "flytt", lock_seconds: float = 10.0
+        self,
+        url: str,
+        work: Path,
+        *,
+        memory: str | None = None,
+        schema: str = "flytt",
+        lock_seconds: float = 10.0,
     ) -> None:
-        self._address = Address.of(url)
+        self._address = Address.of(url, memory or _MEMORY)
         self._schema = schema
         self._lock_seconds = lock_seconds
         self._connection: psycopg.Connection | None = None
@@ -192,6 +199,8 @@ class PostgresWarehouse(Warehouse):
                     where=table,
                     todo="report this: no row may be lost",
                 )
+            # How many rows and how many different values is all that plans need: a small sample.
+            _run(connection, "set local default_statistics_target = 10")
             _run(connection, f"analyze {table}")
         return through.records
 
