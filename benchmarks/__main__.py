@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ STORE = Path(__file__).resolve().parent / ".data"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the parts asked for; 1 when a contestant failed or its answer was not flytt's."""
     options = _options(argv)
+    # Whoever ends it also ends the server and what is measured, and leaves no folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     options.store.mkdir(exist_ok=True)
     server = Server() if "postgres" in options.engines else None
     try:

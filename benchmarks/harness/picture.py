@@ -19,6 +19,9 @@ _FORMS = {
     "dlt": ("#6b6b6b", "D", (0, (5, 1, 1, 1))),
 }
 
+# How much higher than one name the next one stands, on a scale of powers.
+_APART = 1.35
+
 
 def draw(rows: Sequence[Row], path: Path) -> None:
     """Write the SVG; text stays text in it."""
@@ -47,24 +50,35 @@ def draw(rows: Sequence[Row], path: Path) -> None:
 
 
 def _panel(panel: Any, rows: Sequence[Row]) -> None:
+    ends: list[tuple[float, int, str]] = []
     for name, (colour, marker, line) in _FORMS.items():
         points = sorted((row.posts, median(row.wall)) for row in rows if row.contestant == name)
         if points:
             sizes, seconds = zip(*points, strict=True)
             panel.plot(sizes, seconds, color=colour, marker=marker, linestyle=line)
-            panel.annotate(
-                name,
-                points[-1],
-                xytext=(8, 0),
-                textcoords="offset points",
-                color=colour,
-                va="center",
-            )
+            ends.append((seconds[-1], sizes[-1], name))
     panel.set_xscale("log")
     panel.set_yscale("log")
-    panel.margins(x=0.2)
+    panel.margins(x=0.3)
+    _name(panel, sorted(ends))
     panel.set_xlabel("posts")
     panel.grid(True, color="#dddddd", linewidth=0.6)
     panel.set_axisbelow(True)
     panel.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+
+
+def _name(panel: Any, ends: Sequence[tuple[float, int, str]]) -> None:
+    """Names at the lines' ends, from below, none on top of another."""
+    free = 0.0
+    for seconds, size, name in ends:
+        height = max(seconds, free)
+        panel.annotate(
+            name,
+            (size, height),
+            xytext=(9, 0),
+            textcoords="offset points",
+            color=_FORMS[name][0],
+            va="center",
+        )
+        free = height * _APART

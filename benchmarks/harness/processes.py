@@ -19,9 +19,13 @@ _KIB = 1024
 
 @dataclass(frozen=True)
 class Measured:
-    """One command: how it ended, what it cost (seconds, bytes) and what it printed."""
+    """One command: how it ended, what it cost (seconds, bytes) and what it printed.
+
+    `begun` is when, in seconds since 1970, to hold against what the command logged itself.
+    """
 
     code: int
+    begun: float
     wall: float
     user: float
     system: float
@@ -42,7 +46,7 @@ def measure(
     out, err = scratch / "out.txt", scratch / "err.txt"
     before = _server_seconds(server)
     with out.open("wb") as out_file, err.open("wb") as err_file:
-        begun = time.perf_counter()
+        clock, begun = time.time(), time.perf_counter()
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=out_file, stderr=err_file, env=env, cwd=cwd
         )
@@ -61,6 +65,7 @@ def measure(
     after = _server_seconds(server)
     return Measured(
         process.returncode,
+        clock,
         wall,
         usage.ru_utime + after[0] - before[0],
         usage.ru_stime + after[1] - before[1],

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -151,7 +152,7 @@ def _turn(contestant: Contestant, server: Server | None, scratch: Path) -> Turn:
         turn = Turn(
             measured,
             float(told.get("seconds", measured.wall)),
-            _logged(contestant.log(folder)),
+            _logged(contestant.log(folder), measured),
             checked | (digests(results) if results else {}),
         )
         # Some leave read-only folders, which TemporaryDirectory would stumble over.
@@ -175,12 +176,20 @@ def _told(measured: Measured) -> dict[str, Any]:
     return told
 
 
-def _logged(run: Path | None) -> dict[str, float]:
-    """The seconds of a run's stages, as its log has them."""
+def _logged(run: Path | None, measured: Measured) -> dict[str, float]:
+    """The seconds of a run's stages by its log, and what lies before and after them."""
     if run is None:
         return {}
-    events = [json.loads(line) for line in (run / "logg.jsonl").read_text("utf-8").splitlines()]
-    return {e["steg"]: float(e["sekunder"]) for e in events if e["handelse"] == "steg"}
+    lines = (run / "logg.jsonl").read_text(encoding="utf-8").splitlines()
+    events = [event for event in map(json.loads, lines) if event["handelse"] == "steg"]
+    stages = {event["steg"]: float(event["sekunder"]) for event in events}
+    if "models" in stages:
+        stages.pop("transform", None)  # told in its parts
+    ends = [datetime.fromisoformat(event["tid"]).timestamp() for event in events]
+    start = min(end - float(event["sekunder"]) for end, event in zip(ends, events, strict=True))
+    # The log is a file of the run: what comes after it is written cannot stand in it.
+    after = measured.begun + measured.wall - max(ends)
+    return {"start": start - measured.begun, **stages, "ledger": stages.get("ledger", after)}
 
 
 def digests(folder: Path) -> dict[str, str]:

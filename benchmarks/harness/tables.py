@@ -23,11 +23,11 @@ def tables(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
 def _machine(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
     machine = found["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
-    rounds = sorted({row.rounds for row in rows if row.rounds})
+    rounds = " or ".join(str(n) for n in sorted({row.rounds for row in rows if row.rounds}))
     sizes = ", ".join(f"{size:,}" for size in sorted({row.posts for row in rows}))
     return (
-        f"Measured on {found['measured']}: {sizes} posts, the medians of "
-        f"{' or '.join(map(str, rounds))} rounds. {machine['cores']} cores "
+        f"Measured on {found['measured']}: {sizes} posts, the medians of {rounds} "
+        f"{'round' if rounds == '1' else 'rounds'}. {machine['cores']} cores "
         f"({machine['processor']}), {machine['memory_gb']} GB of memory, {machine['system']}; "
         f"{versions}.\n"
     )
