@@ -94,7 +94,7 @@ def _verdict(target: Target, row: Row, found: Mapping[Key, Row]) -> Iterator[Ver
             yield Verdict(target, row.engine, row.posts, value, target.plus, None, None, met)
         return
     other = found.get((row.part, row.engine, row.posts, target.against))
-    if other is None or (inside is False and _elsewhere(target, row)):
+    if other is None or (not inside and _elsewhere(target, row)):
         return
     measure = median(getattr(other, target.figure))
     limit = measure * target.factor + target.plus
@@ -109,14 +109,14 @@ def _cpu(row: Row) -> float:
 
 
 def _elsewhere(target: Target, row: Row) -> bool:
-    """Whether another target speaks of the same pair for this size."""
-    return any(
-        each is not target
-        and (each.part, each.subject, each.against) == (target.part, row.contestant, target.against)
-        and each.engine in ("", row.engine)
-        and each.smallest <= row.posts <= each.largest
+    """Whether another target speaks of the same pair: one for this size, or an earlier one."""
+    same = [
+        each
         for each in TARGETS
-    )
+        if (each.part, each.subject, each.against) == (target.part, row.contestant, target.against)
+        and each.engine in ("", row.engine)
+    ]
+    return same[0] is not target or any(e.smallest <= row.posts <= e.largest for e in same)
 
 
 @dataclass(frozen=True)

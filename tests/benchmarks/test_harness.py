@@ -1,0 +1,91 @@
+"""What `make bench` relies on: measuring whole trees, fair extracts, careful verdicts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.data import extracts, nine_of_ten, readable, records
+from harness.processes import measure
+from harness.session import Row
+from harness.targets import growths, verdicts
+
+_CHILDREN = """
+import subprocess, sys
+work = "x = bytearray(60_000_000)\\nfor _ in range(3_000_000): pass\\nimport time; time.sleep(0.3)"
+for child in [subprocess.Popen([sys.executable, "-c", work]) for _ in range(2)]:
+    child.wait()
+"""
+MEGABYTES = 1_000_000
+
+
+def test_every_process_of_a_command_counts(tmp_path: Path) -> None:
+    found = measure([sys.executable, "-c", _CHILDREN], tmp_path)
+    assert found.code == 0, found.err
+    assert found.peak > 120 * MEGABYTES
+    assert found.user > 0
+
+
+def test_a_server_counts_with_what_it_works_for(tmp_path: Path) -> None:
+    work = "x = bytearray(60_000_000)\nprint(flush=True)\ninput()"
+    server = subprocess.Popen(
+        [sys.executable, "-c", work], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert server.stdout is not None
+    server.stdout.readline()
+    found = measure([sys.executable, "-c", "pass"], tmp_path, server=server.pid)
+    server.communicate(b"\n")
+    assert found.peak > 60 * MEGABYTES
+
+
+def test_records_keep_their_line_breaks() -> None:
+    lines = [b"1;a\n", b'2;"b\n', b'c"\n', b"3;d\n"]
+    assert list(records(iter(lines))) == [b"1;a\n", b'2;"b\nc"\n', b"3;d\n"]
+
+
+def test_extracts_are_made_once_and_filtered(tmp_path: Path) -> None:
+    whole = extracts(tmp_path, 1_000)
+    made = (whole / "pasis_bevakning.csv").stat().st_mtime_ns
+    assert extracts(tmp_path, 1_000) == whole
+    assert (whole / "pasis_bevakning.csv").stat().st_mtime_ns == made
+    fewer = nine_of_ten(whole)
+    assert _lines(fewer / "vaps_remiss.csv") < _lines(whole / "vaps_remiss.csv")
+    assert _lines(fewer / "pu_person.csv") == _lines(whole / "pu_person.csv")
+    plain = readable(whole, "utf-8")
+    assert b"\0" not in (plain / "pasis_bevakning.csv").read_bytes()
+
+
+def _lines(path: Path) -> int:
+    return path.read_bytes().count(b"\n")
+
+
+def _row(name: str, wall: float, posts: int = 300_000, differs: str = "") -> Row:
+    row = Row("run", "duckdb", posts, name, 1, [wall], [wall], [0.0], [1])
+    row.differs = [differs] if differs else []
+    return row
+
+
+@pytest.mark.parametrize(
+    ("flytt", "floor", "differs", "posts", "met"),
+    [
+        (7.6, 2.0, "", 300_000, True),
+        (7.7, 2.0, "", 300_000, False),
+        (1.0, 2.0, "dispositioner.csv", 300_000, None),
+        (1.0, 2.0, "karantan.csv", 300_000, True),
+        (1.0, 2.0, "", 3_000, None),
+    ],
+)
+def test_a_promise_is_met_missed_or_left_open(
+    flytt: float, floor: float, differs: str, posts: int, met: bool | None
+) -> None:
+    rows = [_row("flytt", flytt, posts), _row("floor", floor, posts, differs)]
+    found = [each for each in verdicts(rows) if each.target.against == "floor"]
+    assert [each.met for each in found] == [met]
+
+
+def test_growth_is_the_power_between_two_sizes() -> None:
+    rows = [_row("flytt", 4.0, 100), _row("flytt", 16.0, 400)]
+    assert [each.exponent for each in growths(rows)] == [pytest.approx(1.0)]
