@@ -93,9 +93,9 @@ class _Watch:
     def _work(self) -> None:
         wait = 0.0
         while not self._done.wait(wait):
-            begun = time.perf_counter()
+            begun = time.thread_time()
             self.peak = max(self.peak, sum(map(_memory, tree(self._roots))))
-            wait = max(_INTERVAL, (time.perf_counter() - begun) * _SHARE)
+            wait = max(_INTERVAL, (time.thread_time() - begun) * _SHARE)
 
 
 def tree(roots: Iterable[int]) -> set[int]:

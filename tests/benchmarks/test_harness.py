@@ -13,11 +13,17 @@ from harness.processes import measure
 from harness.session import Row
 from harness.targets import growths, verdicts
 
+# Both hold their memory until the parent has let the sampler look.
 _CHILDREN = """
-import subprocess, sys
-work = "x = bytearray(60_000_000)\\nfor _ in range(3_000_000): pass\\nimport time; time.sleep(0.3)"
-for child in [subprocess.Popen([sys.executable, "-c", work]) for _ in range(2)]:
-    child.wait()
+import subprocess, sys, time
+work = "x = bytearray(60_000_000)\\nprint(sum(range(1_000_000)), flush=True)\\ninput()"
+pipe = subprocess.PIPE
+both = [subprocess.Popen([sys.executable, "-c", work], stdin=pipe, stdout=pipe) for _ in range(2)]
+for child in both:
+    child.stdout.readline()
+time.sleep(1)
+for child in both:
+    child.communicate(b"\\n")
 """
 MEGABYTES = 1_000_000
 
