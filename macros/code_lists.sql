@@ -1,8 +1,9 @@
 {#
   Mapping seeds as models use them: codes in upper case, words of ours (kategori, klass) in lower
-  case, texts trimmed. Keys compare like codes, so either spelling of a word is the same key.
+  case, texts trimmed. Keys compare like codes, so either spelling of a word is the same key. Rows
+  whose column `filled` is empty are left out.
 #}
-{% macro seed_codes(seed, codes, texts=[], words=[]) -%}
+{% macro seed_codes(seed, codes, texts=[], words=[], filled=none) -%}
 {%- set columns = [] -%}
 {%- for column in codes -%}
 {%- do columns.append(flytt.clean_code(column) ~ ' as ' ~ column) -%}
@@ -16,6 +17,10 @@
 select
     {{ columns | join(',\n    ') }}
 from {{ ref(seed) }}
+    {%- if filled %}
+    where {{ flytt.clean(filled) }} is not null
+    {%- endif %}
+    {{ flytt.fence() }}
 {%- endmacro %}
 
 {# A word of ours in lower case; only A to Z occur in one. #}

@@ -169,6 +169,8 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
         ("[targets]\nuse = ['tieto', 'tieto']\n", "names one target more than once"),
         ("[engine]\ntype = 'postgres'\n", "engine.url is missing"),
         ("[engine]\nurl = 'postgresql://h/d'\n", "engine.url is only for"),
+        ("[engine]\nmemory = '2 gigabyte'\n", "engine.memory must be a number of MB or GB"),
+        ("[engine]\nmemory = 2\n", "engine.memory must be text, not a whole number"),
         ("[engine]\ntype = 'postgres'\nurl = 'mysql://h/d'\n", "must begin with postgresql://"),
         ("[ledger]\nurl = 'ledger.sqlite'\n", "ledger.url is not a connection URL"),
         ("[rules]\nreservnummer_monster = ['(']\n", "number 1 is no regular expression"),

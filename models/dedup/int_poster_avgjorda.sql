@@ -45,6 +45,11 @@ avgjorda as (
         poster.remittent_klass,
         poster.remittent_id,
         poster.remiss_fran_enhet,
+        poster.maldatum,
+        poster.ankomstdatum,
+        poster.remissbeslutsdatum,
+        poster.granskningsdatum,
+        poster.beslutsdatum,
         poster.brott,
         -- Nothing broken and no winner means that the post migrates; a broken rule that the seed
         -- does not know leaves the outcome empty, and the gates stop the run.

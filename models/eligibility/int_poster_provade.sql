@@ -56,7 +56,7 @@ kanda_typer as (
     select distinct
         kallsystem,
         bevakningstyp
-    from tillatna_typer
+    from ({{ seed_codes('bevakningstyp', ['kallsystem', 'bevakningstyp']) }}) as typer
 
 ),
 
@@ -166,6 +166,9 @@ provade as (
         vardatagande_okant,
         maldatum_datum as maldatum,
         ankomstdatum_datum as ankomstdatum,
+        remissbeslutsdatum_datum as remissbeslutsdatum,
+        granskningsdatum_datum as granskningsdatum,
+        beslutsdatum_datum as beslutsdatum,
 
         {{ missing_fields() }} as saknas,
         {{ invalid_fields() }} as ogiltiga,

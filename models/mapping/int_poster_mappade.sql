@@ -16,8 +16,12 @@ faltkrav as (
 
 vardenheter as (
 
-    {{ seed_codes('mappning_vardenhet', ['kallsystem', 'enhet', 'mottagning'], ['vardenhet_id']) }}
-    where {{ clean('vardenhet_id') }} is not null
+    {{ seed_codes(
+        'mappning_vardenhet',
+        ['kallsystem', 'enhet', 'mottagning'],
+        ['vardenhet_id'],
+        filled='vardenhet_id',
+    ) }}
 
 ),
 
@@ -27,15 +31,19 @@ problemkoder as (
         'mappning_problemkod',
         ['kallsystem', 'enhet', 'problemkod'],
         ['regional_problemkod'],
+        filled='regional_problemkod',
     ) }}
-    where {{ clean('regional_problemkod') }} is not null
 
 ),
 
 yrkeskategorier as (
 
-    {{ seed_codes('mappning_yrkeskategori', ['vardgivarkategori'], ['yrkeskategori']) }}
-    where {{ clean('yrkeskategori') }} is not null
+    {{ seed_codes(
+        'mappning_yrkeskategori',
+        ['vardgivarkategori'],
+        ['yrkeskategori'],
+        filled='yrkeskategori',
+    ) }}
 
 ),
 
@@ -117,6 +125,9 @@ med_brott as (
         vardgivarkategori,
         maldatum,
         ankomstdatum,
+        remissbeslutsdatum,
+        granskningsdatum,
+        beslutsdatum,
         vardenhet_id,
         regional_problemkod,
         yrkeskategori,

@@ -50,12 +50,12 @@ exporterade as (
         poster.vardatagande_id,
         poster.typ_av_vb_kod as vardbegaran,
         poster.remisskalla,
-        {{ date_text(parse_date('poster.ankomstdatum')) }} as ankomstdatum,
-        {{ date_text(parse_date('poster.remissbeslutsdatum')) }} as remissbeslutsdatum,
-        {{ date_text(parse_date('poster.granskningsdatum')) }} as granskningsdatum,
-        {{ date_text(parse_date('poster.maldatum')) }} as maldatum,
+        {{ date_text('avgjorda.ankomstdatum') }} as ankomstdatum,
+        {{ date_text('avgjorda.remissbeslutsdatum') }} as remissbeslutsdatum,
+        {{ date_text('avgjorda.granskningsdatum') }} as granskningsdatum,
+        {{ date_text('avgjorda.maldatum') }} as maldatum,
         -- Delivered when it is a date, empty otherwise: only aterbesok requires it.
-        {{ date_text(parse_date('poster.beslutsdatum_aterbesok')) }} as beslutsdatum,
+        {{ date_text('avgjorda.beslutsdatum') }} as beslutsdatum,
         cast(cast(
             case
                 when {{ matches('poster.antal_dagar', '[0-9]{1,3}') }} then poster.antal_dagar

@@ -10,6 +10,12 @@ avgjorda as (
 
 ),
 
+regelutfall as (
+
+    select * from {{ ref('int_regelutfall') }}
+
+),
+
 korning as (
 
     select * from {{ ref('stg_flytt__korning') }}
@@ -45,6 +51,7 @@ numrerade_regler as (
         regler.*,
         {{ field_numbers('falt') }}
     from regler
+    {{ fence() }}
 
 ),
 
@@ -57,30 +64,23 @@ bitar as (
 brutna_regler as (
 
     select
-        kombinationer.brott,
+        regelutfall.brott,
         bitar.namn as regel
-    from (select distinct brott from avgjorda) as kombinationer
+    from regelutfall
     inner join bitar
-        on {{ has_bit('kombinationer.brott', 'bitar.bit') }}
+        on {{ has_bit('regelutfall.brott', 'bitar.bit') }}
 
 ),
 
 listade as (
 
+    -- A duplicate breaks no rule but the one that decides it.
     select
         avgjorda.*,
-        brutna_regler.regel as listad_regel
+        coalesce(brutna_regler.regel, avgjorda.regel) as listad_regel
     from avgjorda
-    inner join brutna_regler
+    left join brutna_regler
         on avgjorda.brott = brutna_regler.brott
-
-    union all
-
-    select
-        avgjorda.*,
-        avgjorda.regel as listad_regel
-    from avgjorda
-    where avgjorda.brott = 0
 
 ),
 

@@ -86,7 +86,7 @@ class Session:
         from flytt.engines import open_warehouse
 
         engine = self.settings.engine
-        return open_warehouse(engine.type, engine.url, self.settings.work)
+        return open_warehouse(engine.type, engine.url, self.settings.work, engine.memory)
 
     @property
     def has_ledger(self) -> bool:

@@ -24,14 +24,20 @@ from flytt.toml_section import Section
 SETTINGS_FILE = "flytt.toml"
 
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres"}
+_MEMORY = re.compile(r"[1-9][0-9]*(MB|GB)")
 
 
 @dataclass(frozen=True)
 class EngineSettings:
-    """The database that carries the line; `url` only with `postgres`."""
+    """The database that carries the line; `url` only with `postgres`.
+
+    `memory` is what it may take before it works on disk, such as "2GB"; None is the engine's own
+    default (see `flytt.engines`).
+    """
 
     type: str = "duckdb"
     url: str | None = field(default=None, repr=False)
+    memory: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,14 +147,17 @@ def _engine(section: Section) -> EngineSettings:
     kind = section.choice("type", ENGINES, "duckdb")
     known = len(section.problems) == before
     url = read_url(section)
+    memory = section.text("memory") if section.has("memory") else None
     section.finish()
+    if memory is not None and not _MEMORY.fullmatch(memory):
+        section.problem("memory", 'must be a number of MB or GB, such as "2GB"')
     if known and kind == "postgres" and not section.has("url"):
         section.problem("url", 'is missing; type = "postgres" needs one')
     if known and kind == "duckdb" and section.has("url"):
         section.problem("url", 'is only for type = "postgres"; DuckDB is a file in the folder')
     if kind == "postgres" and url and not url.startswith(("postgresql://", "postgres://")):
         section.problem("url", "must begin with postgresql://")
-    return EngineSettings(kind, url)
+    return EngineSettings(kind, url, memory)
 
 
 def _ledger(section: Section) -> LedgerSettings:

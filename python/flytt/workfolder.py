@@ -13,6 +13,7 @@ FOLDERS = ("extrakt", "mappningar")
 TEMPLATE = r"""[engine]
 type = "duckdb"            # duckdb (default, a file in the folder) | postgres
 # url = "${FLYTT_URL}"     # postgres: postgresql://user:password@host:port/database
+# memory = "2GB"           # before it works on disk; postgres: work_mem, default "64MB"
 
 # [ledger]                 # default: SQLite in the folder
 # url = "${FLYTT_LEDGER_URL}"

@@ -25,8 +25,9 @@ READS = {
     "dedup": {"mapping", "dedup", "staging/ledger", "seeds"},
     "marts": {"dedup", "marts", "staging/flytt", "staging/ledger", "seeds"},
 }
-# Texts are fetched once, at delivery; persons, closures and findings read the source rows.
-MARTS_READ_ELIGIBILITY = {"int_poster", "int_driftstarter", "int_personer"}
+# Texts are fetched once, at delivery, and lists name all that is broken; persons, closures and
+# findings read the source rows.
+MARTS_READ_BEFORE_DEDUP = {"int_poster", "int_driftstarter", "int_personer", "int_regelutfall"}
 MARTS_READ_STAGING = {
     "avstamning",
     "batchstangning",
@@ -162,8 +163,8 @@ def may_read(reader: Node, read: Node) -> bool:
     stage = ours.split("/")[0]
     if stage == "staging":
         return theirs in (ours, "staging/flytt")
-    if stage == "marts" and theirs == "eligibility":
-        return read["name"] in MARTS_READ_ELIGIBILITY
+    if stage == "marts" and theirs in ("eligibility", "mapping"):
+        return read["name"] in MARTS_READ_BEFORE_DEDUP
     if stage == "marts" and reader["name"] in MARTS_READ_STAGING and theirs.startswith("staging/"):
         return True
     return theirs in READS[stage] or theirs.split("/")[0] in READS[stage]

@@ -21,7 +21,7 @@ def test_a_url_becomes_dbts_environment(tmp_path: Path) -> None:
         f"postgresql://flytt:{_CODED}@db.example.se:6432/k%C3%B6?sslmode=verify-full"
         "&sslrootcert=/etc/ca.pem"
     )
-    warehouse = open_warehouse("postgres", url, tmp_path)
+    warehouse = open_warehouse("postgres", url, tmp_path, "96MB")
     environment = {
         "FLYTT_TARGET": "postgres",
         "FLYTT_SCHEMA": "flytt_bygge",
@@ -33,8 +33,12 @@ def test_a_url_becomes_dbts_environment(tmp_path: Path) -> None:
         "FLYTT_PG_SSLMODE": "verify-full",
         "FLYTT_PG_SSLROOTCERT": "/etc/ca.pem",
     }
-    assert warehouse.dbt_environment() == environment
-    assert warehouse.dbt_environment(current=True) == environment | {"FLYTT_SCHEMA": "flytt"}
+    given = warehouse.dbt_environment()
+    assert "-c work_mem=96MB" in given["PGOPTIONS"]
+    assert "-c statement_timeout=0" in given.pop("PGOPTIONS")
+    assert given == environment
+    current = warehouse.dbt_environment(current=True)
+    assert {name: current[name] for name in environment} == environment | {"FLYTT_SCHEMA": "flytt"}
 
 
 def test_duckdb_environment(tmp_path: Path) -> None:
@@ -43,6 +47,7 @@ def test_duckdb_environment(tmp_path: Path) -> None:
         "FLYTT_TARGET": "duckdb",
         "FLYTT_SCHEMA": "flytt",
         "FLYTT_DUCKDB": str(tmp_path / ".flytt" / "bygge.duckdb"),
+        "FLYTT_DUCKDB_MEMORY": "2GB",
     }
     assert warehouse.dbt_environment() == environment
     current = environment | {"FLYTT_DUCKDB": str(tmp_path / "lager.duckdb")}
@@ -59,7 +64,7 @@ def test_duckdb_environment(tmp_path: Path) -> None:
     ],
 )
 def test_forms_of_hosts(url: str, host: str, port: int) -> None:
-    address = Address.of(url)
+    address = Address.of(url, "64MB")
     assert (address.host, address.port, address.user, address.database) == (host, port, "u", "d")
 
 
@@ -100,7 +105,7 @@ def test_a_server_that_does_not_answer_is_said_without_the_password(tmp_path: Pa
             warehouse.begin()
     assert f"flytt@127.0.0.1:{port}/d" in str(caught.value)
     assert _SECRET not in str(caught.value)
-    assert _SECRET not in repr(Address.of(url))
+    assert _SECRET not in repr(Address.of(url, "64MB"))
 
 
 def test_a_database_that_is_not_there(postgres_server: PostgresServer, tmp_path: Path) -> None:

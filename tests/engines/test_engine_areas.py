@@ -228,13 +228,14 @@ def test_duckdb_works_in_a_folder_with_a_strange_name(tmp_path: Path) -> None:
         open_warehouse("duckdb", None, tmp_path / "vad?")
 
 
-def test_duckdb_takes_limits(tmp_path: Path) -> None:
+def test_duckdb_takes_a_limit_of_memory(tmp_path: Path) -> None:
     from flytt.engines.duckdb import DuckDBWarehouse
 
-    warehouse = DuckDBWarehouse(tmp_path, memory_limit="300MB", threads=1)
+    warehouse = DuckDBWarehouse(tmp_path, memory="300MB")
     warehouse.begin()
-    query = "select current_setting('threads'), current_setting('temp_directory')"
-    assert warehouse.rows(query) == [(1, str(tmp_path / ".flytt" / "tmp"))]
+    assert warehouse.rows("select current_setting('temp_directory')") == [
+        (str(tmp_path / ".flytt" / "tmp"),)
+    ]
     assert warehouse.rows("select current_setting('memory_limit')") == [("286.1 MiB",)]
     warehouse.release()
 

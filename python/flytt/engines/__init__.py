@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 ENGINES = ("duckdb", "postgres")
 
 
-def open_warehouse(type_: str, url: str | None, work: Path) -> Warehouse:
+def open_warehouse(type_: str, url: str | None, work: Path, memory: str | None = None) -> Warehouse:
     """The warehouse that [engine] in flytt.toml asks for; connects only when it is used.
+
+    `memory` ("2GB") is DuckDB's memory_limit (default 2GB) or PostgreSQL's work_mem, which every
+    sort and hash of a query may take (default 64MB).
 
     Raises SettingsError for an unknown type, and for a URL that is missing, superfluous or wrong.
     """
@@ -28,7 +31,7 @@ def open_warehouse(type_: str, url: str | None, work: Path) -> Warehouse:
                 where="flytt.toml [engine]",
                 todo='remove url, or set type = "postgres"',
             )
-        return DuckDBWarehouse(work)
+        return DuckDBWarehouse(work, memory=memory)
     if type_ == "postgres":
         from flytt.engines.postgres import PostgresWarehouse
 
@@ -38,7 +41,7 @@ def open_warehouse(type_: str, url: str | None, work: Path) -> Warehouse:
                 where="flytt.toml [engine]",
                 todo='set url = "${FLYTT_URL}" and FLYTT_URL in the environment',
             )
-        return PostgresWarehouse(url, work)
+        return PostgresWarehouse(url, work, memory=memory)
     raise SettingsError(
         f"There is no engine {type_!r}.",
         where="flytt.toml [engine] type",

@@ -13,14 +13,15 @@ import duckdb
 from flytt.engines.base import EngineError, Row, Warehouse
 from flytt.engines.duckdb_errors import translated
 from flytt.engines.duckdb_load import load_table
-from flytt.engines.files import SPOOL, copy_private, flush, private_file, write_whole
-from flytt.engines.records import minimal, whole_records
+from flytt.engines.files import SPOOL, appearing, copy_private, flush, write_whole
+from flytt.engines.records import is_minimal, minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
 from flytt.errors import SettingsError, StateError
 from flytt.files import make_folder
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
+_MEMORY = "2GB"
 _PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE")
 
 
@@ -34,9 +35,7 @@ class DuckDBWarehouse(Warehouse):
 
     dialect = "duckdb"
 
-    def __init__(
-        self, work: Path, *, memory_limit: str | None = None, threads: int | None = None
-    ) -> None:
+    def __init__(self, work: Path, *, memory: str | None = None) -> None:
         work = work.absolute()
         if "?" in str(work):
             # DuckDB reads what follows as parameters, and writes its log to some other place.
@@ -50,14 +49,11 @@ class DuckDBWarehouse(Warehouse):
         self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(self._hidden / "tmp"),
+            "memory_limit": memory or _MEMORY,
             # Nothing is fetched, whatever a query mentions.
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        if memory_limit is not None:
-            self._config["memory_limit"] = memory_limit
-        if threads is not None:
-            self._config["threads"] = threads
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
 
     # Areas
@@ -233,18 +229,16 @@ class DuckDBWarehouse(Warehouse):
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         connection = self._open(self._area(current))
         query = bare(select)
-        make_folder(self._hidden)
-        with private_file(self._hidden, SPOOL) as spooled, self._errors("exporting", path.name):
+        with appearing(path) as written, self._errors("exporting", path.name):
             described = connection.execute(f"describe {query}").fetchall()
             wrong = [name for name, type_, *_ in described if type_ not in _PORTABLE]
             if wrong:
                 raise EngineError(f"{path.name}: {not_portable(wrong)}.")
             copied = connection.execute(
-                f"copy ({query}\n) to {literal(str(spooled))} (format csv, header true,"
+                f"copy ({query}\n) to {literal(str(written))} (format csv, header true,"
                 " delimiter ';', quote '\"', escape '\"', nullstr '', use_tmp_file false)"
             ).fetchall()
-            with spooled.open("rb") as file:
-                write_whole(path, minimal(whole_records(file)))
+            _make_minimal(written)
             return int(copied[0][0])
 
     def text_order(self, expression: str) -> str:
@@ -254,8 +248,17 @@ class DuckDBWarehouse(Warehouse):
         return {
             "FLYTT_TARGET": "duckdb",
             "FLYTT_DUCKDB": str(self._paths["aktuell" if current else "bygge"]),
+            "FLYTT_DUCKDB_MEMORY": str(self._config["memory_limit"]),
             "FLYTT_SCHEMA": _SCHEMAS["models"],
         }
+
+
+def _make_minimal(written: Path) -> None:
+    """Take needless quotes out of a file that DuckDB wrote; most have none and stay as they are."""
+    with written.open("rb") as file:
+        if not all(map(is_minimal, whole_records(file))):
+            file.seek(0)
+            write_whole(written, minimal(whole_records(file)))
 
 
 def _close_dbt() -> None:

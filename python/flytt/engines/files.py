@@ -41,16 +41,23 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def write_whole(path: Path, blocks: Iterable[bytes]) -> None:
-    """Write a file (mode 0600) that is complete and on disk before it appears under its name."""
+@contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A file (mode 0600) to be written beside a name, which it gets when it is complete.
+
+    Putting it on disk is left to those who publish it.
+    """
     partial = path.with_name(f".{path.name}.partial")
     partial.unlink(missing_ok=True)
     try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(blocks)
-            file.flush()
-            os.fsync(file.fileno())
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield partial
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, blocks: Iterable[bytes]) -> None:
+    """Write a file that is complete before it appears under its name."""
+    with appearing(path) as partial, partial.open("wb") as file:
+        file.writelines(blocks)

@@ -20,18 +20,22 @@ _FOR_DBT = {
     "connect_timeout": "FLYTT_PG_CONNECT_TIMEOUT",
 }
 # The database's own habits must not change what comes out, or end a long statement or lock.
-_HABITS = """
-    set datestyle = 'ISO, YMD';
-    set statement_timeout = 0;
-    set idle_in_transaction_session_timeout = 0;
-    set idle_session_timeout = 0
-"""
+_HABITS = {
+    "datestyle": "ISO,YMD",
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "idle_session_timeout": "0",
+    # The rules are hundreds of small expressions: compiling them takes longer than their work.
+    "jit": "off",
+}
 _BASIC = ("host", "port", "user", "password", "dbname")
 
 
 @dataclass(frozen=True)
 class Address:
     """A database and who asks; `extra` holds the URL's parameters (sslmode and its like).
+
+    `memory` is what each sort and hash of its queries may take.
 
     Its text never holds the password.
     """
@@ -42,9 +46,10 @@ class Address:
     database: str
     password: str = field(repr=False)
     extra: dict[str, str]
+    memory: str
 
     @classmethod
-    def of(cls, url: str) -> Address:
+    def of(cls, url: str, memory: str) -> Address:
         """Read a URL; a folder is a host too (unix socket: `?host=/run/postgresql`).
 
         Raises SettingsError, never repeating the URL, for it holds the password.
@@ -84,6 +89,7 @@ class Address:
             database=parts["dbname"],
             password=parts.get("password", ""),
             extra={name: value for name, value in parts.items() if name in _FOR_DBT},
+            memory=memory,
         )
 
     def __str__(self) -> str:
@@ -110,8 +116,12 @@ class Address:
                 where=str(self),
                 todo="make another: create database ... template template0 encoding 'UTF8'",
             )
-        connection.execute(_HABITS)
+        for name, value in self._session().items():
+            connection.execute(f"set {name} = '{value}'".encode())
         return connection
+
+    def _session(self) -> dict[str, str]:
+        return {**_HABITS, "work_mem": self.memory}
 
     def _conninfo(self) -> str:
         parts = {
@@ -142,5 +152,7 @@ class Address:
             # dbt keeps variables of this prefix out of its logs and files.
             "DBT_ENV_SECRET_FLYTT_PG_PASSWORD": self.password,
             "FLYTT_PG_DATABASE": self.database,
+            # libpq's own variable: dbt has no option for a session's settings.
+            "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in self._session().items()),
             **{_FOR_DBT[name]: value for name, value in self.extra.items()},
         }

@@ -9,8 +9,6 @@ from typing import BinaryIO
 
 from flytt.bulk_csv import Piece
 
-_QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"')
-_NEEDS_QUOTES = re.compile(rb'[;"\r\n]')
 # What looks like a value quoted for nothing. Inside a quoted text it can look so too.
 _SUSPECT = re.compile(rb'"(?<![^;\n]")[^";\r\n]*"(?=[;\n])')
 _OTHER_SIGNS = bytes(sign for sign in range(256) if sign not in b'"\r\n')
@@ -108,11 +106,26 @@ def minimal(blocks: Iterable[bytes]) -> Iterator[bytes]:
     same: '' (to tell it from NULL), `#...` (DuckDB), a lone `\\.` (PostgreSQL).
     """
     for block in blocks:
-        yield _QUOTED.sub(_unquoted, block) if _SUSPECT.search(block) else block
+        yield _minimal(block) if _SUSPECT.search(block) else block
 
 
-def _unquoted(match: re.Match[bytes]) -> bytes:
-    return match[0] if _NEEDS_QUOTES.search(match[1]) else match[1]
+def is_minimal(block: bytes) -> bool:
+    """Whether a number of whole records surely has no quote too many."""
+    return not _SUSPECT.search(block)
+
+
+def _minimal(block: bytes) -> bytes:
+    parts = []
+    taken = seen = quotes = 0
+    for match in _SUSPECT.finditer(block):
+        start, end = match.span()
+        quotes += block.count(b'"', seen, start)
+        seen = start
+        # After an odd number of quotes this is a doubled one inside a text.
+        if quotes % 2 == 0:
+            parts += [block[taken:start], block[start + 1 : end - 1]]
+            taken = end
+    return b"".join([*parts, block[taken:]])
 
 
 def whole_records(file: BinaryIO, size: int = 1 << 20) -> Iterator[bytes]:
