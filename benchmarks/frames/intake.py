@@ -68,11 +68,12 @@ def take_in(path: Path, encoding: str) -> Intake:
             continue
         elif alone := one(data, pos):
             text, end = alone[0], alone.end()
-            reason = taints[taint][1]
         else:
             text, end, reason = _judged(data, pos, len(names))
             end = end or line_end
-            reason = taints[taint][1] if stop < end else reason
+        if found := taints[taint : bisect_left(tainted, end)]:
+            # A row with both is undecodable.
+            reason = max(each for _, each in found)
         if reason:
             refused.append((int(np.searchsorted(line_ends, pos)) + 1, reason))
         else:
@@ -115,8 +116,10 @@ def _taints(data: bytes, encoding: str) -> list[tuple[int, str]]:
         found.append((error.start, "oavkodbar"))
         return "", error.end
 
-    register_error("note", note)
-    data.decode(encoding, "note")
+    # A name of its own: another thread may be reading another file.
+    name = f"note {id(found)}"
+    register_error(name, note)
+    data.decode(encoding, name)
     return sorted(found)
 
 

@@ -48,6 +48,8 @@ def read_table(job: Job, name: str) -> Table:
 
 def _read_csv(data: bytes, names: list[str]) -> pd.DataFrame:
     """By Arrow's own reader: through pandas it takes no line break inside a value."""
+    if not data:
+        return pd.DataFrame(columns=names, dtype="str")
     rows: pd.DataFrame = csv.read_csv(
         pa.BufferReader(data),
         csv.ReadOptions(column_names=names),

@@ -25,9 +25,8 @@ def duplicates(posts: pl.LazyFrame) -> pl.LazyFrame:
         namn=pl.format("{}:{}", "kallsystem", "post_id"),
     ).filter(pl.col("utfall").is_null() | pl.col("utfall").is_in(_BLOCKING))
     candidate = pl.col("utfall").is_null()
-    follow_ups = posts.filter(
-        ~pl.col("ar_forsta_kontakt"), *(pl.col("kategori", *_PLACE).is_not_null(),)
-    ).sort(
+    at_place = pl.all_horizontal(pl.col("kategori", *_PLACE).is_not_null())
+    follow_ups = posts.filter(~pl.col("ar_forsta_kontakt") & at_place).sort(
         "maldatum_datum",
         pl.col("kategori") != "aterbesok",
         nulls_last=True,

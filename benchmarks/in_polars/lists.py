@@ -32,7 +32,12 @@ def listed(
     )
     day = pl.lit(job.date.isoformat())
     lists = (
-        pl.concat([_with_values(part, posts) for part in rows.partition_by("falt")])
+        pl.concat(
+            [
+                rows.clear().with_columns(varde=pl.lit(None, pl.String)),
+                *(_with_values(part, posts) for part in rows.partition_by("falt")),
+            ]
+        )
         .sort("nr", "ordning")
         .with_columns(
             enhet="enhet_kod", mottagning="mottagning_kod", forst_sedd=day, senast_sedd=day

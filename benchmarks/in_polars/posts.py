@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from frames.contract import KOMMENTAR, POST_TABLES
+from frames.contract import FROM_VARDATAGANDE, KOMMENTAR, POST_TABLES
 
 _SYSTEMS = pl.Enum(list(POST_TABLES))
 
@@ -30,15 +30,7 @@ def _pasis(bevakningar: pl.LazyFrame, vardataganden: pl.LazyFrame) -> pl.LazyFra
     """A bevakning beside the vårdåtagande it refers to."""
     linked = vardataganden.select(
         "vardatagande_id",
-        "problemkod",
-        "ankomstdatum",
-        "typ_av_vb",
-        "antal_dagar",
-        "remiss_fran_kod",
-        "remiss_fran_enhet",
-        "remiss_fran_mottagning",
-        "granskningsdatum",
-        "remissbeslutsdatum",
+        *FROM_VARDATAGANDE,
         vardatagande_enhet="enhet",
         vardatagande_person="person",
         vardatagande_jamforbart="jamforbart",

@@ -31,6 +31,7 @@ def read_table(job: Job, name: str) -> Table:
             separator=";",
             has_header=False,
             schema=dict.fromkeys(intake.names, pl.String),
+            raise_if_empty=False,
         )
         .select(clean(pl.col(name)) for name in columns)
         .collect()
