@@ -19,15 +19,15 @@ class Bound(NamedTuple):
 
 
 BOUNDS = (
-    Bound("duckdb", "nodes", 105, "nodes", "every node costs a few statements and dbt's own time"),
-    Bound("duckdb", "stored_bytes", 240, "bytes a post", "a text kept once more is written"),
-    Bound("duckdb", "file_bytes", 380, "bytes a post", "files hold what the contract says"),
-    Bound("duckdb", "memory_bytes", 3_500, "bytes a post", "no stage may hold its posts in Python"),
-    Bound("postgres", "nodes", 105, "nodes", "as on DuckDB"),
-    Bound("postgres", "stored_bytes", 1_300, "bytes a post", "every model kept is written out"),
-    Bound("postgres", "file_bytes", 380, "bytes a post", "as on DuckDB"),
-    Bound("postgres", "memory_bytes", 1_200, "bytes a post", "rows pass by, the server holds them"),
+    Bound("duckdb", "nodes", 100, "nodes", "every node costs a few statements and dbt's own time"),
+    Bound("duckdb", "stored_bytes", 230, "bytes a post", "a text kept once more is written"),
+    Bound("duckdb", "file_bytes", 350, "bytes a post", "files hold what the contract says"),
+    Bound("duckdb", "memory_bytes", 3_000, "bytes a post", "no stage may hold its posts in Python"),
+    Bound("postgres", "nodes", 100, "nodes", "as on DuckDB"),
+    Bound("postgres", "stored_bytes", 2_000, "bytes a post", "every model kept is written out"),
+    Bound("postgres", "file_bytes", 350, "bytes a post", "as on DuckDB"),
+    Bound("postgres", "memory_bytes", 800, "bytes a post", "rows pass by, the server holds them"),
     Bound("postgres", "statements", 780, "statements", "each is a round trip, and a plan"),
-    Bound("postgres", "scans", 60, "scans", "tables as long as the posts are what a run waits for"),
+    Bound("postgres", "scans", 62, "scans", "tables as long as the posts are what a run waits for"),
     Bound("postgres", "rows_read", 60, "rows a post", "a join that loops reads tables many times"),
 )
