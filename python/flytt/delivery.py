@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -47,6 +48,9 @@ class FolderDelivery:
         self._warehouse = warehouse
         self._current = current
         self._root = make_folder(hidden(folder))
+        self._known: dict[str, dict[str, str]] = {}
+        self._reader = ThreadPoolExecutor(1, "flytt-read-back")
+        self._checks: list[Future[FileFacts]] = []
 
     def copy(
         self,
@@ -65,7 +69,8 @@ class FolderDelivery:
         expected = self._count(model)
         if rows != expected:
             raise PluginError(f"{path} got {rows} of the {expected} rows of {model}.")
-        self.files.append(read_back(self._root, path, rows, names))
+        # The next file is written while this one is read back and put on disk.
+        self._checks.append(self._reader.submit(read_back, self._root, path, rows, names))
         return rows
 
     def rows(
@@ -90,7 +95,12 @@ class FolderDelivery:
         self.files.append(facts(self._root, relative, rows))
 
     def finish(self, identity: Mapping[str, object]) -> str:
-        """Write the manifest, put everything on disk and return the manifest's SHA-256."""
+        """Write the manifest, put everything on disk and return the manifest's SHA-256.
+
+        Raises StateError for a machine file that is not as it was to be written.
+        """
+        with self._reader:
+            self.files += [check.result() for check in self._checks]
         undeclared = {
             str(path.relative_to(self._root)) for path in self._root.rglob("*") if path.is_file()
         } - {each.path for each in self.files}
@@ -109,7 +119,9 @@ class FolderDelivery:
 
     def _columns(self, model: str) -> dict[str, str]:
         """The model's columns and their types."""
-        return self._warehouse.columns(model, current=self._current)
+        if model not in self._known:
+            self._known[model] = self._warehouse.columns(model, current=self._current)
+        return self._known[model]
 
     def _count(self, model: str) -> int:
         sql = f"select count(*) from {self._relation(model)}"

@@ -26,7 +26,10 @@ class FileFacts:
 
 
 def read_back(root: Path, relative: str, rows: int, columns: list[str]) -> FileFacts:
-    """Read a written machine file again; raises StateError when it is not what was asked for."""
+    """Read a written machine file again and put it on disk.
+
+    Raises StateError when it is not what was asked for.
+    """
     path = root / relative
     digest = hashlib.sha256()
     size = 0
@@ -41,11 +44,9 @@ def read_back(root: Path, relative: str, rows: int, columns: list[str]) -> FileF
             if not head:
                 head = block
             # Line ends inside quotes belong to values: every quote turns quoting on or off.
-            for number, piece in enumerate(block.split(b'"')):
-                if number:
-                    quoted = not quoted
-                if not quoted:
-                    line_ends += piece.count(b"\n")
+            pieces = block.split(b'"')
+            line_ends += b"".join(pieces[quoted::2]).count(b"\n")
+            quoted ^= len(pieces) % 2 == 0
             last = block[-1:]
     header = next(csv.reader(io.StringIO(head.split(b"\n", 1)[0].decode()), delimiter=";"), [])
     if header != columns or line_ends - 1 != rows or last != b"\n" or quoted:
@@ -54,6 +55,7 @@ def read_back(root: Path, relative: str, rows: int, columns: list[str]) -> FileF
             where=str(path),
             todo="check the disk and run again; nothing has been published",
         )
+    _flush(path)
     return FileFacts(relative, rows, size, digest.hexdigest())
 
 
@@ -103,17 +105,18 @@ def flush_tree(folder: Path) -> None:
     """Put every file and folder of a tree on disk, readable by its owner only."""
     for path in [*folder.rglob("*"), folder]:
         path.chmod(0o700 if path.is_dir() else 0o600)
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _flush(path)
 
 
 def appear(folder: Path) -> None:
     """Rename a hidden folder to its name, for good."""
     hidden(folder).rename(folder)
-    descriptor = os.open(folder.parent, os.O_RDONLY)
+    _flush(folder.parent)
+
+
+def _flush(path: Path) -> None:
+    """Put a file, or a folder's entries, on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
