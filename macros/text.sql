@@ -17,7 +17,7 @@ nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 {% macro clean_id(e) -%}{{ return(adapter.dispatch('clean_id', 'flytt')(e)) }}{%- endmacro %}
 {% macro default__clean_id(e) -%}
 case
-    when {{ e }} >= '!' and ({{ e }} < chr(160) or {{ e }} >= chr(161)) and {{ e }}[-1] not in (' ', chr(9), chr(10), chr(13), chr(160))
+    when {{ e }} >= '!' and ({{ e }} < chr(160) or {{ e }} >= chr(161)) and not contains({{ flytt.blanks() }}, {{ e }}[-1])
         then nfc_normalize({{ e }})
     else {{ flytt.clean(e) }}
 end
