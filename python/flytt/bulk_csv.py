@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 _ROWS = 5_000
 
@@ -28,13 +29,11 @@ class Piece(bytes):
 
 def csv_chunks(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Rows as chunks of headerless CSV, `;` and LF; None and '' are both empty."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
-    for number, row in enumerate(rows, 1):
-        writer.writerow(row)
-        if number % _ROWS == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    if rest := buffer.getvalue():
-        yield rest.encode()
+    iterator = iter(rows)
+    while True:
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer, delimiter=";", lineterminator="\n").writerows(islice(iterator, _ROWS))
+        chunk = buffer.getvalue()
+        if not chunk:
+            return
+        yield chunk.encode()

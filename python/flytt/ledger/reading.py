@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from flytt.ledger import asking
 from flytt.ledger.bulk import BATCH
+from flytt.ledger.refusals import refusal
 from flytt.ledger.rows import RecordedClosure, RecordedRun, RunStatus
 from flytt.ledger.schema import closure_orders, closures, exports, listings, runs
 
@@ -92,10 +94,17 @@ where exports.ersatt_av is null and exports.status <> export_state.status
 
 
 def stream(connection: Connection, query: Select[Any]) -> Iterator[TextRow]:
-    """The rows of a query in bounded memory."""
-    result = connection.execute(query, execution_options={"yield_per": BATCH})
-    for part in result.partitions():
-        yield from map(tuple, part)
+    """The rows of a query in bounded memory, as the driver gives them."""
+    driver: Any = connection.connection.driver_connection
+    # Without a name, PostgreSQL would send everything at once.
+    named = {"name": "flytt"} if connection.dialect.name == "postgresql" else {}
+    try:
+        with closing(driver.cursor(**named)) as cursor:
+            cursor.execute(str(query.compile(connection)))
+            while batch := cursor.fetchmany(BATCH):
+                yield from batch
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise refusal(error, "ledger") from None
 
 
 def fingerprint(connection: Connection) -> str:
