@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+import importlib
 import os
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flytt.dbt_log import DbtLog
+from flytt.dbt_yaml import taken_as_checked
 from flytt.errors import TransformError
+from flytt.node_seconds import stages
+from flytt.parsed_project import ParsedProject
 from flytt.workspace import Workspace
 
 Progress = Callable[[str], None]
@@ -17,6 +27,10 @@ Progress = Callable[[str], None]
 QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 # A red gate must not keep the models after it from being built: one wants to look at them.
 GATES = {"FLYTT_GATE_SEVERITY": "warn"}
+SILENT = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors"]
+
+_MAIN = "dbt.cli.main"
+_IMPORTING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -30,9 +44,10 @@ class Gate:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an invocation built and tested, and the seconds of every node."""
+    """What an invocation built and tested; the seconds of its stages and of every node."""
 
     gates: tuple[Gate, ...]
+    stages: Mapping[str, float]
     seconds: Mapping[str, float]
 
     @property
@@ -41,61 +56,66 @@ class Outcome:
         return [gate for gate in self.gates if gate.status != "pass"]
 
 
+def import_dbt() -> None:
+    """Begin to import dbt, which takes more than a second, beside what comes before it."""
+    # No daemon: a process that ends in the middle of an import may be aborted.
+    threading.Thread(target=have_dbt).start()
+
+
+def have_dbt() -> None:
+    """Import dbt, or wait until that is done."""
+    with _IMPORTING:
+        if _MAIN in sys.modules:
+            return
+        with _uncollected():
+            importlib.import_module(_MAIN)
+        # What is imported is no garbage: who looks for some later need not look through all this.
+        gc.freeze()
+        atexit.register(gc.unfreeze)
+
+
 def run_dbt(
     workspace: Workspace,
     project: Path,
     environment: Mapping[str, str],
     arguments: Sequence[str],
     progress: Progress,
+    *,
+    known: bool = False,
 ) -> Outcome:
-    """Invoke dbt on the staged project.
+    """Invoke dbt on the staged project; a `known` one, the package's own, is not read anew.
 
     Raises TransformError when the project cannot be read, nothing was selected, or a model failed;
     dbt's own message may hold row values, so it stays in the protected log that the error names.
     """
-    with _environment({**environment, **QUIET, **GATES}):
-        from dbt.cli.main import dbtRunner
+    begun = time.time()
+    have_dbt()
+    from dbt.cli.main import dbtRunner
+
+    variables = {**environment, **QUIET, **GATES}
+    with (
+        _environment(variables),
+        _uncollected(),
+        taken_as_checked() if known else nullcontext(),
+        DbtLog(workspace.dbt_logs / "dbt.log") as log,
+    ):
 
         def tell(event: Any) -> None:
+            log.write(event)
             if event.info.name == "NodeStart":
                 progress(str(event.data.node_info.node_name))
 
-        result = dbtRunner(callbacks=[tell]).invoke(
-            [
-                *arguments,
-                "--project-dir",
-                str(project),
-                "--profiles-dir",
-                str(project),
-                "--target-path",
-                str(workspace.dbt_target),
-                "--log-path",
-                str(workspace.dbt_logs),
-                "--log-level",
-                "none",
-                "--log-level-file",
-                "info",
-                "--quiet",
-                "--no-use-colors",
-            ]
-        )
-    if isinstance(result.exception, KeyboardInterrupt):
-        raise KeyboardInterrupt
-    log = str(workspace.dbt_logs / "dbt.log")
-    nodes = list(getattr(result.result, "results", None) or [])
-    failed = [node.node.name for node in nodes if str(node.status) in ("error", "runtime error")]
-    if failed:
-        raise TransformError(
-            f"These parts of the dbt project failed: {', '.join(sorted(failed))}.",
-            where=log,
-            todo="read the log there (it may hold patient data); nothing has been published",
-        )
-    if result.exception is not None:
-        raise TransformError(
-            f"dbt could not run: {type(result.exception).__name__}.",
-            where=log,
-            todo="read the log there; nothing has been published",
-        )
+        def invoke(arguments: Sequence[str], manifest: Any = None) -> Any:
+            runner = dbtRunner(manifest=manifest, callbacks=[tell])
+            result = runner.invoke([*arguments, *_places(workspace, project), *SILENT])
+            _refuse(result, log.path)
+            return result.result
+
+        manifest = None
+        if known:
+            parse = ["parse", "--no-partial-parse", "--no-write-json"]
+            manifest = ParsedProject(project, variables).manifest(lambda: invoke(parse))
+        nodes = list(getattr(invoke(arguments, manifest), "results", None) or [])
     if arguments[0] == "build" and not nodes:
         raise TransformError("dbt selected nothing to build.", where=str(project))
     return Outcome(
@@ -104,8 +124,55 @@ def run_dbt(
             for node in nodes
             if node.node.resource_type == "test"
         ),
+        stages(begun, nodes),
         {node.node.name: float(node.execution_time) for node in nodes},
     )
+
+
+def _places(workspace: Workspace, project: Path) -> list[str]:
+    return [
+        "--project-dir",
+        str(project),
+        "--profiles-dir",
+        str(project),
+        "--target-path",
+        str(workspace.dbt_target),
+        "--log-path",
+        str(workspace.dbt_logs),
+    ]
+
+
+def _refuse(result: Any, log: Path) -> None:
+    """Raise what an invocation that did not succeed has to say."""
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt
+    nodes = getattr(result.result, "results", None) or []
+    failed = [node.node.name for node in nodes if str(node.status) in ("error", "runtime error")]
+    if failed:
+        raise TransformError(
+            f"These parts of the dbt project failed: {', '.join(sorted(failed))}.",
+            where=str(log),
+            todo="read the log there (it may hold patient data); nothing has been published",
+        )
+    if result.exception is not None:
+        raise TransformError(
+            f"dbt could not run: {type(result.exception).__name__}.",
+            where=str(log),
+            todo="read the log there; nothing has been published",
+        )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    # dbt makes hundreds of thousands of objects that stay: to look for garbage among them again
+    # and again costs a tenth of its time. Rows never pass through here.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flytt.dbt import Gate
+from flytt.dbt import Gate, import_dbt
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export import Published, export, finished_transform, outcome_counts
@@ -102,10 +102,13 @@ def run_all(work: Path, day: date, progress: Progress) -> tuple[Decided, Publish
     with working(session, "run") as warehouse, session.ledger() as ledger:
         for name in recover(session.workspace, ledger):
             log.event("aterhamtad", mapp=name)
+        import_dbt()
         with log.stage("extract"):
             load_streams(session, warehouse, streams, progress)
         with log.stage("transform"):
             finished, outcome = transform(session, warehouse, seeds, day, ledger, progress)
+        for stage, seconds in outcome.stages.items():
+            log.took(stage, seconds)
         log.event("modeller", sekunder=outcome.seconds)
         result = decided(warehouse, finished)
         if finished.red:

@@ -16,6 +16,16 @@ from flytt.workspace import Workspace
 # What a model with posts in the common shape is called; the models find it by its middle.
 _POSTS = re.compile(r"stg_(\w+)__poster")
 
+# What a run never asks for, and dbt would take its time to read all the same.
+ASIDE = (
+    "models/**/_unit_tests_*.yml",
+    "macros/*.yml",
+    "dbt_project/analyses/*",
+    "dbt_project/docs/*",
+    "dbt_project/exposures/*",
+)
+DESCRIBED = ("models/**/*.yml", "seeds/*.yml", "dbt_project/tests/**/*.yml")
+
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "dbt_project")
 
 
@@ -37,11 +47,14 @@ def stage_project(
     seeds: Mapping[str, str],
     sources: Sequence[Source],
     folders: Sequence[Folder],
+    *,
+    whole: bool = True,
 ) -> Path:
     """Copy the project into the work folder, with the region's seeds and plugins' models laid over.
 
     A copy, because dbt writes beside what it reads, and an installation may be read-only
-    (docs/decisions). Returns the project folder.
+    (docs/decisions). Without the `whole` of it, what a run does not ask for is left out: unit
+    tests, documentation. Returns the project folder.
     """
     project = workspace.project
     shutil.rmtree(project, ignore_errors=True)
@@ -52,6 +65,8 @@ def stage_project(
             _copy_tree(origin, project / part)
         else:
             _copy_file(origin, project / part)
+    if not whole:
+        _strip(project)
     for name, text in seeds.items():
         (project / "seeds" / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     for folder in folders:
@@ -59,6 +74,27 @@ def stage_project(
             _copy_tree(place, project)
     _add_sources(project / "dbt_project.yml", sources)
     return project
+
+
+def _strip(project: Path) -> None:
+    """Take unit tests and descriptions out of a staged project; models, sources, gates stay."""
+    import yaml
+
+    for path in [path for pattern in ASIDE for path in project.glob(pattern)]:
+        path.unlink()
+    for path in [path for pattern in DESCRIBED for path in project.glob(pattern)]:
+        described = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+        for each in [*described.get("models", ()), *described.get("seeds", ())]:
+            # Macros read the columns of sources only.
+            each.pop("columns", None)
+        bare = _undescribed(described)
+        path.write_text(yaml.dump(bare, Dumper=yaml.CSafeDumper, allow_unicode=True), "utf-8")
+
+
+def _undescribed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _undescribed(each) for key, each in value.items() if key != "description"}
+    return [_undescribed(each) for each in value] if isinstance(value, list) else value
 
 
 def _copy_tree(origin: Path, place: Path) -> None:

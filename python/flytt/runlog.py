@@ -27,8 +27,12 @@ class RunLog:
         """Time a stage."""
         begun = time.monotonic()
         yield
-        self.seconds[name] = round(time.monotonic() - begun, 3)
-        self.event("steg", steg=name, sekunder=self.seconds[name])
+        self.took(name, round(time.monotonic() - begun, 3))
+
+    def took(self, name: str, seconds: float) -> None:
+        """Remember a stage that something else has timed."""
+        self.seconds[name] = seconds
+        self.event("steg", steg=name, sekunder=seconds)
 
     def lines(self) -> list[str]:
         """The events as JSON, one per line."""

@@ -34,6 +34,16 @@ EXPORT_COLUMNS = [
 ]
 LISTING_COLUMNS = ["kallsystem", "post_typ", "post_id", "regel", "forst_sedd", "senast_sedd"]
 CLOSURE_COLUMNS = ["typ", "id", "avslut_id", "fingeravtryck"]
+BUILD = [
+    "build",
+    # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
+    "--no-write-json",
+    "--no-partial-parse",
+    "--exclude-resource-type",
+    "seed",
+    "--exclude-resource-type",
+    "unit_test",
+]
 RUN_COLUMNS = ["run_id", "migreringsdatum", "kommentar_max", "reservnummer_monster", "sign"]
 
 
@@ -106,6 +116,8 @@ def build(
         {name: seed.as_csv() for name, seed in seeds.items()},
         session.sources,
         session.dbt_folders,
+        # A plugin may refer to any part of it.
+        whole=bool(session.dbt_folders),
     )
     warehouse.release()
     try:
@@ -113,17 +125,10 @@ def build(
             session.workspace,
             project,
             warehouse.dbt_environment(),
-            [
-                "build",
-                # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
-                "--no-write-json",
-                "--exclude-resource-type",
-                "seed",
-                "--exclude-resource-type",
-                "unit_test",
-                *selection,
-            ],
+            [*BUILD, *selection],
             progress,
+            # A plugin's models may read what we know nothing of.
+            known=not session.dbt_folders,
         )
     finally:
         warehouse.release()

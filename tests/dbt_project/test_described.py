@@ -103,7 +103,7 @@ def test_every_macro_and_argument_is_described(manifest: dict[str, Any]) -> None
     bare += [
         f"{macro['name']}({argument['name']})"
         for macro in asked
-        if not macro["name"].startswith("test_")
+        if not macro["name"].startswith(("test_", "materialization_"))
         for argument in macro["arguments"]
         if not argument["description"]
     ]

@@ -1,0 +1,43 @@
+{# How a model becomes a relation. #}
+
+{#
+  A run builds into an empty schema: nothing is there to be kept until the new relation is whole, so
+  it is made under its own name, in one statement. Where a relation is there already (dbt by hand),
+  dbt's own way is gone, which builds beside it and swaps.
+#}
+{% materialization table, default -%}
+{%- if flytt.is_new() -%}{{ return(flytt.first_build('table')) }}{%- endif -%}
+{{ return(dbt.materialization_table_default()) }}
+{%- endmaterialization %}
+
+{% materialization table, adapter='duckdb' -%}
+{%- if flytt.is_new() -%}{{ return(flytt.first_build('table')) }}{%- endif -%}
+{{ return(dbt.materialization_table_duckdb()) }}
+{%- endmaterialization %}
+
+{% materialization view, default -%}
+{%- if flytt.is_new() -%}{{ return(flytt.first_build('view')) }}{%- endif -%}
+{{ return(dbt.materialization_view_default()) }}
+{%- endmaterialization %}
+
+{% macro is_new() -%}
+{{ return(load_cached_relation(this) is none and not config.get('grants')) }}
+{%- endmacro %}
+
+{% macro first_build(type) -%}
+{%- set relation = this.incorporate(type=type) -%}
+{{ run_hooks(pre_hooks, inside_transaction=False) }}
+{{ run_hooks(pre_hooks, inside_transaction=True) }}
+{%- call statement('main') -%}
+{%- if type == 'table' -%}
+{{ get_create_table_as_sql(False, relation, sql) }}
+{%- else -%}
+{{ get_create_view_as_sql(relation, sql) }}
+{%- endif -%}
+{%- endcall -%}
+{{ run_hooks(post_hooks, inside_transaction=True) }}
+{%- do persist_docs(relation, model) -%}
+{{ adapter.commit() }}
+{{ run_hooks(post_hooks, inside_transaction=False) }}
+{{ return({'relations': [relation]}) }}
+{%- endmacro %}
