@@ -139,13 +139,17 @@ def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
     posts = warehouse.relation("int_poster", current=True)
     seed = warehouse.relation("kontakttyp", current=True)
     rows = warehouse.rows(
-        f"""select poster.kallsystem, poster.kontakttyp_kod, count(*)
-        from {posts} as poster
-        where poster.kontakttyp_kod is not null and not exists (
+        f"""select poster.kallsystem, poster.kontakttyp_kod, poster.antal
+        from (
+            select kallsystem, kontakttyp_kod, count(*) as antal
+            from {posts}
+            where kontakttyp_kod is not null
+            group by kallsystem, kontakttyp_kod
+        ) as poster
+        where not exists (
             select 1 from {seed} as seed
             where upper(seed.kallsystem) = poster.kallsystem
-                and upper(seed.kontakttyp) = poster.kontakttyp_kod)
-        group by 1, 2""",
+                and upper(seed.kontakttyp) = poster.kontakttyp_kod)""",
         current=True,
     )
     return [{"kallsystem": r[0], "kontakttyp": r[1], "antal": int(r[2])} for r in sorted(rows)]
