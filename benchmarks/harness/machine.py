@@ -11,13 +11,14 @@ _PACKAGES = ("flytt", "duckdb", "dbt-core", "polars", "pandas", "dlt", "sling")
 
 
 def description(postgres: str) -> dict[str, object]:
-    """Cores, memory and versions; `postgres` is the server's own word, empty without one."""
+    """Cores, memory, load and versions; `postgres` is the server's word, empty without one."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": len(os.sched_getaffinity(0)),
         "memory_gb": round(memory / 1e9, 1),
         "processor": _processor(),
         "system": platform.system(),
+        "load_before": round(os.getloadavg()[0], 1),
         "versions": {
             "python": platform.python_version(),
             **{name: found for name in _PACKAGES if (found := _version(name))},

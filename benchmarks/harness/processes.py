@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
-_INTERVAL = 0.05
+_INTERVAL, _AT_FIRST = 0.05, 0.01
+_FIRST_SAMPLES = 50
 # Looking at memory costs the kernel time: never more than a twentieth of what is measured.
 _SHARE = 20
 _KIB = 1024
@@ -69,6 +70,7 @@ def measure(
         wall,
         usage.ru_utime + after[0] - before[0],
         usage.ru_stime + after[1] - before[1],
+        # Not the kernel's own peak: it counts what a process inherits at its fork.
         watch.peak,
         out.read_text(encoding="utf-8", errors="replace"),
         err.read_text(encoding="utf-8", errors="replace"),
@@ -91,11 +93,14 @@ class _Watch:
         self._thread.join()
 
     def _work(self) -> None:
-        wait = 0.0
+        wait, number = 0.0, 0
         while not self._done.wait(wait):
             begun = time.thread_time()
             self.peak = max(self.peak, sum(map(_memory, tree(self._roots))))
-            wait = max(_INTERVAL, (time.thread_time() - begun) * _SHARE)
+            number += 1
+            # A small command is over before it would be looked at twice.
+            share = (time.thread_time() - begun) * _SHARE
+            wait = _AT_FIRST if number < _FIRST_SAMPLES else max(_INTERVAL, share)
 
 
 def tree(roots: Iterable[int]) -> set[int]:

@@ -29,7 +29,8 @@ def _machine(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
         f"Measured on {found['measured']}: {sizes} posts, the medians of {rounds} "
         f"{'round' if rounds == '1' else 'rounds'}. {machine['cores']} cores "
         f"({machine['processor']}), {machine['memory_gb']} GB of memory, {machine['system']}; "
-        f"{versions}.\n"
+        f"{versions}. Load of other work before the first turn: {machine['load_before']} on "
+        f"{machine['cores']} cores.\n"
     )
 
 

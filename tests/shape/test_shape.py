@@ -29,7 +29,9 @@ def test_cost_stays_within_its_bound(
     shapes: Mapping[str, Mapping[str, float]], bound: Bound
 ) -> None:
     found = shapes[bound.engine][bound.figure]
-    assert 0 < found <= bound.at_most, f"{found:,.1f} {bound.unit}: {bound.why}"
+    # Peaks of two processes differ by chance too, so that the larger run's may be the smaller.
+    assert found > 0 or bound.figure == "memory_bytes", "nothing was measured"
+    assert found <= bound.at_most, f"{found:,.1f} {bound.unit}: {bound.why}"
 
 
 def test_every_figure_has_a_bound(shapes: Mapping[str, Mapping[str, float]]) -> None:
