@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -26,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Whoever ends it also ends the server and what is measured, and leaves no folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     options.store.mkdir(exist_ok=True)
+    # What flytt keeps between runs is the measurement's own, not the user's.
+    os.environ["XDG_CACHE_HOME"] = str(options.store / "cache")
     server = Server() if "postgres" in options.engines else None
     try:
         with TemporaryDirectory(prefix="bench-", dir=options.store) as scratch:

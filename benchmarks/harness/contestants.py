@@ -35,13 +35,19 @@ class Contestant:
 
 
 def flytt_run(
-    name: str, extracts: Path, *, encoding: str = "utf-8", seeds: Path | None = None
+    name: str,
+    extracts: Path,
+    *,
+    encoding: str = "utf-8",
+    seeds: Path | None = None,
+    cold: bool = False,
 ) -> Contestant:
-    """`flytt run` in a fresh work folder."""
+    """`flytt run` in a fresh work folder; `cold` is with nothing kept of earlier runs either."""
 
     def prepare(folder: Path, url: str | None) -> Command:
         work.new_work(folder / "arbete", extracts, url=url, encoding=encoding, seeds=seeds)
-        return work.run_command(folder / "arbete")
+        command: Command = ["env", f"XDG_CACHE_HOME={folder / 'kallt'}"] if cold else []
+        return [*command, *work.run_command(folder / "arbete")]
 
     return Contestant(name, prepare, _run_folder(1), _run_folder(1), work.DONE)
 

@@ -23,6 +23,7 @@ from harness.session import Row, take_turns
 
 FLYTT = "flytt"
 _SMALL = 30_000
+_FEW = 100
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,10 @@ class Bench:
 def runs(bench: Bench) -> list[Row]:
     """Extracts in, a run's files out."""
     extracts = bench.extracts()
+    _warm(bench)
     contestants = [flytt_run(FLYTT, extracts), *others(bench.engine, extracts)]
+    if bench.wants("flytt cold"):
+        contestants.append(flytt_run("flytt cold", extracts, cold=True))
     if bench.wants("flytt cp1252"):
         cp1252 = bench.extracts("cp1252")
         contestants.append(flytt_run("flytt cp1252", cp1252, encoding="cp1252"))
@@ -93,6 +97,14 @@ def runs(bench: Bench) -> list[Row]:
         large = data.large_seeds(bench.store)
         contestants.append(flytt_run("flytt large tables", extracts, seeds=large))
     return bench.turns("run", contestants, bench.server)
+
+
+def _warm(bench: Bench) -> None:
+    """One small run, so that flytt keeps what it keeps of a project on this engine."""
+    folder = Path(mkdtemp(prefix="varm-", dir=bench.scratch))
+    with bench.database() as url:
+        work.new_work(folder, data.extracts(bench.store, _FEW), url=url, seeds=None)
+        work.call(work.run_command(folder))
 
 
 def loads(bench: Bench) -> list[Row]:
