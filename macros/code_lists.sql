@@ -6,24 +6,30 @@
 {% macro seed_codes(seed, codes, texts=[], words=[], filled=none) -%}
 {%- set columns = [] -%}
 {%- for column in codes -%}
-{%- do columns.append(flytt.clean_code(column) ~ ' as ' ~ column) -%}
+{%- do columns.append(flytt.code(column) ~ ' as ' ~ column) -%}
 {%- endfor -%}
 {%- for column in words -%}
 {%- do columns.append(flytt.word(column) ~ ' as ' ~ column) -%}
 {%- endfor -%}
-{%- for column in texts -%}
-{%- do columns.append(flytt.clean(column) ~ ' as ' ~ column) -%}
-{%- endfor -%}
+{%- do columns.extend(texts) -%}
 select
     {{ columns | join(',\n    ') }}
-from {{ ref(seed) }}
+    -- In two steps, so that no engine repeats the first in every place that the second names it.
+    from (
+        select
+            {%- for column in codes + words + texts %}
+            {{ flytt.clean(column) }} as {{ column }}{{ "," if not loop.last }}
+            {%- endfor %}
+        from {{ ref(seed) }}
+        {{ flytt.fence() }}
+    ) as rensade
     {%- if filled %}
-    where {{ flytt.clean(filled) }} is not null
+    where {{ filled }} is not null
     {%- endif %}
     {{ flytt.fence() }}
 {%- endmacro %}
 
 {# A word of ours in lower case; only A to Z occur in one. #}
 {% macro word(e) -%}{{ return(adapter.dispatch('word', 'flytt')(e)) }}{%- endmacro %}
-{% macro default__word(e) -%}lower({{ flytt.clean(e) }}){%- endmacro %}
-{% macro postgres__word(e) -%}lower({{ flytt.clean(e) }} collate "C"){%- endmacro %}
+{% macro default__word(e) -%}lower({{ e }}){%- endmacro %}
+{% macro postgres__word(e) -%}lower({{ e }} collate "C"){%- endmacro %}

@@ -16,22 +16,29 @@ ids_normalised as (
         {{ relation }}.*,
         korning.datum_nr,
         korning.reservnummer_monster,
-        -- Nearly all are digits already; only the rest need more than a look.
-        case
-            when {{ flytt.matches(relation ~ '.personnummer', '[0-9]+[-+]?[0-9]+') }}
-                then {{ relation }}.personnummer
-            else {{ flytt.code(flytt.without_blanks(relation ~ '.personnummer')) }}
-        end as id_normaliserat
+        {{ flytt.matches(relation ~ '.personnummer', flytt.id_form()) }} as id_i_form
     from {{ relation }}
     cross join {{ ref('stg_flytt__korning') }} as korning
     {{ flytt.fence() }}
 ),
 
-ids_stripped as (
+-- Nearly all are in form as they came; only the rest need more than a look.
+ids_upper as (
     select
         ids_normalised.*,
-        replace(replace(id_normaliserat, '-', ''), '+', '') as personnummer_jamforbart
+        case
+            when id_i_form then personnummer
+            else {{ flytt.code(flytt.without_blanks('personnummer')) }}
+        end as id_normaliserat
     from ids_normalised
+    {{ flytt.fence() }}
+),
+
+ids_stripped as (
+    select
+        ids_upper.*,
+        replace(replace(id_normaliserat, '-', ''), '+', '') as personnummer_jamforbart
+    from ids_upper
     {{ flytt.fence() }}
 ),
 
@@ -39,7 +46,8 @@ ids_read as (
     select
         ids_stripped.*,
         case
-            when {{ flytt.matches('id_normaliserat', '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}
+            when id_i_form then cast(personnummer_jamforbart as bigint)
+            when {{ flytt.matches('id_normaliserat', flytt.id_form()) }}
                 then cast(personnummer_jamforbart as bigint)
         end as id_tal
     from ids_stripped
@@ -84,15 +92,16 @@ ids_typed as (
     select
         ids_dated.*,
         case
+            -- One look at a time: an engine may work out both sides of an `and` for every row.
             when personnummer is null then 'saknas'
-            when {{ flytt.is_reserve_number() }} then 'reservnummer'
-            when id_tal is null or not {{ flytt.luhn_holds('id_tal') }} then 'ogiltigt'
+            when {{ flytt.is_regional_reserve_number() }} then 'reservnummer'
+            when id_tal is null
+                then case when {{ flytt.is_reserve_number() }} then 'reservnummer' else 'ogiltigt' end
+            when not {{ flytt.luhn_holds('id_tal') }} then 'ogiltigt'
             when id_samordningsdag then 'samordningsnummer'
-            when
-                {{ flytt.is_calendar_day('id_datum') }}
-                and id_datum <= datum_nr
-                and mod({{ flytt.div('id_tal', 10) }}, 1000) > 0
-                then 'personnummer'
+            when id_datum > datum_nr then 'ogiltigt'
+            when mod({{ flytt.div('id_tal', 10) }}, 1000) = 0 then 'ogiltigt'
+            when {{ flytt.is_calendar_day('id_datum') }} then 'personnummer'
             else 'ogiltigt'
         end as person_typ
     from ids_dated
@@ -111,18 +120,20 @@ classified as (
 )
 {%- endmacro %}
 
-{# A letter among the last four, or one of the region's own patterns whatever the form. #}
+{# Six or eight digits of birth, four more, perhaps a separator. #}
+{% macro id_form() -%}([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}{%- endmacro %}
+
+{# One of the region's own patterns, whatever the form. #}
+{% macro is_regional_reserve_number() -%}
+case
+    when reservnummer_monster is null then false
+    else {{ flytt.contains_pattern('personnummer_jamforbart', 'reservnummer_monster') }}
+end
+{%- endmacro %}
+
+{# A letter among the last four. #}
 {% macro is_reserve_number() -%}
-(
-    (
-        id_tal is null
-        and {{ flytt.matches('id_normaliserat', '([0-9]{6}|[0-9]{8})[-+]?[0-9A-Z]{4}') }}
-    )
-    or (
-        reservnummer_monster is not null
-        and {{ flytt.contains_pattern('personnummer_jamforbart', 'reservnummer_monster') }}
-    )
-)
+{{ flytt.matches('id_normaliserat', '([0-9]{6}|[0-9]{8})[-+]?[0-9A-Z]{4}') }}
 {%- endmacro %}
 
 {# The check digit over the last ten digits: every second digit doubled, digit sums added. #}

@@ -63,15 +63,13 @@ from (
             {{ flytt.raw_row_content(table) }} as innehall
         from {{ source('raw', table) }}
         where
-            -- Nearly every key is used once: only the others' rows are looked at twice.
-            rad in (
-                select unnest(rader)
-                from (
-                    select array_agg(rad) as rader
-                    from {{ source('raw', table) }}
-                    group by {{ flytt.clean_id(flytt.raw_key(table)) }}
-                    having count(*) > 1 or {{ flytt.clean_id(flytt.raw_key(table)) }} is null
-                ) as nycklar
+            -- Nearly every key is used once: only the other rows' content is looked at.
+            {{ flytt.clean_id(flytt.raw_key(table)) }} is null
+            or {{ flytt.clean_id(flytt.raw_key(table)) }} in (
+                select {{ flytt.clean_id(flytt.raw_key(table)) }}
+                from {{ source('raw', table) }}
+                group by 1
+                having count(*) > 1
             )
     ) as misstankta
 ) as numrerade

@@ -2,33 +2,43 @@
 -- Codes and units without mapping, by the posts that a row would release (rules, section 9).
 with
 
-avgjorda as (
+poster as (
 
-    select *
-    from {{ ref('int_poster_avgjorda') }}
-    where utfall = 'atgardslista'
+    select * from {{ ref('int_poster') }}
 
 ),
 
-poster as (
+avgjorda as (
 
     select
-        kallsystem,
-        post_id,
-        remiss_fran_enhet_kod,
-        remiss_fran_mottagning_kod
-    from {{ ref('int_poster') }}
+        stoppade.kallsystem,
+        stoppade.brott,
+        poster.enhet_kod,
+        poster.mottagning_kod,
+        poster.problemkod_enhet_kod,
+        poster.problemkod_kod,
+        poster.vardgivarkategori_kod,
+        poster.remiss_fran_enhet_kod,
+        poster.remiss_fran_mottagning_kod
+    from {{ ref('int_poster_avgjorda') }} as stoppade
+    inner join poster
+        on
+            stoppade.kallsystem = poster.kallsystem
+            and stoppade.post_id = poster.post_id
+    where stoppade.utfall = 'atgardslista'
 
 ),
 
 luckor as (
 
     {% set gaps = {
-        'vardenhet_omappad': ('mappning_vardenhet', 'avgjorda.enhet', 'avgjorda.mottagning'),
-        'problemkod_omappad': (
-            'mappning_problemkod', 'avgjorda.problemkod_enhet', 'avgjorda.problemkod'
+        'vardenhet_omappad': (
+            'mappning_vardenhet', 'avgjorda.enhet_kod', 'avgjorda.mottagning_kod'
         ),
-        'yrkeskategori_omappad': ('mappning_yrkeskategori', "''", 'avgjorda.vardgivarkategori'),
+        'problemkod_omappad': (
+            'mappning_problemkod', 'avgjorda.problemkod_enhet_kod', 'avgjorda.problemkod_kod'
+        ),
+        'yrkeskategori_omappad': ('mappning_yrkeskategori', "''", 'avgjorda.vardgivarkategori_kod'),
     } -%}
     {% for rule, (seed, unit, value) in gaps.items() -%}
     select
@@ -50,16 +60,12 @@ luckor as (
             else 'mappning_remittent'
         end as tabell,
         avgjorda.kallsystem,
-        poster.remiss_fran_enhet_kod as enhet,
-        coalesce(poster.remiss_fran_mottagning_kod, '') as kod,
+        avgjorda.remiss_fran_enhet_kod as enhet,
+        coalesce(avgjorda.remiss_fran_mottagning_kod, '') as kod,
         avgjorda.brott in (
             {{ rule_bit('huvudmottagning_saknas') }}, {{ rule_bit('remittent_omappad') }}
         ) as slapps
     from avgjorda
-    inner join poster
-        on
-            avgjorda.kallsystem = poster.kallsystem
-            and avgjorda.post_id = poster.post_id
     where
         {{ has_bit('avgjorda.brott', rule_bit('huvudmottagning_saknas')) }}
         or {{ has_bit('avgjorda.brott', rule_bit('remittent_omappad')) }}

@@ -32,7 +32,7 @@ def copy(line: Line, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckD
     staged = [
         node["name"]
         for node in line.manifest["nodes"].values()
-        if node["name"].startswith("stg_") and node["config"]["materialized"] == "view"
+        if node["name"].startswith(("stg_", "int_")) and node["config"]["materialized"] == "view"
     ]
     with duckdb.connect(shutil.copy(original, tmp_path_factory.mktemp("copy"))) as connection:
         for name in staged:

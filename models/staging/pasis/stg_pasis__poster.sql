@@ -44,13 +44,13 @@ poster as (
         bevakningar.interndiagnos,
         bevakningar.intern_text,
         cast(null as varchar) as avvikelseorsak,
-        concat_ws(
+        nullif(concat_ws(
             ' | ',
             'Kod: ' || bevakningar.kod,
             'Orsak: ' || bevakningar.orsak,
             'Interndiagnos: ' || bevakningar.interndiagnos,
             'Intern text: ' || bevakningar.intern_text
-        ) as kommentar,
+        ), '') as kommentar,
 
         true as laser_vardatagande,
         bevakningar.vardatagande_id,

@@ -39,7 +39,7 @@ poster as (
         cast(null as varchar) as interndiagnos,
         cast(null as varchar) as intern_text,
         avvikelseorsak,
-        concat_ws(' | ', 'Avvikelseorsak: ' || avvikelseorsak) as kommentar,
+        'Avvikelseorsak: ' || avvikelseorsak as kommentar,
 
         false as laser_vardatagande,
         cast(null as varchar) as vardatagande_id,
