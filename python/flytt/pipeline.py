@@ -12,6 +12,7 @@ from flytt.dbt import Gate, import_dbt
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export import Published, export, finished_transform, outcome_counts
+from flytt.files import write_file
 from flytt.loading import Loaded, has_extract, load_streams, open_streams
 from flytt.recovery import recover
 from flytt.runlog import RunLog
@@ -99,21 +100,27 @@ def run_all(work: Path, day: date, progress: Progress) -> tuple[Decided, Publish
     seeds = checked_seeds(session)
     streams = open_streams(session)
     log = RunLog()
-    with working(session, "run") as warehouse, session.ledger() as ledger:
-        for name in recover(session.workspace, ledger):
-            log.event("aterhamtad", mapp=name)
+    with working(session, "run") as warehouse:
         import_dbt()
-        with log.stage("extract"):
-            load_streams(session, warehouse, streams, progress)
-        with log.stage("transform"):
-            finished, outcome = transform(session, warehouse, seeds, day, ledger, progress)
-        for stage, seconds in outcome.stages.items():
-            log.took(stage, seconds)
-        log.event("modeller", sekunder=outcome.seconds)
-        result = decided(warehouse, finished)
-        if finished.red:
-            return result, None
-        return result, export(session, warehouse, ledger, log, progress)
+        with session.ledger() as ledger:
+            for name in recover(session.workspace, ledger):
+                log.event("aterhamtad", mapp=name)
+            with log.stage("extract"):
+                load_streams(session, warehouse, streams, progress)
+            with log.stage("transform"):
+                finished, outcome = transform(session, warehouse, seeds, day, ledger, progress)
+            for stage, seconds in outcome.stages.items():
+                log.took(stage, seconds)
+            log.event("modeller", sekunder=outcome.seconds)
+            result = decided(warehouse, finished)
+            if finished.red:
+                return result, None
+            with log.stage("export"):
+                published = export(session, warehouse, ledger, log, progress)
+        # The run's own log is delivered before the run is recorded; this one tells the end too.
+        lines = "".join(f"{line}\n" for line in log.lines())
+        write_file(session.workspace.private / "logg.jsonl", lines)
+        return result, published
 
 
 def decided(warehouse: Warehouse, finished: Transformed) -> Decided:

@@ -44,6 +44,9 @@ def test_read_known_or_damaged_the_project_decides_alike(tmp_path: Path, cache: 
     assert timeless(first) == timeless(second) == timeless(third)
     for folder in (first, second, third):
         assert set(manifest(folder)["seconds"]) == STAGES
+        told = (folder.parents[1] / ".flytt" / "logg.jsonl").read_text("utf-8").splitlines()
+        assert (folder / "logg.jsonl").read_text("utf-8").splitlines() == told[:-1]
+        assert json.loads(told[-1])["steg"] == "export"
 
 
 def test_a_run_does_without_a_place_to_keep_it(
