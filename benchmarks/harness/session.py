@@ -107,7 +107,7 @@ def take_turns(
                 if contestant is contestants[0]:
                     raise
                 say(str(error))
-                out[contestant.name] = "it failed"
+                out[contestant.name] = "failed"
                 failed.append(contestant.name)
                 continue
             warm = "warm-up" if number < warmups else f"round {number - warmups + 1}"

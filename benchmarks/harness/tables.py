@@ -83,8 +83,8 @@ def _figures(part: str, rows: Sequence[Row]) -> str:
     for row in (row for row in rows if row.part == part):
         if row.missing:
             lines.append(
-                f"| {row.engine} | {row.posts:,} | {row.contestant} | not run here: "
-                f"{row.missing} | | | | |"
+                f"| {row.engine} | {row.posts:,} | {row.contestant} | "
+                f"{'' if row.failed else 'not run here: '}{row.missing} | | | | |"
             )
             continue
         turns = ", ".join(f"{wall:.2f}" for wall in row.wall)
