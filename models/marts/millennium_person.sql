@@ -34,13 +34,13 @@ berorda as (
     from {{ ref('int_poster_avgjorda') }}
     where person is not null and not {{ has_bit('brott', rule_bit('post_avslutad')) }}
 
-    union
+    union all
 
     select person
     from {{ ref('stg_pasis__vardataganden') }}
     where person is not null and avslutsdatum is null
 
-    union
+    union all
 
     select patienter.person
     from patienter
@@ -65,10 +65,9 @@ levererade as (
             else nullif(split_part(personer.forsta_skyddade, chr(31), 2), '')
         end as skyddad
     from personer
-    inner join berorda
-        on personer.person = berorda.person
     inner join register
         on personer.forsta_personnummer = register.personnummer
+    where personer.person in (select person from berorda)
 
 )
 
