@@ -6,11 +6,12 @@ import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 _PACKAGES = ("flytt", "duckdb", "dbt-core", "polars", "pandas", "dlt", "sling")
 
 
-def description(postgres: str) -> dict[str, object]:
+def description(postgres: str) -> dict[str, Any]:
     """Cores, memory, load and versions; `postgres` is the server's word, empty without one."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {

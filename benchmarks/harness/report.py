@@ -17,10 +17,16 @@ END = "<!-- end of what is measured -->"
 _FIELDS = {each.name for each in dataclasses.fields(Row)}
 
 
-def write(rows: Sequence[Row], machine: Mapping[str, object], *, folder: Path, keep: bool) -> None:
+def write(rows: Sequence[Row], machine: Mapping[str, Any], *, folder: Path, keep: bool) -> None:
     """Write performance.json, .md and .svg; with `keep`, beside what was measured before."""
     path = folder / "performance.json"
-    rows = [*(_kept(path, rows) if keep else ()), *rows]
+    if keep and path.exists():
+        before: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        rows = [*_kept(before["rows"], rows), *rows]
+        # An engine that was not measured again keeps its version.
+        versions: dict[str, str] = before["machine"]["versions"]
+        machine = {**machine, "versions": versions | machine["versions"]}
+    rows = list(rows)
     rows.sort(key=lambda row: (row.part, row.engine, row.posts))
     found = {
         "measured": date.today().isoformat(),
@@ -35,12 +41,9 @@ def write(rows: Sequence[Row], machine: Mapping[str, object], *, folder: Path, k
     draw(rows, folder / "performance.svg")
 
 
-def _kept(path: Path, rows: Sequence[Row]) -> list[Row]:
+def _kept(old: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> list[Row]:
     """Rows of sizes, engines and parts that were not measured again."""
-    if not path.exists():
-        return []
     again = {(row.part, row.engine, row.posts) for row in rows}
-    old: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["rows"]
     read = [Row(**{name: v for name, v in each.items() if name in _FIELDS}) for each in old]
     return [row for row in read if (row.part, row.engine, row.posts) not in again]
 
