@@ -23,9 +23,13 @@ def write(rows: Sequence[Row], machine: Mapping[str, Any], *, folder: Path, keep
     if keep and path.exists():
         before: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         rows = [*_kept(before["rows"], rows), *rows]
-        # An engine that was not measured again keeps its version.
-        versions: dict[str, str] = before["machine"]["versions"]
-        machine = {**machine, "versions": versions | machine["versions"]}
+        # An engine that was not measured again keeps its version, and the busier time is told.
+        then = before["machine"]
+        machine = {
+            **machine,
+            "versions": then["versions"] | machine["versions"],
+            "load_before": max(then["load_before"], machine["load_before"]),
+        }
     rows = list(rows)
     rows.sort(key=lambda row: (row.part, row.engine, row.posts))
     found = {
