@@ -14,7 +14,8 @@ import io
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -69,42 +70,46 @@ class Floor:
         """All of it."""
         for name, rows in self._seeds.items():
             self._one.rows(name, rows)
-        self._one.file("1_grund.sql")
+        self._one.file("1_funktioner.sql")
+        self._one.file("2_mappningar.sql")
         remisser = threading.Event()
 
         domar = threading.Event()
 
         def posts() -> None:
-            self._load(self._one, "vaps_remiss")
-            remisser.set()
+            with _told(remisser):
+                self._load(self._one, "vaps_remiss")
             self._load(self._one, "pasis_bevakning")
             self._one.file("4_koder.sql")
             self._load(self._one, "pasis_patient")
-            self._one.file("3_besokare.sql")
+            self._one.file("5_besokare.sql")
 
         def others() -> None:
             self._load(self._two, "pu_person")
-            self._two.file("2_register.sql")
+            self._two.file("3_register.sql")
             self._load(self._two, "pasis_vardatagande")
             remisser.wait()
-            self._two.file("3_vardataganden.sql")
+            self._two.file("4_vagar.sql")
+            self._two.file("5_vardataganden.sql")
 
         def lists() -> None:
-            self._one.file("5_domar.sql")
-            domar.set()
-            self._one.file("6_listor.sql")
-            self._write(self._one, "7_listor.sql")
+            with _told(domar):
+                self._one.file("7_domar.sql")
+                self._one.file("7_dubbletter.sql")
+            self._one.file("8_listor.sql")
+            self._write(self._one, "9_listor.sql")
             self._account()
 
         def millennium() -> None:
-            self._write(self._two, "7_personer.sql")
+            self._write(self._two, "9_personer.sql")
             domar.wait()
-            self._write(self._two, "7_millennium.sql")
+            self._write(self._two, "9_forsta_kontakter.sql")
+            self._write(self._two, "9_uppfoljningar.sql")
 
         _beside(posts, others)
         _beside(
-            lambda: self._one.file("5_poster_pasis.sql"),
-            lambda: self._two.file("5_poster_vaps.sql"),
+            lambda: self._one.file("6_poster_pasis.sql"),
+            lambda: self._two.file("6_poster_vaps.sql"),
         )
         _beside(lists, millennium)
 
@@ -128,7 +133,7 @@ class Floor:
             if name not in ("pasis_bevakning", "vaps_remiss"):
                 counts["last", ""] = intake.rows - len(intake.aside) - intake.copies
             balance += [(system, name, *kind, str(n)) for kind, n in counts.items() if n]
-        for row in self._one.fetch("avstamning.sql"):
+        for row in self._one.fetch("9_avstamning.sql"):
             balance.append(tuple(map(str, row)))
         self._csv("avstamning.csv", "kallsystem;tabell;utfall;regel;antal", sorted(balance))
         self._csv("karantan.csv", "tabell;rad;orsak", sorted(quarantine))
@@ -145,6 +150,15 @@ def _rows(path: Path) -> list[list[str]]:
         text = unicodedata.normalize("NFC", file.read())
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
         return [row for row in rows if any(map(str.strip, row))]
+
+
+@contextmanager
+def _told(event: threading.Event) -> Iterator[None]:
+    """Whoever waits goes on, also when this goes wrong: no session waits for ever."""
+    try:
+        yield
+    finally:
+        event.set()
 
 
 def _beside(first: Callable[[], None], second: Callable[[], None]) -> None:

@@ -8,7 +8,10 @@ select
     coalesce(exakta.vardenhet_id, reserver.vardenhet_id) as vardenhet_id,
     case when :datum < s_driftstart.sista then s_driftstart.driftstart end as vantar_till,
     s_driftstart.aldsta,
-    case when rader.ek is not null and s_driftstart.driftstart is null then :driftstart_saknas else 0 end
+    case
+        when rader.ek is not null and s_driftstart.driftstart is null then :driftstart_saknas
+        else 0
+    end
     + case when :datum < s_driftstart.forsta then :migrering_ej_startad else 0 end
     + case when :datum > s_driftstart.sista + 6 then :migrering_avslutad else 0 end
     + case
@@ -54,7 +57,10 @@ select
             then :bevakningstyp_ej_tillaten
         else 0
     end
-    + case when rader.gk is not null and yrken.yrkeskategori is null then :yrkeskategori_omappad else 0 end
+    + case
+        when rader.gk is not null and yrken.yrkeskategori is null then :yrkeskategori_omappad
+        else 0
+    end
     as grund,
     case when rader.gk is null then :saknas_vardgivarkategori else 0 end
     + case when rader.tk is null then :saknas_bevakningstyp else 0 end

@@ -62,24 +62,32 @@ class Intake:
     def lines_of(self, rows: Sequence[int]) -> list[int]:
         """The physical lines that some of the records (from 0, in order) began on."""
         found = []
-        at = -1
-        lines: list[int] = []
+        at = 0
         with self.path.open("rb") as file:
             for row in rows:
                 while at + 1 < len(self._blocks) and self._blocks[at + 1][0] <= row:
                     at += 1
-                    lines = []
                 first, line, place, length = self._blocks[at]
-                if not lines:
-                    file.seek(place)
-                    lines = self._kept_lines(file.read(length), line)
-                found.append(lines[row - first])
+                file.seek(place)
+                found.append(self._line_of(row - first, file.read(length), line))
         return found
 
-    def _kept_lines(self, block: bytes, line: int) -> list[int]:
+    def _line_of(self, row: int, block: bytes, line: int) -> int:
         if self._has_shape(block) and self._count == block.count(b"\n") and self._decodes(block):
-            return list(range(line, line + self._count))
-        return [place for place, _, reason in self._records(block, line) if not reason]
+            return line + row
+        if len(block) > SMALL and (cut := _record_end(block, len(block) // 2)) < len(block):
+            before = self._kept(block[:cut])
+            if row < before:
+                return self._line_of(row, block[:cut], line)
+            return self._line_of(row - before, block[cut:], line + block.count(b"\n", 0, cut))
+        return [place for place, _, reason in self._records(block, line) if not reason][row]
+
+    def _kept(self, block: bytes) -> int:
+        if self._has_shape(block) and self._decodes(block):
+            return self._count
+        if len(block) > SMALL and (cut := _record_end(block, len(block) // 2)) < len(block):
+            return self._kept(block[:cut]) + self._kept(block[cut:])
+        return sum(not reason for _, _, reason in self._records(block, 0))
 
     def _take(self, block: bytes, out: list[bytes]) -> None:
         if self._has_shape(block) and (text := self._normal(block)) is not None:

@@ -88,7 +88,7 @@ class Session:
         table, columns = intake.path.stem, TABLES[intake.path.stem]
         names = {"table": table, "key": columns[0]}
         names["content"] = ", ".join(f"coalesce(ren({column}), '')" for column in columns)
-        text = (SQL / "nycklar.sql").read_text(encoding="utf-8").format(**names)
+        text = (SQL / "0_nycklar.sql").read_text(encoding="utf-8").format(**names)
         _, suspects, verdicts = text.split("-- next\n")
         self.run(suspects)
         found = self.connection.execute(verdicts.encode()).fetchall()

@@ -34,7 +34,8 @@ select
 from stoppade
 inner join orter on stoppade.ort = orter.id
 cross join lateral (select * from pasis_bevakning where ctid = stoppade.tid offset 0) as b
-left join lateral (select * from pasis_vardatagande where ctid = stoppade.vtid offset 0) as v on true
+left join lateral (select * from pasis_vardatagande where ctid = stoppade.vtid offset 0) as v
+    on true
 union all
 select
     stoppade.nr,

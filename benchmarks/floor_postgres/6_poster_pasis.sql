@@ -3,39 +3,14 @@
 create unlogged table poster_pasis as
 select
     cast(row_number() over (order by post_id) as bigint) as nr,
-    post_id,
-    tid,
-    vtid,
-    ort,
-    slag,
-    kat,
+    post_id, tid, vtid, ort, slag, kat,
     nullif(id16 / 16, 0) as person,
-    vardenhet,
-    regional,
-    mal,
-    beslut_aterbesok,
-    ankomst,
-    beslut,
-    granskning,
-    dagar,
-    vag,
+    vardenhet, regional, mal, beslut_aterbesok, ankomst, beslut, granskning, dagar, vag,
     grund
-    + case cast(id16 & 15 as integer)
-        when 4 then 0
-        when 0 then 0
-        when 1 then :reservnummer
-        when 3 then :person_saknas_i_registret
-        when 5 then :ej_folkbokford
-        when 6 then :samordningsnummer
-        when 7 then :samordningsnummer
-        when 8 then :samordningsnummer + :ej_folkbokford
-        else 0
-    end
+    + :person_grund
     + case when skild and ids_skiljer(p, id16, vp, vid16) then :personnummer_skiljer else 0 end
     as grund,
-    brist + case cast(id16 & 15 as integer)
-        when 4 then 0 when 0 then :saknas_personnummer when 2 then :ogiltig_personnummer else 0
-    end as brist
+    brist + :person_brist as brist
 from (
     select
         ren(b.bevakning_id) as post_id,
@@ -49,7 +24,13 @@ from (
         vard.p as vp,
         vard.id16 as vid16,
         case
-            when register.id16 is not null and case when octet_length(b.rak) = 12 then true else octet_length(b.rak) = 13 and substr(b.rak, 9, 1) in ('-', '+') end then register.id16
+            when
+                register.id16 is not null
+                and (
+                    octet_length(b.rak) = 12
+                    or (octet_length(b.rak) = 13 and substr(b.rak, 9, 1) in ('-', '+'))
+                )
+                then register.id16
             when b.rak = '' then 0
             else idslag(b.personnummer)
         end as id16,
@@ -104,14 +85,15 @@ from (
             else coalesce(vard.brist, :saknas_hela_vardatagandet)
         end
         + :saknas_sarskilt as brist
-    from (select ctid, *, btrim(personnummer, E' \t\n\r\u00a0') as rak from pasis_bevakning offset 0) as b
+    from (
+        select ctid, *, btrim(personnummer, E' \t\n\r\u00a0') as rak
+        from pasis_bevakning
+        offset 0
+    ) as b
     left join orter on orter.s = 'PASIS' and b.enhet = orter.e and b.mottagning = orter.m
     left join slag
-        on
-            slag.s = 'PASIS'
-            and b.vardgivarkategori = slag.g
-            and b.bevakningstyp = slag.t
-            and b.kontakttyp = slag.k
+        on slag.s = 'PASIS'
+        and (b.vardgivarkategori, b.bevakningstyp, b.kontakttyp) = (slag.g, slag.t, slag.k)
     left join kalender as mal on b.maldatum = mal.t
     cross join lateral (
         select
@@ -126,10 +108,8 @@ from (
     ) as aterbesok
     left join vard on ren(b.vardatagande_id) = vard.id
     left join s_problemkod as enhetens
-        on
-            enhetens.kallsystem = 'PASIS'
-            and vard.kod_utan_enhet = enhetens.problemkod
-            and orter.ek = enhetens.enhet
+        on enhetens.kallsystem = 'PASIS'
+        and (vard.kod_utan_enhet, orter.ek) = (enhetens.problemkod, enhetens.enhet)
     left join register on replace(replace(b.rak, '-', ''), '+', '') = register.t
     offset 0
 ) as lasta;

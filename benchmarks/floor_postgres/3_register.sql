@@ -58,7 +58,10 @@ from (
     select distinct on (klass)
         klass,
         first_value(tid) over (partition by klass order by ren(t)) as tid,
-        first_value(skyddad) over (partition by klass order by skyddad = 'N', ren(t) || chr(31) || skyddad) as skyddad
+        first_value(skyddad) over (
+            partition by klass
+            order by skyddad = 'N', ren(t) || chr(31) || skyddad
+        ) as skyddad
     from register_rader
     where klass / 16 in (select person from register where antal > 1)
 ) as forsta

@@ -18,20 +18,8 @@ select
     granskning,
     dagar,
     cast(null as integer) as vag,
-    grund + case cast(id16 & 15 as integer)
-        when 4 then 0
-        when 0 then 0
-        when 1 then :reservnummer
-        when 3 then :person_saknas_i_registret
-        when 5 then :ej_folkbokford
-        when 6 then :samordningsnummer
-        when 7 then :samordningsnummer
-        when 8 then :samordningsnummer + :ej_folkbokford
-        else 0
-    end as grund,
-    brist + case cast(id16 & 15 as integer)
-        when 4 then 0 when 0 then :saknas_personnummer when 2 then :ogiltig_personnummer else 0
-    end as brist
+    grund + :person_grund as grund,
+    brist + :person_brist as brist
 from (
     select
         ren(b.remiss_id) as post_id,
@@ -41,7 +29,13 @@ from (
         slag.kat,
         cast(orter.vardenhet as integer) as vardenhet,
         case
-            when register.id16 is not null and case when octet_length(b.rak) = 12 then true else octet_length(b.rak) = 13 and substr(b.rak, 9, 1) in ('-', '+') end then register.id16
+            when
+                register.id16 is not null
+                and (
+                    octet_length(b.rak) = 12
+                    or (octet_length(b.rak) = 13 and substr(b.rak, 9, 1) in ('-', '+'))
+                )
+                then register.id16
             when b.rak = '' then 0
             else idslag(b.personnummer)
         end as id16,
@@ -66,24 +60,30 @@ from (
         + slag.brist
         + dagar.brist
         + case maldatum.brist when 0 then 0 when 1 then :saknas_maldatum else :ogiltig_maldatum end
-        + case ankomst.brist when 0 then 0 when 1 then :saknas_ankomstdatum else :ogiltig_ankomstdatum end
+        + case ankomst.brist
+            when 0 then 0 when 1 then :saknas_ankomstdatum else :ogiltig_ankomstdatum
+        end
         + case beslut.brist
             when 0 then 0
             when 1 then :saknas_remissbeslutsdatum + :saknas_remissdatum
             else :ogiltig_remissbeslutsdatum + :ogiltig_remissdatum
         end
-        + case granskning.brist when 0 then 0 when 1 then :saknas_granskningsdatum else :ogiltig_granskningsdatum end
+        + case granskning.brist
+            when 0 then 0 when 1 then :saknas_granskningsdatum else :ogiltig_granskningsdatum
+        end
         + case when problem.kod is null then :saknas_problemkod + :saknas_remissanledning else 0 end
         + :saknas_sarskilt_vaps as brist
-    from (select ctid, *, btrim(personnummer, E' \t\n\r\u00a0') as rak from vaps_remiss offset 0) as b
+    from (
+        select ctid, *, btrim(personnummer, E' \t\n\r\u00a0') as rak
+        from vaps_remiss
+        offset 0
+    ) as b
     left join orter on orter.s = 'VAPS' and b.enhet = orter.e and b.sektor_team = orter.m
     left join slag
-        on
-            slag.s = 'VAPS'
-            and b.vardgivarkategori = slag.g
-            and b.bevakningstyp = slag.t
-            and b.kontakttyp = slag.k
-    left join problem on problem.s = 'VAPS' and b.enhet = problem.e and b.remissanledning = problem.p
+        on slag.s = 'VAPS'
+        and (b.vardgivarkategori, b.bevakningstyp, b.kontakttyp) = (slag.g, slag.t, slag.k)
+    left join problem
+        on problem.s = 'VAPS' and b.enhet = problem.e and b.remissanledning = problem.p
     left join dagar on b.antal_dagar = dagar.t
     left join kalender as k_maldatum on b.maldatum = k_maldatum.t
     cross join lateral (
