@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -61,20 +62,30 @@ def export(
     delivery = FolderDelivery(
         warehouse, folder, finished.run_id, date.fromisoformat(finished.migreringsdatum)
     )
+    counts = outcome_counts(warehouse)
+    # The ledger's transaction takes in the posts while the files are written, and waits for the
+    # manifest of the finished files before it writes and commits anything.
+    manifest: Future[str] = Future()
     try:
-        with log.stage("files"):
-            _write(delivery, session.targets, progress)
-        counts = outcome_counts(warehouse)
-        _log(delivery, session, warehouse, log)
-        manifest = delivery.finish(_identity(finished, warehouse, counts, log))
-        progress("ledger")
-        ledger.record_run(
-            Run(finished.run_id, finished.migreringsdatum, counts),
-            _exports(warehouse),
-            _listings(warehouse),
-            manifest,
-            expected=finished.ledger or None,
-        )
+        with ThreadPoolExecutor(1, "ledger") as pool:
+            recording = pool.submit(
+                ledger.record_run,
+                Run(finished.run_id, finished.migreringsdatum, counts),
+                _exports(warehouse),
+                _listings(warehouse),
+                manifest.result,
+                expected=finished.ledger or None,
+            )
+            try:
+                with log.stage("files"):
+                    _write(delivery, session.targets, progress)
+                _log(delivery, session, warehouse, log)
+                manifest.set_result(delivery.finish(_identity(finished, warehouse, counts, log)))
+            finally:
+                manifest.cancel()
+            progress("ledger")
+            with log.stage("ledger"):
+                recording.result()
     except BaseException:
         # Recorded or not is the ledger's word; a folder it does not know is nobody's.
         with suppress(Exception):

@@ -27,7 +27,7 @@ def gates(line: Line) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def copy(line: Line, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBPyConnection]:
-    """A copy of the built line, open; what was staged stands in tables, so that it can be spoiled."""
+    """A copy of the built line, open; the stages' views stand as tables, to be spoiled."""
     original = Path(line.environment["FLYTT_DUCKDB"])
     staged = [
         node["name"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -101,11 +101,14 @@ class Ledger:
         run: Run,
         exports: Iterable[ExportRow],
         listings: Iterable[ListingRow],
-        manifest_sha256: str,
+        manifest_sha256: str | Callable[[], str],
         *,
         expected: str | None = None,
     ) -> None:
         """Record a run with its exports and listings; a failed earlier export is replaced.
+
+        The manifest's hash may be a function: it is called once the posts are in order, and
+        nothing is recorded when it raises.
 
         Raises LedgerError, with nothing written, when the run is there already, when a post is
         held by an export that has not failed (naming all such posts), or when the ledger's

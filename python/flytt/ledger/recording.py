@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, func, insert, select, text
@@ -117,9 +117,11 @@ def record_run(
     run: Run,
     exports: Iterable[ExportRow],
     listings: Iterable[ListingRow],
-    manifest_sha256: str,
+    manifest_sha256: str | Callable[[], str],
 ) -> None:
     """Write the run into an open write transaction; raises LedgerError, which undoes all of it.
+
+    A manifest that is still being made is asked for when all else is known to be in order.
 
     Exports of posts whose latest export failed replace it (2-rules.md, rule 88).
     """
@@ -140,7 +142,9 @@ def record_run(
             run_id=run.run_id,
             migreringsdatum=run.migreringsdatum,
             n=n,
-            manifest_sha256=manifest_sha256,
+            manifest_sha256=(
+                manifest_sha256 if isinstance(manifest_sha256, str) else manifest_sha256()
+            ),
             counts=json.dumps(dict(run.counts), sort_keys=True, ensure_ascii=False),
         )
     )
