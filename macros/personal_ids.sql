@@ -16,7 +16,7 @@ ids_normalised as (
         {{ relation }}.*,
         korning.datum_nr,
         korning.reservnummer_monster,
-        {{ flytt.matches(relation ~ '.personnummer', flytt.id_form()) }} as id_i_form
+        {{ flytt.is_in_id_form(relation ~ '.personnummer') }} as id_i_form
     from {{ relation }}
     cross join {{ ref('stg_flytt__korning') }} as korning
     {{ flytt.fence() }}
@@ -47,7 +47,7 @@ ids_read as (
         ids_stripped.*,
         case
             when id_i_form then cast(personnummer_jamforbart as bigint)
-            when {{ flytt.matches('id_normaliserat', flytt.id_form()) }}
+            when {{ flytt.is_in_id_form('id_normaliserat') }}
                 then cast(personnummer_jamforbart as bigint)
         end as id_tal
     from ids_stripped
@@ -120,8 +120,20 @@ classified as (
 )
 {%- endmacro %}
 
-{# Six or eight digits of birth, four more, perhaps a separator. #}
-{% macro id_form() -%}([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}{%- endmacro %}
+{# Six or eight digits of birth, perhaps a separator, and four more. #}
+{% macro is_in_id_form(e) -%}{{ return(adapter.dispatch('is_in_id_form', 'flytt')(e)) }}{%- endmacro %}
+{% macro default__is_in_id_form(e) -%}{{ flytt.matches(e, '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}{%- endmacro %}
+
+{# PostgreSQL makes a pattern's automaton anew for every value: lengths and classes cost a fifth. #}
+{% macro postgres__is_in_id_form(e) -%}
+case
+    when octet_length({{ e }}) in (10, 12) then {{ e }} !~ '[^0-9]'
+    when octet_length({{ e }}) in (11, 13)
+        then substr({{ e }}, octet_length({{ e }}) - 4, 1) in ('-', '+')
+            and overlay({{ e }} placing '' from octet_length({{ e }}) - 4 for 1) !~ '[^0-9]'
+    else false
+end
+{%- endmacro %}
 
 {# One of the region's own patterns, whatever the form. #}
 {% macro is_regional_reserve_number() -%}

@@ -24,9 +24,9 @@ end
 {%- endmacro %}
 {% macro postgres__clean_id(e) -%}{{ flytt.clean(e) }}{%- endmacro %}
 
-{# Most values are ASCII, and ASCII is always NFC. #}
+{# Everything below U+0300 is in form NFC, and a look is ten times cheaper than making it so. #}
 {% macro nfc(e) -%}
-case when octet_length({{ e }}) = char_length({{ e }}) then {{ e }} else normalize({{ e }}, nfc) end
+case when {{ e }} !~ '[\u0300-\U0010ffff]' then {{ e }} else normalize({{ e }}, nfc) end
 {%- endmacro %}
 
 {#
@@ -43,10 +43,15 @@ case
 end
 {%- endmacro %}
 
-{# PostgreSQL's upper() follows the collation: under "C" it knows A to Z, and the list the rest. #}
+{#
+  PostgreSQL's upper() follows the collation: under "C" it knows A to Z, and the list the rest. The
+  list is long, and few codes need more of it than å, ä and ö.
+#}
 {% macro postgres__code(e) -%}
 case
     when octet_length({{ e }}) = char_length({{ e }}) then upper(cast({{ e }} as text) collate "C")
+    when {{ e }} !~ '[^\u0001-\u007fåäöÅÄÖ]'
+        then upper(replace(replace(replace({{ e }}, 'å', 'Å'), 'ä', 'Ä'), 'ö', 'Ö') collate "C")
     else upper({{ flytt.upper_latin(e) }} collate "C")
 end
 {%- endmacro %}
