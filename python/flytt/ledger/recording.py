@@ -137,17 +137,25 @@ def record_run(
         bulk.insert(connection, stage_listings, listed)
     bulk.analyze(connection, *_STAGES)
     _refuse(connection, WITHOUT_RECORD, "exported without a record id", "check the export model")
-    connection.execute(
-        insert(runs).values(
-            run_id=run.run_id,
-            migreringsdatum=run.migreringsdatum,
-            n=n,
-            manifest_sha256=(
-                manifest_sha256 if isinstance(manifest_sha256, str) else manifest_sha256()
-            ),
-            counts=json.dumps(dict(run.counts), sort_keys=True, ensure_ascii=False),
+
+    def insert_run() -> None:
+        manifest = manifest_sha256 if isinstance(manifest_sha256, str) else manifest_sha256()
+        connection.execute(
+            insert(runs).values(
+                run_id=run.run_id,
+                migreringsdatum=run.migreringsdatum,
+                n=n,
+                manifest_sha256=manifest,
+                counts=json.dumps(dict(run.counts), sort_keys=True, ensure_ascii=False),
+            )
         )
-    )
+
+    # SQLite can ask for the run of an export at commit, so that its manifest is waited for last.
+    run_is_last = connection.dialect.name == "sqlite"
+    if run_is_last:
+        connection.exec_driver_sql("pragma defer_foreign_keys = on")
+    else:
+        insert_run()
     try:
         with connection.begin_nested(), _indexes_alone(connection):
             _insert(connection, run.run_id)
@@ -157,6 +165,8 @@ def record_run(
         raise error
     connection.execute(text(UPSERT_LISTINGS), {"datum": run.migreringsdatum})
     bulk.unstage(connection, *_STAGES)
+    if run_is_last:
+        insert_run()
 
 
 def _insert(connection: Connection, run_id: str) -> None:
