@@ -13,6 +13,7 @@ user must mend, and imports dbt, engines and the ledger inside the function only
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
 import sys
@@ -147,7 +148,8 @@ def console() -> None:
     code = main()
     if "dbt" in sys.modules:
         # Taking a process with dbt in it apart, object by object, takes half a second. Files and
-        # databases are closed by now, and what was printed is let out here.
+        # databases are closed by now; what modules do at exit is done, and what was printed let out.
+        atexit._run_exitfuncs()
         with suppress(OSError):
             sys.stdout.flush()
             sys.stderr.flush()
