@@ -148,7 +148,7 @@ def console() -> None:
     code = main()
     if "dbt" in sys.modules:
         # Taking a process with dbt in it apart, object by object, takes half a second. Files and
-        # databases are closed by now; what modules do at exit is done, and what was printed let out.
+        # databases are closed by now; what modules do at exit is done, what was printed let out.
         atexit._run_exitfuncs()
         with suppress(OSError):
             sys.stdout.flush()
