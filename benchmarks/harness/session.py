@@ -94,6 +94,8 @@ def take_turns(
 
     Raises TurnError when the first one fails; another that fails takes no further part.
     """
+    if not contestants:
+        return []
     turns: dict[str, list[Turn]] = defaultdict(list)
     out = {each.name: each.missing for each in contestants if each.missing}
     failed: list[str] = []
