@@ -68,10 +68,19 @@ def have_dbt() -> None:
         if _MAIN in sys.modules:
             return
         with _uncollected():
+            _work_out_classes_at_first_use()
             importlib.import_module(_MAIN)
         # What is imported is no garbage: who looks for some later need not look through all this.
         gc.freeze()
         atexit.register(gc.unfreeze)
+
+
+def _work_out_classes_at_first_use() -> None:
+    # A quarter of the import is code generated for some thousand conversions to and from JSON, of
+    # which a run calls a few dozen; this is mashumaro's own switch for it, set for all at once.
+    from mashumaro.config import BaseConfig
+
+    BaseConfig.lazy_compilation = True
 
 
 def run_dbt(

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGES = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-postgres", "mashumaro")
-# Where a server is, and who asks there, is nothing to the project.
-_CONNECTION = ("FLYTT_PG_", "DBT_ENV_SECRET_")
+# Where a warehouse is, and who asks there, is nothing to the project.
+_CONNECTION = ("FLYTT_DUCKDB", "FLYTT_PG_", "DBT_ENV_SECRET_")
 _KEPT = 16
 _DIGEST = hashlib.sha256().digest_size
 
@@ -106,10 +106,7 @@ def _key(project: Path, environment: Mapping[str, str]) -> str:
 
     add(sys.version, *(version(package) for package in _PACKAGES))
     for name, value in sorted(environment.items()):
-        if name == "FLYTT_DUCKDB":
-            # The database in a model's name is called as the file is, wherever that lies.
-            add(name, Path(value).name)
-        elif name == "FLYTT_PG_DATABASE" or not name.startswith(_CONNECTION):
+        if name == "FLYTT_PG_DATABASE" or not name.startswith(_CONNECTION):
             add(name, value)
     for path in sorted(project.rglob("*")):
         if path.is_file():
