@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flytt.bulk_csv import csv_chunks
+from flytt.dbt_process import DbtProcess
 from flytt.engines.base import Warehouse
 from flytt.loading import load_streams, open_streams
 from flytt.pipeline import Decided, decided, working
@@ -39,10 +40,16 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
     session = Session.open(work)
     seeds = checked_seeds(session)
     streams = open_streams(session)
-    with working(session, "check") as warehouse, session.existing_ledger() as ledger:
+    with (
+        working(session, "check") as warehouse,
+        DbtProcess() as dbt,
+        session.existing_ledger() as ledger,
+    ):
         load_streams(session, warehouse, streams, progress)
         earlier = _keep_earlier(warehouse)
-        finished, _ = transform(session, warehouse, seeds, day, ledger, progress, findings=True)
+        finished, _ = transform(
+            session, warehouse, dbt, seeds, day, ledger, progress, findings=True
+        )
         return Checked(
             decided(warehouse, finished),
             _rows(warehouse, "forkontroll", ["antal"], ["fynd", "kallsystem", "enhet"]),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from flytt.dbt_process import DbtProcess
 from flytt.delivery import FolderDelivery
 from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError, StateError
@@ -84,7 +85,11 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
     seeds = checked_seeds(session)
     streams = open_streams(session)
-    with working(session, "close") as warehouse, session.ledger() as ledger:
+    with (
+        working(session, "close") as warehouse,
+        DbtProcess() as dbt,
+        session.ledger() as ledger,
+    ):
         recover(session.workspace, ledger)
         closure_id = ledger.next_closure_id(day.isoformat())
         fingerprint = ledger.fingerprint()
@@ -92,7 +97,7 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
         # Cautious: a test that also reads models outside the selection has nothing to test here.
         selection = ["--indirect-selection", "cautious", "--select", *(f"+{m}" for m in MODELS)]
-        outcome = build(session, warehouse, seeds, progress, selection)
+        outcome = build(session, warehouse, dbt, seeds, progress, selection)
         undone = _not_carried_out(warehouse)
         if outcome.red:
             return Closed(closure_id, None, {}, undone, tuple(gate.name for gate in outcome.red))

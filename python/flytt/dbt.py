@@ -1,13 +1,14 @@
-"""dbt in this process: one invocation at a time, quiet, its failures told apart."""
+"""dbt in this process: one invocation at a time, quiet, its failures told apart.
+
+Commands run it in a process of its own (`flytt.dbt_process`).
+"""
 
 from __future__ import annotations
 
-import atexit
 import gc
 import importlib
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -28,9 +29,6 @@ QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 # A red gate must not keep the models after it from being built: one wants to look at them.
 GATES = {"FLYTT_GATE_SEVERITY": "warn"}
 SILENT = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors"]
-
-_MAIN = "dbt.cli.main"
-_IMPORTING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -56,31 +54,15 @@ class Outcome:
         return [gate for gate in self.gates if gate.status != "pass"]
 
 
-def import_dbt() -> None:
-    """Begin to import dbt, which takes more than a second, beside what comes before it."""
-    # No daemon: a process that ends in the middle of an import may be aborted.
-    threading.Thread(target=have_dbt).start()
-
-
 def have_dbt() -> None:
-    """Import dbt, or wait until that is done."""
-    with _IMPORTING:
-        if _MAIN in sys.modules:
-            return
-        with _uncollected():
-            _work_out_classes_at_first_use()
-            importlib.import_module(_MAIN)
-        # What is imported is no garbage: who looks for some later need not look through all this.
-        gc.freeze()
-        atexit.register(gc.unfreeze)
-
-
-def _work_out_classes_at_first_use() -> None:
-    # A quarter of the import is code generated for some thousand conversions to and from JSON, of
-    # which a run calls a few dozen; this is mashumaro's own switch for it, set for all at once.
+    """Import dbt, which takes more than a second."""
+    # A quarter of that is code generated for some thousand conversions to and from JSON, of which
+    # a run calls a few dozen; this is mashumaro's own switch for it, set for all at once.
     from mashumaro.config import BaseConfig
 
     BaseConfig.lazy_compilation = True
+    with _uncollected():
+        importlib.import_module("dbt.cli.main")
 
 
 def run_dbt(
@@ -124,7 +106,10 @@ def run_dbt(
         if known:
             parse = ["parse", "--no-partial-parse", "--no-write-json"]
             manifest = ParsedProject(project, variables).manifest(lambda: invoke(parse))
-        nodes = list(getattr(invoke(arguments, manifest), "results", None) or [])
+        try:
+            nodes = list(getattr(invoke(arguments, manifest), "results", None) or [])
+        finally:
+            _let_go()
     if arguments[0] == "build" and not nodes:
         raise TransformError("dbt selected nothing to build.", where=str(project))
     return Outcome(
@@ -169,6 +154,14 @@ def _refuse(result: Any, log: Path) -> None:
             where=str(log),
             todo="read the log there; nothing has been published",
         )
+
+
+def _let_go() -> None:
+    """Close the DuckDB file that dbt would keep open until the process ends."""
+    duckdb = sys.modules.get("dbt.adapters.duckdb.connections")
+    if duckdb is not None and (environment := duckdb.DuckDBConnectionManager._ENV) is not None:
+        environment.close()
+        duckdb.DuckDBConnectionManager.close_all_connections()
 
 
 @contextmanager

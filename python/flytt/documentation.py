@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flytt.dbt import Progress, run_dbt
+from flytt.dbt import Progress
+from flytt.dbt_process import DbtProcess
 from flytt.files import write_file
 from flytt.project import stage_project
 from flytt.session import Session
@@ -17,7 +18,7 @@ def make_docs(work: Path, progress: Progress) -> Path:
     """Write `dokumentation.html` into the work folder, with the tables of the last transform."""
     session = Session.open(work)
     seeds = checked_seeds(session)
-    with session.workspace.lock("docs"):
+    with session.workspace.lock("docs"), DbtProcess() as dbt:
         warehouse = session.warehouse()
         has_tables = warehouse.has_current()
         environment = warehouse.dbt_environment(current=has_tables)
@@ -31,10 +32,7 @@ def make_docs(work: Path, progress: Progress) -> Path:
         arguments = ["docs", "generate", "--static"]
         if not has_tables:
             arguments += ["--empty-catalog", "--no-compile"]
-        try:
-            run_dbt(session.workspace, project, environment, arguments, progress)
-        finally:
-            warehouse.release()
+        dbt.run(session.workspace, project, environment, arguments, progress)
         page = (session.workspace.dbt_target / "static_index.html").read_text(encoding="utf-8")
         write_file(session.workspace.root / FILE, page)
         return session.workspace.root / FILE

@@ -9,18 +9,20 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flytt.delivery import FolderDelivery
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.files import appear, discard, hidden, make_folder
 from flytt.interfaces import Target
-from flytt.ledger import ExportRow, Ledger, ListingRow, Run
 from flytt.loading import Progress, load_facts, loaded_tables
 from flytt.runlog import RunLog
 from flytt.session import Session
 from flytt.transform import Transformed
+
+if TYPE_CHECKING:
+    from flytt.ledger import ExportRow, Ledger, ListingRow
 
 _POST_KEY = ("kallsystem", "post_typ", "post_id")
 
@@ -55,6 +57,8 @@ def export(
     Raises StateError when a gate was red, when the ledger has moved since, or when the run is
     published already; nothing is published then.
     """
+    from flytt.ledger import Run
+
     finished = finished_transform(warehouse)
     _refuse_unfit(finished, ledger)
     folder = make_folder(session.workspace.runs) / finished.run_id
@@ -203,7 +207,7 @@ def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
     key = ", ".join(warehouse.text_order(name) for name in ("kallsystem", "post_id", "post_typ"))
     select = f"select {columns} from {warehouse.relation('export', current=True)} order by {key}"
     # Rows as the driver gives them: a named tuple for each costs more than storing it.
-    return cast(Iterator[ExportRow], chain.from_iterable(warehouse.stream(select, current=True)))
+    return cast("Iterator[ExportRow]", chain.from_iterable(warehouse.stream(select, current=True)))
 
 
 def _listings(warehouse: Warehouse) -> Iterator[ListingRow]:
@@ -211,4 +215,4 @@ def _listings(warehouse: Warehouse) -> Iterator[ListingRow]:
         relation = warehouse.relation(model, current=True)
         select = f"select kallsystem, post_typ, post_id, regel from {relation}"
         for batch in warehouse.stream(select, current=True):
-            yield from cast(list[ListingRow], batch)
+            yield from cast("list[ListingRow]", batch)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flytt.dbt import Gate, import_dbt
+from flytt.dbt import Gate
+from flytt.dbt_process import DbtProcess
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export import Published, export, finished_transform, outcome_counts
@@ -69,12 +70,16 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
     seeds = checked_seeds(session)
     # Looked at before the lock: a refused command must leave nothing behind.
     _require(session, "Nothing has been extracted yet.", "flytt extract", build=True)
-    with working(session, "transform") as warehouse, session.existing_ledger() as ledger:
+    with (
+        working(session, "transform") as warehouse,
+        DbtProcess() as dbt,
+        session.existing_ledger() as ledger,
+    ):
         if not has_extract(warehouse):
             if not warehouse.has_current():
                 raise StateError("Nothing has been extracted yet.", todo="flytt extract")
             warehouse.begin_from_current()
-        finished, _ = transform(session, warehouse, seeds, day, ledger, progress)
+        finished, _ = transform(session, warehouse, dbt, seeds, day, ledger, progress)
         return decided(warehouse, finished)
 
 
@@ -96,19 +101,25 @@ def run_export(work: Path, day: date | None, progress: Progress) -> Published:
 
 def run_all(work: Path, day: date, progress: Progress) -> tuple[Decided, Published | None]:
     """The whole line for one migration date; with a red gate nothing is published (None)."""
+    with DbtProcess() as dbt:
+        return _run_all(dbt, work, day, progress)
+
+
+def _run_all(
+    dbt: DbtProcess, work: Path, day: date, progress: Progress
+) -> tuple[Decided, Published | None]:
     session = Session.open(work)
     seeds = checked_seeds(session)
     streams = open_streams(session)
     log = RunLog()
     with working(session, "run") as warehouse:
-        import_dbt()
         with session.ledger() as ledger:
             for name in recover(session.workspace, ledger):
                 log.event("aterhamtad", mapp=name)
             with log.stage("extract"):
                 load_streams(session, warehouse, streams, progress)
             with log.stage("transform"):
-                finished, outcome = transform(session, warehouse, seeds, day, ledger, progress)
+                finished, outcome = transform(session, warehouse, dbt, seeds, day, ledger, progress)
             for stage, seconds in outcome.stages.items():
                 log.took(stage, seconds)
             log.event("modeller", sekunder=outcome.seconds)

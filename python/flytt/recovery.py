@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flytt.delivery import MANIFEST
 from flytt.files import appear, discard, sha256_of
-from flytt.ledger import Ledger
 from flytt.workspace import Workspace
+
+if TYPE_CHECKING:
+    from flytt.ledger import Ledger
 
 
 def recover(workspace: Workspace, ledger: Ledger | None) -> list[str]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flytt import __version__
 from flytt.bulk_csv import csv_chunks
-from flytt.dbt import Gate, Outcome, Progress, run_dbt
+from flytt.dbt import Gate, Outcome, Progress
+from flytt.dbt_process import DbtProcess
 from flytt.engines.base import Warehouse
-from flytt.ledger import Ledger
 from flytt.loading import save_facts
 from flytt.patterns import engine_pattern
 from flytt.project import stage_project
 from flytt.seeds import Seed, read_seeds
 from flytt.session import Session
 from flytt.settings import RuleSettings
+
+if TYPE_CHECKING:
+    from flytt.ledger import Ledger
 
 EXPORT_COLUMNS = [
     "kallsystem",
@@ -68,6 +72,7 @@ def checked_seeds(session: Session) -> dict[str, Seed]:
 def transform(
     session: Session,
     warehouse: Warehouse,
+    dbt: DbtProcess,
     seeds: dict[str, Seed],
     migreringsdatum: date,
     ledger: Ledger | None,
@@ -86,7 +91,7 @@ def transform(
     progress("load ledger")
     load_control(session, warehouse, ledger, run_id=run_id, day=day)
     selection = [] if findings else ["--exclude", "tag:kontroll"]
-    outcome = build(session, warehouse, seeds, progress, selection)
+    outcome = build(session, warehouse, dbt, seeds, progress, selection)
     finished = Transformed(
         run_id,
         day,
@@ -104,6 +109,7 @@ def transform(
 def build(
     session: Session,
     warehouse: Warehouse,
+    dbt: DbtProcess,
     seeds: dict[str, Seed],
     progress: Progress,
     selection: Sequence[str],
@@ -121,7 +127,7 @@ def build(
     )
     warehouse.release()
     try:
-        return run_dbt(
+        return dbt.run(
             session.workspace,
             project,
             warehouse.dbt_environment(),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -163,13 +166,7 @@ def test_what_was_decided_before_a_receipt_came_is_not_exported(work: Path) -> N
 
 def test_ctrl_c_ends_a_run_and_nothing_is_published(finished: Path, tmp_path: Path) -> None:
     work = Path(shutil.copytree(finished, tmp_path / "arbete"))
-    command: list[str | Path] = [FLYTT, "run", "--work", work, "--date", LAST]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
-        models = work / ".flytt" / "dbt" / "target" / "run"
-        shutil.rmtree(models)
-        while not models.exists():  # dbt is at work
-            assert running.poll() is None
-            time.sleep(0.05)
+    with run_until_dbt_works(work) as running:
         running.send_signal(signal.SIGINT)
         _, said = running.communicate()
     assert running.returncode == INTERRUPTED, said
@@ -177,6 +174,62 @@ def test_ctrl_c_ends_a_run_and_nothing_is_published(finished: Path, tmp_path: Pa
     assert visible(work) == [KNOWN]
     assert hidden(work) == []
     assert [each.run_id for each in overview(work).runs] == [KNOWN]
+
+
+def test_dbt_killed_alone_ends_the_run_with_an_error(finished: Path, tmp_path: Path) -> None:
+    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    with run_until_dbt_works(work) as running:
+        os.kill(dbt_of(running.pid), signal.SIGKILL)
+        _, said = running.communicate()
+    assert running.returncode == 2, said
+    assert "dbt's process was ended from outside" in said
+    assert "Traceback" not in said
+    assert visible(work) == [KNOWN]
+    assert hidden(work) == []
+
+
+def test_dbt_ends_with_a_command_that_is_killed(finished: Path, tmp_path: Path) -> None:
+    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    with run_until_dbt_works(work) as running:
+        dbt = dbt_of(running.pid)
+        running.kill()
+        running.communicate()
+    # The lock on its files goes with it, so that the next command can work.
+    command_line = Path(f"/proc/{dbt}/cmdline")
+    wait_for(lambda: not command_line.exists() or not command_line.read_bytes())
+    assert visible(work) == [KNOWN]
+
+
+@contextmanager
+def run_until_dbt_works(work: Path) -> Iterator[subprocess.Popen[str]]:
+    """A `flytt run` that is in the middle of its models."""
+    command: list[str | Path] = [FLYTT, "run", "--work", work, "--date", LAST]
+    models = work / ".flytt" / "dbt" / "target" / "run"
+    shutil.rmtree(models)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        wait_for(lambda: models.exists() or running.poll() is not None)
+        assert running.poll() is None
+        yield running
+
+
+def dbt_of(process: int) -> int:
+    """The process that runs dbt for another."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    (found,) = [
+        int(child)
+        for child in children
+        if b"flytt.dbt_process" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return found
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Return when it holds; fail when it does not come to hold within a minute."""
+    for _ in range(600):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("waited for a minute")
 
 
 def test_killed_again_and_again_in_the_middle_of_a_run(

@@ -13,13 +13,10 @@ user must mend, and imports dbt, engines and the ledger inside the function only
 
 from __future__ import annotations
 
-import atexit
 import importlib
-import os
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -144,17 +141,8 @@ cli.params.append(_verbose_option())
 
 
 def console() -> None:
-    """The installed command: `main`, and the end of the process."""
-    code = main()
-    if "dbt" in sys.modules:
-        # Taking a process with dbt in it apart, object by object, takes half a second. Files and
-        # databases are closed by now; what modules do at exit is done, what was printed let out.
-        atexit._run_exitfuncs()
-        with suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    """The installed command."""
+    sys.exit(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

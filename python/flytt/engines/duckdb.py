@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -16,7 +15,7 @@ from flytt.engines.duckdb_load import load_table
 from flytt.engines.files import SPOOL, appearing, copy_private, flush, write_whole
 from flytt.engines.records import is_minimal, minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
-from flytt.errors import SettingsError, StateError
+from flytt.errors import LockedError, SettingsError, StateError
 from flytt.files import make_folder
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
@@ -25,6 +24,7 @@ _MEMORY = "2GB"
 # DuckDB's threads share a table by row groups, and its own size leaves two cores idle at the end of
 # every scan of a few hundred thousand rows.
 _ROW_GROUP = 30_720
+_PATIENCE = 3  # seconds
 _PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE")
 
 
@@ -117,7 +117,6 @@ class DuckDBWarehouse(Warehouse):
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()
-        _close_dbt()
 
     def _discard(self) -> None:
         """Remove what an earlier build left; raises LockedError when somebody has it open."""
@@ -127,10 +126,19 @@ class DuckDBWarehouse(Warehouse):
         if build.exists():
             # Broken off so early that it is no database: there is nothing to keep.
             with suppress(EngineError):
-                self._open("bygge")
+                self._open_abandoned()
             self.release()
         for leftover in [build, _beside(build, ".wal"), *self._hidden.glob(f"{SPOOL}*")]:
             leftover.unlink(missing_ok=True)
+
+    def _open_abandoned(self) -> None:
+        """Open what an earlier command left; dbt's process outlives a killed one by a moment."""
+        for _ in range(_PATIENCE):
+            with suppress(LockedError):
+                self._open("bygge")
+                return
+            time.sleep(1)
+        self._open("bygge")
 
     def _create(self) -> None:
         with self._errors("starting a build"):
@@ -148,7 +156,6 @@ class DuckDBWarehouse(Warehouse):
     def _open(self, area: str) -> duckdb.DuckDBPyConnection:
         """The connection to an area, opened at first use (the current area read-only)."""
         if area not in self._connections:
-            _close_dbt()
             with self._errors("opening", str(self._paths[area])):
                 self._connections[area] = self._attach(area, self._paths[area])
         return self._connections[area]
@@ -262,15 +269,6 @@ def _make_minimal(written: Path) -> None:
         if not all(map(is_minimal, whole_records(file))):
             file.seek(0)
             write_whole(written, minimal(whole_records(file)))
-
-
-def _close_dbt() -> None:
-    """Let go of the files that dbt keeps open after a run in this process."""
-    dbt = sys.modules.get("dbt.adapters.duckdb.connections")
-    if dbt is not None and dbt.DuckDBConnectionManager._ENV is not None:
-        # dbt closes a connection by forgetting it.
-        dbt.DuckDBConnectionManager.close_all_connections()
-        gc.collect()
 
 
 def _beside(path: Path, suffix: str) -> Path:
