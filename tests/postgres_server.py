@@ -192,10 +192,14 @@ class PostgresServer:
 
     @contextmanager
     def database(
-        self, *, locale: str = reversed_locale.NAME, encoding: str = "UTF8"
+        self,
+        *,
+        locale: str = reversed_locale.NAME,
+        encoding: str = "UTF8",
+        name: str | None = None,
     ) -> Iterator[str]:
         """A fresh, empty database (its URL), dropped afterwards whoever is still connected."""
-        name = f"t{uuid.uuid4().hex[:12]}"
+        name = name or f"t{uuid.uuid4().hex[:12]}"
         if (locale, encoding) == (reversed_locale.NAME, "UTF8"):
             self._admin(f"create database {name} template {_MALL} strategy file_copy")
         else:

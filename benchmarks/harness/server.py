@@ -39,8 +39,11 @@ class Server:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """A fresh database's URL; everything written before is on disk when it is given out."""
-        with self._server.database(locale="C") as url:
+        """A fresh database's URL; everything written before is on disk when it is given out.
+
+        It has one name, as a region's has: dbt writes it into the project that a run knows.
+        """
+        with self._server.database(locale="C", name="matning") as url:
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("checkpoint")
             yield url

@@ -2,7 +2,8 @@
 -- within one (person, vardenhet_id).
 with
 
-poster as (
+-- Not materialized: PostgreSQL knows nothing of what stands in a copy, and would sort all of it.
+poster as not materialized (
 
     select * from {{ ref('int_poster_mappade') }}
 
@@ -29,7 +30,7 @@ hallna as (
 
 ),
 
-kandidater as (
+kandidater as not materialized (
 
     select *
     from poster
