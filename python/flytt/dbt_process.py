@@ -51,6 +51,8 @@ class DbtProcess:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             process_group=0,
+            # As the command itself has it while it holds the work folder.
+            umask=0o077,
         )
         theirs.close()
         return self

@@ -72,7 +72,8 @@ def _released(released: list[dict[str, object]], compared_with: str | None) -> N
     if compared_with is None:
         return
     line("")
-    line(f"{len(released)} posts would migrate that would not in {compared_with}:")
+    end = ":" if released else "."
+    line(f"{len(released)} posts would migrate that would not in {compared_with}{end}")
     for post in released[:_SHOWN]:
         line(f"  {post['kallsystem']}:{post['post_id']}  (was {post['utfall']}, {post['regel']})")
     _more(released)
