@@ -24,6 +24,7 @@ BOUNDS = (
     Bound("duckdb", "stored_bytes", 190, "bytes a post", "a text kept once more is written"),
     Bound("duckdb", "file_bytes", 350, "bytes a post", "files hold what the contract says"),
     Bound("duckdb", "memory_bytes", 5_000, "bytes a post", "no stage may hold its posts in Python"),
+    Bound("duckdb", "group_rows", 30_720, "rows", "threads share a scan by row groups"),
     Bound("postgres", "nodes", 85, "nodes", "as on DuckDB"),
     Bound("postgres", "stored_bytes", 1_700, "bytes a post", "every model kept is written out"),
     Bound("postgres", "file_bytes", 350, "bytes a post", "as on DuckDB"),

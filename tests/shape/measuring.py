@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import psycopg
 
 from e2e.work import FIRST, new_work, settings
@@ -68,7 +69,25 @@ def duckdb_shape(work: Path) -> dict[str, float]:
     """What runs on DuckDB cost, each figure by the name it has in the table of bounds."""
     small, large = (run(work / str(posts), posts, None) for posts in (SMALL, LARGE))
     stored = [(each.work / "lager.duckdb").stat().st_size for each in (small, large)]
-    return _common(small, large) | {"stored_bytes": _each(stored[1] - stored[0])}
+    return _common(small, large) | {
+        "stored_bytes": _each(stored[1] - stored[0]),
+        "group_rows": _group_rows(large.work / "lager.duckdb"),
+    }
+
+
+def _group_rows(warehouse: Path) -> int:
+    """The rows of the largest row group, in what was loaded and in what dbt made."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+        ).fetchall()
+        return max(
+            int(rows)
+            for (table,) in tables
+            for (rows,) in connection.execute(
+                f"select count from pragma_storage_info('{table}')"
+            ).fetchall()
+        )
 
 
 def postgres_shape(work: Path, url: str, server_log: Path) -> dict[str, float]:

@@ -21,8 +21,8 @@ from flytt.files import make_folder
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
 _MEMORY = "2GB"
-# DuckDB's threads share a table by row groups, and its own size leaves two cores idle at the end of
-# every scan of a few hundred thousand rows.
+# As in profiles.yml: DuckDB's threads share a table by row groups, and its own size leaves cores
+# idle at the end of every scan of a few hundred thousand rows.
 _ROW_GROUP = 30_720
 _PATIENCE = 3  # seconds
 _PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE")
