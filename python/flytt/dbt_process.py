@@ -9,9 +9,9 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -30,7 +30,8 @@ _PATIENCE = 60
 class _Request:
     workspace: Workspace
     project: Path
-    environment: Mapping[str, str]
+    # A password may be in it.
+    environment: Mapping[str, str] = field(repr=False)
     arguments: Sequence[str]
     known: bool
 
@@ -78,27 +79,42 @@ class DbtProcess:
         known: bool = False,
     ) -> Outcome:
         """What `run_dbt` does and raises; its databases are let go of when this returns."""
+        log = workspace.dbt_logs / "dbt.log"
         try:
-            self._connection.send(_Request(workspace, project, environment, arguments, known))
-            while (message := self._connection.recv())[0] == "node":
-                progress(message[1])
+            with _told_if_it_ends(log):
+                self._connection.send(_Request(workspace, project, environment, arguments, known))
+            kind, content = self._next(log)
+            while kind == "node":
+                progress(content)
+                kind, content = self._next(log)
             self._process.wait()
-        except (EOFError, ConnectionError):
-            raise TransformError(
-                "dbt's process was ended from outside, perhaps for want of memory.",
-                where=str(workspace.dbt_logs / "dbt.log"),
-                todo="set less memory in [engine] of flytt.toml, then run the command again",
-            ) from None
         except KeyboardInterrupt:
             self._interrupt()
             raise
-        return _content(*message)
+        return _content(kind, content)
+
+    def _next(self, log: Path) -> tuple[str, Any]:
+        with _told_if_it_ends(log):
+            message: tuple[str, Any] = self._connection.recv()
+        return message
 
     def _interrupt(self) -> None:
         """Let dbt cancel what the database is at; a second Ctrl-C does not wait for it."""
         with suppress(ConnectionError, subprocess.TimeoutExpired):
             self._connection.send("interrupt")
             self._process.wait(_PATIENCE)
+
+
+@contextmanager
+def _told_if_it_ends(log: Path) -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, ConnectionError):
+        raise TransformError(
+            "dbt's process was ended from outside, perhaps for want of memory.",
+            where=str(log),
+            todo="set less memory in [engine] of flytt.toml, then run the command again",
+        ) from None
 
 
 def _content(kind: str, content: Any) -> Outcome:

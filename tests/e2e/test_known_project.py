@@ -45,9 +45,8 @@ def test_read_known_or_damaged_the_project_decides_alike(tmp_path: Path, cache: 
     for folder in (first, second, third):
         assert set(manifest(folder)["seconds"]) == STAGES
         told = (folder.parents[1] / ".flytt" / "logg.jsonl").read_text("utf-8").splitlines()
-        assert (folder / "logg.jsonl").read_text("utf-8").splitlines() == told[
-            :-2
-        ]  # ledger and export come after the files
+        # The stages ledger and export come after the files.
+        assert (folder / "logg.jsonl").read_text("utf-8").splitlines() == told[:-2]
         assert json.loads(told[-1])["steg"] == "export"
 
 
