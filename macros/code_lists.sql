@@ -31,5 +31,5 @@ select
 
 {# A word of ours in lower case; only A to Z occur in one. #}
 {% macro word(e) -%}{{ return(adapter.dispatch('word', 'flytt')(e)) }}{%- endmacro %}
-{% macro default__word(e) -%}lower({{ e }}){%- endmacro %}
+{% macro duckdb__word(e) -%}lower({{ e }}){%- endmacro %}
 {% macro postgres__word(e) -%}lower({{ e }} collate "C"){%- endmacro %}

@@ -3,7 +3,7 @@
 {% macro parse_date(e) -%}{{ return(adapter.dispatch('parse_date', 'flytt')(e)) }}{%- endmacro %}
 
 {# The length tells the form, so that one pattern is asked. #}
-{% macro default__parse_date(e) -%}
+{% macro duckdb__parse_date(e) -%}
 case strlen({{ e }})
     when 10 then
         case when {{ flytt.matches(e, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ e }} as date) end
@@ -40,7 +40,7 @@ end
 {%- endmacro %}
 
 {% macro date_text(e) -%}{{ return(adapter.dispatch('date_text', 'flytt')(e)) }}{%- endmacro %}
-{% macro default__date_text(e) -%}strftime({{ e }}, '%Y-%m-%d'){%- endmacro %}
+{% macro duckdb__date_text(e) -%}strftime({{ e }}, '%Y-%m-%d'){%- endmacro %}
 {% macro postgres__date_text(e) -%}to_char({{ e }}, 'YYYY-MM-DD'){%- endmacro %}
 
 {# A calendar date as the number YYYYMMDD. #}

@@ -1,33 +1,21 @@
-{# The orders of section 6: total, so that every engine names the same winner. #}
+{# Section 6: who meets whom, and in an order that is total, so that every engine names the same winner. #}
 
-{% macro follow_up_order(posts) -%}
-{{ posts }}.maldatum nulls last,
-            case when {{ posts }}.kategori = 'aterbesok' then 0 else 1 end,
-            {{ flytt.by_code_point(posts ~ '.kallsystem') }},
-            {{ flytt.by_code_point(posts ~ '.post_id') }}
+{# Follow-ups meet whatever their problem, first contacts problem by problem. #}
+{% macro place_of(posts) -%}
+{{ posts }}.person,
+                {{ posts }}.vardenhet_id,
+                {{ posts }}.ar_forsta_kontakt,
+                case when {{ posts }}.ar_forsta_kontakt then {{ posts }}.regional_problemkod end
 {%- endmacro %}
 
-{% macro first_contact_order(posts) -%}
+{# A part that only one of the two kinds is ordered by is the same for all of the other. #}
+{% macro place_order(posts) -%}
 {{ posts }}.maldatum nulls last,
-            {{ posts }}.ankomstdatum nulls last,
-            {{ flytt.by_code_point(posts ~ '.kallsystem') }},
-            {{ flytt.by_code_point(posts ~ '.post_id') }}
+                case when {{ posts }}.kategori = 'aterbesok' then 0 else 1 end,
+                case when {{ posts }}.ar_forsta_kontakt then {{ posts }}.ankomstdatum end nulls last,
+                {{ flytt.post_order(posts) }}
 {%- endmacro %}
 
-{# The first row by source and id of every group. #}
-{% macro first_of(relation, columns, condition='true') -%}
-select *
-    from (
-        select
-            {{ columns | join(', ') }},
-            kallsystem,
-            post_id,
-            row_number() over (
-                partition by {{ columns | join(', ') }}
-                order by {{ flytt.by_code_point('kallsystem') }}, {{ flytt.by_code_point('post_id') }}
-            ) as nummer
-        from {{ relation }}
-        where {{ condition }}
-    ) as numrerade
-    where nummer = 1
+{% macro post_order(posts) -%}
+{{ flytt.by_code_point(posts ~ '.kallsystem') }}, {{ flytt.by_code_point(posts ~ '.post_id') }}
 {%- endmacro %}

@@ -1,7 +1,32 @@
-{# What the engines spell differently and models need. #}
+{#
+  What the engines spell differently and models need. No macro has a default: an engine that lacks
+  one fails when the project is parsed, and not by another engine's dialect.
+#}
+
+{% macro text_type() -%}{{ return(adapter.dispatch('text_type', 'flytt')()) }}{%- endmacro %}
+{% macro duckdb__text_type() -%}varchar{%- endmacro %}
+{% macro postgres__text_type() -%}text{%- endmacro %}
+
+{% macro as_text(e) -%}cast({{ e }} as {{ flytt.text_type() }}){%- endmacro %}
+{% macro no_text() -%}{{ flytt.as_text('null') }}{%- endmacro %}
+
+{% macro joined_in_order(e, separator, order) -%}
+{{ return(adapter.dispatch('joined_in_order', 'flytt')(e, separator, order)) }}
+{%- endmacro %}
+{% macro duckdb__joined_in_order(e, separator, order) -%}string_agg({{ e }}, '{{ separator }}' order by {{ order }}){%- endmacro %}
+{% macro postgres__joined_in_order(e, separator, order) -%}string_agg({{ e }}, '{{ separator }}' order by {{ order }}){%- endmacro %}
+
+{% macro first_in_order(e, order) -%}{{ return(adapter.dispatch('first_in_order', 'flytt')(e, order)) }}{%- endmacro %}
+{% macro duckdb__first_in_order(e, order) -%}first({{ e }} order by {{ order }}) filter (where {{ e }} is not null){%- endmacro %}
+{% macro postgres__first_in_order(e, order) -%}(array_agg({{ e }} order by {{ order }}) filter (where {{ e }} is not null))[1]{%- endmacro %}
+
+{# What is read twice is not copied first: the engine knows nothing of a copy, and would sort all of it. #}
+{% macro inlined() -%}{{ return(adapter.dispatch('inlined', 'flytt')()) }}{%- endmacro %}
+{% macro duckdb__inlined() -%}not materialized{%- endmacro %}
+{% macro postgres__inlined() -%}not materialized{%- endmacro %}
 
 {% macro div(a, b) -%}{{ return(adapter.dispatch('div', 'flytt')(a, b)) }}{%- endmacro %}
-{% macro default__div(a, b) -%}({{ a }} // {{ b }}){%- endmacro %}
+{% macro duckdb__div(a, b) -%}({{ a }} // {{ b }}){%- endmacro %}
 {% macro postgres__div(a, b) -%}({{ a }} / {{ b }}){%- endmacro %}
 
 {#
@@ -9,12 +34,12 @@
   quotes matter: 0 without them becomes a constant too late for the fence to stand in a parallel plan.
 #}
 {% macro fence() -%}{{ return(adapter.dispatch('fence', 'flytt')()) }}{%- endmacro %}
-{% macro default__fence() -%}{%- endmacro %}
+{% macro duckdb__fence() -%}{%- endmacro %}
 {% macro postgres__fence() -%}offset '0'{%- endmacro %}
 
 {# PostgreSQL plans by statistics, and a table just made has none. #}
 {% macro analyze_table() -%}{{ return(adapter.dispatch('analyze_table', 'flytt')()) }}{%- endmacro %}
-{% macro default__analyze_table() -%}{%- endmacro %}
+{% macro duckdb__analyze_table() -%}{%- endmacro %}
 {% macro postgres__analyze_table() -%}
 {% if model.config.materialized == 'table' %}analyze {{ this }}{% endif %}
 {%- endmacro %}

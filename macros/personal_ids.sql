@@ -122,7 +122,7 @@ classified as (
 
 {# Six or eight digits of birth, perhaps a separator, and four more. #}
 {% macro is_in_id_form(e) -%}{{ return(adapter.dispatch('is_in_id_form', 'flytt')(e)) }}{%- endmacro %}
-{% macro default__is_in_id_form(e) -%}{{ flytt.matches(e, '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}{%- endmacro %}
+{% macro duckdb__is_in_id_form(e) -%}{{ flytt.matches(e, '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}{%- endmacro %}
 
 {# PostgreSQL makes a pattern's automaton anew for every value: lengths and classes cost a fifth. #}
 {% macro postgres__is_in_id_form(e) -%}

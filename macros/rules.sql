@@ -1,5 +1,5 @@
 {#
-  Every rule and every field has a bit, so that all that is broken on a post is one integer.
+  Every rule has a bit, so that all that is broken on a post is one integer.
   What a rule means for a post — its precedence, outcome and texts — stands in the seed regel only.
   The order below is no precedence; new names go last.
 #}
@@ -24,11 +24,6 @@
 ]) }}
 {%- endmacro %}
 
-{# The rules of section 6: they name a winner and never stand beside another rule. #}
-{% macro duplicate_rules() -%}
-{{ return(['vardenhet_upptagen', 'aterbesok_gar_fore', 'dubblett_uppfoljning', 'dubblett_forsta_kontakt']) }}
-{%- endmacro %}
-
 {# The fields that the seed faltkrav may require. #}
 {% macro fields() -%}
 {{ return([
@@ -40,34 +35,25 @@
 ]) }}
 {%- endmacro %}
 
-{% macro bit_of(name, names) -%}
-{%- if name not in names -%}
-{{ exceptions.raise_compiler_error("unknown rule or field: " ~ name) }}
+{% macro rule_bit(name) -%}
+{%- if name not in flytt.rules() -%}
+{{ exceptions.raise_compiler_error("unknown rule: " ~ name) }}
 {%- endif -%}
-cast({{ 2 ** names.index(name) }} as bigint)
+cast({{ 2 ** flytt.rules().index(name) }} as bigint)
 {%- endmacro %}
 
-{% macro rule_bit(name) -%}{{ flytt.bit_of(name, flytt.rules()) }}{%- endmacro %}
-{% macro field_bit(name) -%}{{ flytt.bit_of(name, flytt.fields()) }}{%- endmacro %}
-
-{# One term of a sum of bits: the rule's bit where the condition holds. #}
-{% macro breaks(name, condition) -%}
-case when {{ condition }} then {{ flytt.rule_bit(name) }} else 0 end
-{%- endmacro %}
-{% macro lacks(name, condition) -%}
-case when {{ condition }} then {{ flytt.field_bit(name) }} else 0 end
-{%- endmacro %}
-
-{# A column with rule or field names as their bits: a small join instead of text in every row. #}
-{% macro bits_as_rows(names) -%}
+{# Columns that say which rules are broken, each named after its rule, as one number. #}
+{% macro mask_of(names) -%}
 {% for name in names -%}
-select '{{ name }}' as namn, {{ flytt.bit_of(name, names) }} as bit{% if not loop.last %} union all {% endif %}
+{{ "+ " if not loop.first }}case when {{ name }} then {{ flytt.rule_bit(name) }} else 0 end
 {% endfor %}
 {%- endmacro %}
 
-{# All the bits that a condition finds in a group of rows; null where it finds none. #}
-{% macro bits_of_rows(bit, condition) -%}
-bit_or({{ bit }}) filter (where {{ condition }})
+{# The rules by name and bit: a small join instead of text in every row. #}
+{% macro rules_as_rows() -%}
+{% for name in flytt.rules() -%}
+select '{{ name }}' as regel, {{ flytt.rule_bit(name) }} as bit{% if not loop.last %} union all {% endif %}
+{% endfor %}
 {%- endmacro %}
 
 {# Whether a bit is set: the same on every engine, and right for bigint. #}

@@ -4,7 +4,7 @@
 {% macro blanks() -%}(' ' || chr(9) || chr(10) || chr(13) || chr(160)){%- endmacro %}
 
 {% macro clean(e) -%}{{ return(adapter.dispatch('clean', 'flytt')(e)) }}{%- endmacro %}
-{% macro default__clean(e) -%}nullif(trim(nfc_normalize({{ e }}), {{ flytt.blanks() }}), ''){%- endmacro %}
+{% macro duckdb__clean(e) -%}nullif(trim(nfc_normalize({{ e }}), {{ flytt.blanks() }}), ''){%- endmacro %}
 {% macro postgres__clean(e) -%}
 nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 {%- endmacro %}
@@ -15,7 +15,7 @@ nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
   nothing else sorts between these two.
 #}
 {% macro clean_id(e) -%}{{ return(adapter.dispatch('clean_id', 'flytt')(e)) }}{%- endmacro %}
-{% macro default__clean_id(e) -%}
+{% macro duckdb__clean_id(e) -%}
 case
     when {{ e }} >= '!' and ({{ e }} < chr(160) or {{ e }} >= chr(161)) and not contains({{ flytt.blanks() }}, {{ e }}[-1])
         then nfc_normalize({{ e }})
@@ -35,7 +35,7 @@ case when {{ e }} !~ '[\u0300-\U0010ffff]' then {{ e }} else normalize({{ e }}, 
 #}
 {% macro code(e) -%}{{ return(adapter.dispatch('code', 'flytt')(e)) }}{%- endmacro %}
 
-{% macro default__code(e) -%}
+{% macro duckdb__code(e) -%}
 case
     when strlen({{ e }}) = length({{ e }}) then upper({{ e }})
     when regexp_full_match({{ e }}, '[\x{1}-\x{17f}]*') then upper(replace({{ e }}, 'ß', 'SS'))
@@ -72,17 +72,17 @@ translate(
 
 {# Text order by code point, whatever the database's collation. #}
 {% macro by_code_point(e) -%}{{ return(adapter.dispatch('by_code_point', 'flytt')(e)) }}{%- endmacro %}
-{% macro default__by_code_point(e) -%}{{ e }}{%- endmacro %}
+{% macro duckdb__by_code_point(e) -%}{{ e }}{%- endmacro %}
 {% macro postgres__by_code_point(e) -%}{{ e }} collate "C"{%- endmacro %}
 
 {# Whole-string match; the pattern holds explicit character classes only. #}
 {% macro matches(e, pattern) -%}{{ return(adapter.dispatch('matches', 'flytt')(e, pattern)) }}{%- endmacro %}
-{% macro default__matches(e, pattern) -%}regexp_full_match({{ e }}, '{{ pattern }}'){%- endmacro %}
+{% macro duckdb__matches(e, pattern) -%}regexp_full_match({{ e }}, '{{ pattern }}'){%- endmacro %}
 {% macro postgres__matches(e, pattern) -%}({{ e }} ~ '^({{ pattern }})$'){%- endmacro %}
 
 {# A pattern that is data: matches anywhere in the text. #}
 {% macro contains_pattern(e, pattern) -%}{{ return(adapter.dispatch('contains_pattern', 'flytt')(e, pattern)) }}{%- endmacro %}
-{% macro default__contains_pattern(e, pattern) -%}regexp_matches({{ e }}, {{ pattern }}){%- endmacro %}
+{% macro duckdb__contains_pattern(e, pattern) -%}regexp_matches({{ e }}, {{ pattern }}){%- endmacro %}
 {% macro postgres__contains_pattern(e, pattern) -%}({{ e }} ~ {{ pattern }}){%- endmacro %}
 
 {# The blanks inside a text, taken away. #}

@@ -15,7 +15,7 @@ poster as (
     union all
 
     select
-        cast(person as varchar) as personnummer,
+        {{ as_text('person') }} as personnummer,
         vardenhet_id,
         0 as nya,
         case when kategori = 'forsta_kontakt' then 0 else 1 end as uppfoljningar

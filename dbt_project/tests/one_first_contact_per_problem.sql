@@ -15,7 +15,7 @@ poster as (
     union all
 
     select
-        cast(person as varchar) as personnummer,
+        {{ as_text('person') }} as personnummer,
         vardenhet_id,
         regional_problemkod,
         0 as nya

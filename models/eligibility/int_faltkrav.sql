@@ -10,7 +10,7 @@ krav as (
 
 regler as (
 
-    {{ bits_as_rows(rules()) }}
+    {{ rules_as_rows() }}
 
 ),
 
@@ -30,18 +30,18 @@ brott as (
         krav.kallsystem,
         kategorier.kategori,
         {% for field in fields() -%}
-        {{ bits_of_rows('regler.bit', "krav.brist = 'saknas' and krav.falt = '" ~ field ~ "'") }}
+        bit_or(regler.bit) filter (where krav.brist = 'saknas' and krav.falt = '{{ field }}')
         as saknas_{{ field }},
         {% endfor -%}
         {% for field in validated_fields() -%}
-        {{ bits_of_rows('regler.bit', "krav.brist = 'ogiltig' and krav.falt = '" ~ field ~ "'") }}
+        bit_or(regler.bit) filter (where krav.brist = 'ogiltig' and krav.falt = '{{ field }}')
         as ogiltig_{{ field }}{{ "," if not loop.last }}
         {% endfor %}
     from krav
     inner join kategorier
         on krav.kategori = '*' or krav.kategori = kategorier.kategori
     inner join regler
-        on krav.regel = regler.namn
+        on krav.regel = regler.regel
     group by krav.kallsystem, kategorier.kategori
 
 )

@@ -1,11 +1,10 @@
-{{ config(materialized='view') }}
--- Every post with what can be said of it without mapping: its category and person, which fields
--- are missing or invalid, and which rules are broken, as bits (macros/rules.sql).
+-- Every post with a column for each rule that can be judged without mapping, and the number that
+-- holds them all (macros/rules.sql). docs/rules.md has them in their order.
 with
 
 poster as (
 
-    select * from {{ ref('int_poster') }}
+    select * from {{ ref('int_poster_tolkade') }}
 
 ),
 
@@ -39,194 +38,80 @@ oforandrade as (
 
 ),
 
-kontakttyper as (
-
-    {{ seed_codes('kontakttyp', ['kallsystem', 'kontakttyp'], words=['kategori']) }}
-
-),
-
-tillatna_typer as (
-
-    {{ seed_codes('bevakningstyp', ['kallsystem', 'bevakningstyp'], words=['kategori']) }}
-
-),
-
-kanda_typer as (
-
-    select distinct
-        kallsystem,
-        bevakningstyp
-    from ({{ seed_codes('bevakningstyp', ['kallsystem', 'bevakningstyp']) }}) as typer
-
-),
-
-vardbegaran as (
-
-    {{ seed_codes('vardbegaran', ['typ_av_vb', 'ingar', 'remittent_kravs', 'antal_dagar_kravs']) }}
-
-),
-
-kategoriserade as (
+domda as (
 
     select
         poster.*,
-        kontakttyper.kategori as seedad_kategori,
-        case
-            when poster.kontakttyp is null then poster.kategori_utan_kontakttyp
-            when kontakttyper.kategori <> 'ingar_ej' then kontakttyper.kategori
-        end as kategori,
-        {{ parse_date('poster.maldatum') }} as maldatum_datum,
-        {{ parse_date('poster.ankomstdatum') }} as ankomstdatum_datum,
-        {{ parse_date('poster.remissbeslutsdatum') }} as remissbeslutsdatum_datum,
-        {{ parse_date('poster.granskningsdatum') }} as granskningsdatum_datum,
-        {{ parse_date('poster.beslutsdatum_aterbesok') }} as beslutsdatum_datum
+        exporter.status = 'migrerad' as migrerad,
+        exporter.status = 'utestaende' as utestaende,
+        oforandrade.post_id is not null as inlasning_misslyckad,
+
+        poster.avslutad is not null as post_avslutad,
+        poster.kontakttyp is not null
+        and coalesce(poster.seedad_kategori, 'ingar_ej') = 'ingar_ej' as kontakttyp_ingar_ej,
+        poster.bevakningstyp is not null
+        and not poster.ar_kand_bevakningstyp as bevakningstyp_ingar_ej,
+        poster.kategori is not null
+        and poster.ar_kand_bevakningstyp
+        and not poster.ar_tillaten_bevakningstyp as bevakningstyp_ej_tillaten,
+        poster.ar_forsta_kontakt
+        and poster.typ_av_vb is not null
+        and not poster.vardbegaran_ingar as vardbegaran_ingar_ej,
+        poster.bokad_datum is not null as bokad,
+        poster.ar_forsta_kontakt
+        and poster.laser_vardatagande
+        and not poster.har_oppet_vardatagande as oppet_vardatagande_saknas,
+
+        poster.person_typ = 'reservnummer' as reservnummer,
+        poster.person_typ = 'samordningsnummer' as samordningsnummer,
+        not personer.ar_folkbokford as ej_folkbokford,
+        poster.person_typ = 'personnummer'
+        and personer.person is null as person_saknas_i_registret,
+        -- As canonical ids or, where one has none, as bare text.
+        poster.ar_forsta_kontakt
+        and poster.personnummer is not null
+        and coalesce({{ as_text('poster.person') }}, poster.personnummer_jamforbart)
+        <> coalesce(
+            {{ as_text('poster.vardatagande_person') }}, poster.vardatagande_personnummer_jamforbart
+        ) as personnummer_skiljer,
+
+        poster.enhet is not null and driftstarter.driftstart is null as driftstart_saknas,
+        korning.migreringsdatum < driftstarter.forsta_migrering as migrering_ej_startad,
+        korning.migreringsdatum
+        > {{ days_after('driftstarter.sista_migrering', 6) }} as migrering_avslutad,
+        korning.migreringsdatum < driftstarter.sista_migrering
+        and poster.maldatum_datum <= driftstarter.driftstart as vantar_sista_migrering,
+        poster.maldatum_datum < driftstarter.aldsta_maldatum as maldatum_for_gammalt,
+        length(poster.kommentar) > korning.kommentar_max as kommentar_for_lang
     from poster
-    left join kontakttyper
-        on
-            poster.kallsystem = kontakttyper.kallsystem
-            and poster.kontakttyp_kod = kontakttyper.kontakttyp
-    {{ fence() }}
-
-),
-
-sammanstallda as (
-
-    select
-        kategoriserade.*,
-        korning.migreringsdatum,
-        korning.kommentar_max,
-        driftstarter.driftstart,
-        driftstarter.forsta_migrering,
-        driftstarter.sista_migrering,
-        driftstarter.aldsta_maldatum,
-        personer.ar_folkbokford,
-        personer.person is not null as finns_i_registret,
-        exporter.status as ledger_status,
-        oforandrade.post_id is not null as ar_oforandrad,
-        kanda_typer.bevakningstyp is not null as ar_kand_bevakningstyp,
-        tillatna_typer.bevakningstyp is not null as ar_tillaten_bevakningstyp,
-        coalesce(vardbegaran.ingar = 'J', false) as vardbegaran_ingar,
-        coalesce(vardbegaran.remittent_kravs = 'J', false) as remittent_kravs,
-        coalesce(vardbegaran.antal_dagar_kravs = 'J', false) as antal_dagar_kravs,
-        coalesce(kategoriserade.kategori = 'forsta_kontakt', false) as ar_forsta_kontakt,
-        -- Rules on a first contact's vårdåtagande need it to exist; where a region requires such a
-        -- field of follow-ups, a missing link counts as missing.
-        coalesce(kategoriserade.kategori = 'forsta_kontakt', false)
-        and kategoriserade.laser_vardatagande
-        and not kategoriserade.har_vardatagande as vardatagande_okant
-    from kategoriserade
     cross join korning
     left join driftstarter
         on
-            kategoriserade.kallsystem = driftstarter.kallsystem
-            and kategoriserade.enhet_kod = driftstarter.enhet
+            poster.kallsystem = driftstarter.kallsystem
+            and poster.enhet_kod = driftstarter.enhet
     left join personer
-        on kategoriserade.person = personer.person
+        on poster.person = personer.person
     left join exporter
-        on
-            kategoriserade.kallsystem = exporter.kallsystem
-            and kategoriserade.post_id = exporter.post_id
+        on poster.kallsystem = exporter.kallsystem and poster.post_id = exporter.post_id
     left join oforandrade
-        on
-            kategoriserade.kallsystem = oforandrade.kallsystem
-            and kategoriserade.post_id = oforandrade.post_id
-    left join kanda_typer
-        on
-            kategoriserade.kallsystem = kanda_typer.kallsystem
-            and kategoriserade.bevakningstyp_kod = kanda_typer.bevakningstyp
-    left join tillatna_typer
-        on
-            kategoriserade.kallsystem = tillatna_typer.kallsystem
-            and kategoriserade.bevakningstyp_kod = tillatna_typer.bevakningstyp
-            and kategoriserade.kategori = tillatna_typer.kategori
-    left join vardbegaran
-        on kategoriserade.typ_av_vb_kod = vardbegaran.typ_av_vb
-    {{ fence() }}
+        on poster.kallsystem = oforandrade.kallsystem and poster.post_id = oforandrade.post_id
 
 ),
 
 provade as (
 
     select
-        kallsystem,
-        post_typ,
-        post_id,
-        kategori,
-        person,
-        enhet_kod as enhet,
-        mottagning_kod as mottagning,
-        vardgivarkategori_kod as vardgivarkategori,
-        problemkod_enhet_kod as problemkod_enhet,
-        problemkod_kod as problemkod,
-        remiss_fran_kod_kod as remiss_fran_kod,
-        remiss_fran_enhet_kod as remiss_fran_enhet,
-        remiss_fran_mottagning_kod as remiss_fran_mottagning,
-        ar_forsta_kontakt,
-        remittent_kravs,
-        vardatagande_okant,
-        maldatum_datum as maldatum,
-        ankomstdatum_datum as ankomstdatum,
-        remissbeslutsdatum_datum as remissbeslutsdatum,
-        granskningsdatum_datum as granskningsdatum,
-        beslutsdatum_datum as beslutsdatum,
-
-        {{ missing_fields() }} as saknas,
-        {{ invalid_fields() }} as ogiltiga,
-
-        {{ breaks('migrerad', "ledger_status = 'migrerad'") }}
-        + {{ breaks('utestaende', "ledger_status = 'utestaende'") }}
-        + {{ breaks('inlasning_misslyckad', 'ar_oforandrad') }}
-
-        + {{ breaks('post_avslutad', 'avslutad is not null') }}
-        + {{ breaks(
-            'kontakttyp_ingar_ej',
-            "kontakttyp is not null and coalesce(seedad_kategori, 'ingar_ej') = 'ingar_ej'"
-        ) }}
-        + {{ breaks(
-            'bevakningstyp_ingar_ej',
-            'bevakningstyp is not null and not ar_kand_bevakningstyp'
-        ) }}
-        + {{ breaks(
-            'bevakningstyp_ej_tillaten',
-            'kategori is not null and ar_kand_bevakningstyp and not ar_tillaten_bevakningstyp'
-        ) }}
-        + {{ breaks(
-            'vardbegaran_ingar_ej',
-            'ar_forsta_kontakt and typ_av_vb is not null and not vardbegaran_ingar'
-        ) }}
-        + {{ breaks('bokad', 'bokad_datum is not null') }}
-        + {{ breaks(
-            'oppet_vardatagande_saknas',
-            'ar_forsta_kontakt and laser_vardatagande and not har_oppet_vardatagande'
-        ) }}
-
-        + {{ breaks('reservnummer', "person_typ = 'reservnummer'") }}
-        + {{ breaks('samordningsnummer', "person_typ = 'samordningsnummer'") }}
-        + {{ breaks('ej_folkbokford', 'finns_i_registret and not ar_folkbokford') }}
-        + {{ breaks(
-            'person_saknas_i_registret',
-            "person_typ = 'personnummer' and not finns_i_registret"
-        ) }}
-        + {{ breaks(
-            'personnummer_skiljer',
-            'ar_forsta_kontakt and ' ~ differs_from_vardatagande()
-        ) }}
-
-        + {{ breaks('driftstart_saknas', 'enhet is not null and driftstart is null') }}
-        + {{ breaks('migrering_ej_startad', 'migreringsdatum < forsta_migrering') }}
-        + {{ breaks(
-            'migrering_avslutad',
-            'migreringsdatum > ' ~ days_after('sista_migrering', 6)
-        ) }}
-        + {{ breaks(
-            'vantar_sista_migrering',
-            'migreringsdatum < sista_migrering and maldatum_datum <= driftstart'
-        ) }}
-        + {{ breaks('maldatum_for_gammalt', 'maldatum_datum < aldsta_maldatum') }}
-
-        + {{ breaks('kommentar_for_lang', 'length(kommentar) > kommentar_max') }}
-        as brott
-    from sammanstallda
+        domda.*,
+        {{ mask_of([
+            'migrerad', 'utestaende', 'inlasning_misslyckad', 'post_avslutad',
+            'kontakttyp_ingar_ej', 'bevakningstyp_ingar_ej', 'bevakningstyp_ej_tillaten',
+            'vardbegaran_ingar_ej', 'bokad', 'oppet_vardatagande_saknas', 'reservnummer',
+            'samordningsnummer', 'ej_folkbokford', 'person_saknas_i_registret',
+            'personnummer_skiljer', 'driftstart_saknas', 'migrering_ej_startad',
+            'migrering_avslutad', 'vantar_sista_migrering', 'maldatum_for_gammalt',
+            'kommentar_for_lang',
+        ]) }} as brott
+    from domda
 
 )
 

@@ -1,10 +1,10 @@
--- Every post with its Vårdenhet, regional problem code, profession and referrer, and all broken
--- rules in one number. What has no mapping is a broken rule, never a missing row.
+-- Every post with what it was mapped to and all broken rules but those on duplicates, in one
+-- number: those broken before, those of the mapping, and those of missing and invalid fields.
 with
 
 poster as (
 
-    select * from {{ ref('int_poster_provade') }}
+    select * from {{ ref('int_poster_kopplade') }}
 
 ),
 
@@ -14,161 +14,97 @@ faltkrav as (
 
 ),
 
-vardenheter as (
+domda as (
 
-    {{ seed_codes(
-        'mappning_vardenhet',
-        ['kallsystem', 'enhet', 'mottagning'],
-        ['vardenhet_id'],
-        filled='vardenhet_id',
-    ) }}
+    select
+        poster.*,
+        enhet_kod is not null
+        and mottagning_kod is not null
+        and vardenhet_id is null as vardenhet_omappad,
+        vardgivarkategori_kod is not null and yrkeskategori is null as yrkeskategori_omappad,
+        ar_forsta_kontakt
+        and not vardatagande_okant
+        and problemkod_enhet_kod is not null
+        and problemkod_kod is not null
+        and regional_problemkod is null as problemkod_omappad,
+        remittent_kravs
+        and remittent_klass = 'intern'
+        and remiss_fran_enhet_kod is not null
+        and remiss_fran_mottagning_kod is null
+        and not har_remittent_mottagning as huvudmottagning_saknas,
+        remittent_kravs
+        and remittent_klass is not null
+        and remiss_fran_enhet_kod is not null
+        and remittent_id is null
+        and (
+            remittent_klass = 'extern'
+            or remiss_fran_mottagning_kod is not null
+            or har_remittent_mottagning
+        ) as remittent_omappad,
 
-),
-
-problemkoder as (
-
-    {{ seed_codes(
-        'mappning_problemkod',
-        ['kallsystem', 'enhet', 'problemkod'],
-        ['regional_problemkod'],
-        filled='regional_problemkod',
-    ) }}
-
-),
-
-yrkeskategorier as (
-
-    {{ seed_codes(
-        'mappning_yrkeskategori',
-        ['vardgivarkategori'],
-        ['yrkeskategori'],
-        filled='yrkeskategori',
-    ) }}
-
-),
-
-remittenter as (
-
-    select * from {{ ref('int_remittenter') }}
+        -- A first contact whose vårdåtagande is unknown lacks nothing that stands on it, and lacks
+        -- days and referrer only where its kind of care request requires them.
+        {% for field in [
+            'problemkod', 'ankomstdatum', 'typ_av_vb', 'remiss_fran_mottagning',
+            'granskningsdatum', 'remissbeslutsdatum',
+        ] -%}
+        {{ field }} is null and not vardatagande_okant as saknar_{{ field }},
+        {% endfor -%}
+        {% for field in ['remiss_fran_kod', 'remiss_fran_enhet'] -%}
+        {{ field }} is null
+        and not vardatagande_okant
+        and (remittent_kravs or not ar_forsta_kontakt or not laser_vardatagande)
+        as saknar_{{ field }},
+        {% endfor -%}
+        antal_dagar is null
+        and not vardatagande_okant
+        and (antal_dagar_kravs or not ar_forsta_kontakt or not laser_vardatagande)
+        as saknar_antal_dagar,
+        {% for field in [
+            'personnummer', 'enhet', 'mottagning', 'sektor_team', 'vardgivarkategori', 'maldatum',
+            'bevakningstyp', 'kontakttyp', 'beslutsdatum_aterbesok', 'kod', 'orsak',
+            'interndiagnos', 'intern_text', 'vardatagande_id', 'remissdatum', 'remissanledning',
+            'remisskalla', 'avvikelseorsak',
+        ] -%}
+        {{ field }} is null as saknar_{{ field }}{{ "," if not loop.last }}
+        {% endfor %}
+    from poster
 
 ),
 
 mappade as (
 
     select
-        poster.*,
-        {{ broken_by_fields('poster', 'faltkrav') }} as falt_brott,
-        coalesce(exakta.vardenhet_id, reserver.vardenhet_id) as vardenhet_id,
-        case
-            when poster.ar_forsta_kontakt then problemkoder.regional_problemkod
-        end as regional_problemkod,
-        yrkeskategorier.yrkeskategori,
-        case
-            when not poster.ar_forsta_kontakt or poster.remiss_fran_kod is null then null
-            when poster.remiss_fran_kod in ('02', '03') then 'intern'
-            else 'extern'
-        end as remittent_klass,
-        remittenter.remittent_klass is not null as har_remittent_mottagning,
-        case when poster.ar_forsta_kontakt then remittenter.remittent_id end as remittent_id
-    from poster
+        domda.kallsystem,
+        domda.post_typ,
+        domda.post_id,
+        domda.kategori,
+        domda.ar_forsta_kontakt,
+        domda.person,
+        domda.enhet_kod as enhet,
+        domda.mottagning_kod as mottagning,
+        domda.maldatum_datum as maldatum,
+        domda.ankomstdatum_datum as ankomstdatum,
+        domda.remissbeslutsdatum_datum as remissbeslutsdatum,
+        domda.granskningsdatum_datum as granskningsdatum,
+        domda.beslutsdatum_aterbesok_datum as beslutsdatum,
+        domda.vardenhet_id,
+        domda.regional_problemkod,
+        domda.yrkeskategori,
+        domda.remittent_klass,
+        domda.remittent_id,
+        domda.remiss_fran_enhet_kod as remiss_fran_enhet,
+        (domda.brott | {{ broken_by_fields('domda', 'faltkrav') }})
+        + {{ mask_of([
+            'vardenhet_omappad', 'yrkeskategori_omappad', 'problemkod_omappad',
+            'huvudmottagning_saknas', 'remittent_omappad',
+        ]) }} as brott
+    from domda
     left join faltkrav
         on
-            poster.kallsystem = faltkrav.kallsystem
-            and coalesce(poster.kategori, '') = faltkrav.kategori
-    left join vardenheter as exakta
-        on
-            poster.kallsystem = exakta.kallsystem
-            and poster.enhet = exakta.enhet
-            and poster.mottagning = exakta.mottagning
-    left join vardenheter as reserver
-        on
-            poster.kallsystem = reserver.kallsystem
-            and poster.enhet = reserver.enhet
-            and reserver.mottagning = '*'
-    left join problemkoder
-        on
-            poster.kallsystem = problemkoder.kallsystem
-            and poster.problemkod_enhet = problemkoder.enhet
-            and poster.problemkod = problemkoder.problemkod
-    left join yrkeskategorier
-        on poster.vardgivarkategori = yrkeskategorier.vardgivarkategori
-    left join remittenter
-        on
-            remittenter.remittent_klass
-            = case
-                when poster.remiss_fran_kod in ('02', '03') then 'intern'
-                when poster.remiss_fran_kod is not null then 'extern'
-            end
-            and poster.remiss_fran_enhet = remittenter.enhet
-            and case
-                when poster.remiss_fran_kod in ('02', '03')
-                    then coalesce(poster.remiss_fran_mottagning, '')
-                else ''
-            end = remittenter.mottagning
-    {{ fence() }}
-
-),
-
-med_brott as (
-
-    select
-        kallsystem,
-        post_typ,
-        post_id,
-        kategori,
-        ar_forsta_kontakt,
-        person,
-        enhet,
-        mottagning,
-        maldatum,
-        ankomstdatum,
-        remissbeslutsdatum,
-        granskningsdatum,
-        beslutsdatum,
-        vardenhet_id,
-        regional_problemkod,
-        yrkeskategori,
-        remittent_klass,
-        remittent_id,
-        remiss_fran_enhet,
-        (brott | falt_brott)
-        + {{ breaks('vardenhet_omappad', '
-            enhet is not null
-            and mottagning is not null
-            and vardenhet_id is null
-        ') }}
-        + {{ breaks('yrkeskategori_omappad', '
-            vardgivarkategori is not null
-            and yrkeskategori is null
-        ') }}
-        + {{ breaks('problemkod_omappad', '
-            ar_forsta_kontakt
-            and not vardatagande_okant
-            and problemkod_enhet is not null
-            and problemkod is not null
-            and regional_problemkod is null
-        ') }}
-        + {{ breaks('huvudmottagning_saknas', "
-            remittent_kravs
-            and remittent_klass = 'intern'
-            and remiss_fran_enhet is not null
-            and remiss_fran_mottagning is null
-            and not har_remittent_mottagning
-        ") }}
-        + {{ breaks('remittent_omappad', "
-            remittent_kravs
-            and remittent_klass is not null
-            and remiss_fran_enhet is not null
-            and remittent_id is null
-            and (
-                remittent_klass = 'extern'
-                or remiss_fran_mottagning is not null
-                or har_remittent_mottagning
-            )
-        ") }}
-        as brott
-    from mappade
+            domda.kallsystem = faltkrav.kallsystem
+            and coalesce(domda.kategori, '') = faltkrav.kategori
 
 )
 
-select * from med_brott
+select * from mappade

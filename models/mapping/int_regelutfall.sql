@@ -16,7 +16,7 @@ regler as (
 
 bitar as (
 
-    {{ bits_as_rows(rules()) }}
+    {{ rules_as_rows() }}
 
 ),
 
@@ -43,7 +43,7 @@ brutna as (
     inner join bitar
         on {{ has_bit('kombinationer.brott', 'bitar.bit') }}
     inner join regler
-        on bitar.namn = regler.regel
+        on bitar.regel = regler.regel
 
 ),
 
@@ -67,7 +67,7 @@ sammanfattade as (
         -- A post that the ledger holds lists that rule only.
         case
             when avgorande.utfall in ('migrerad', 'utestaende') then avgorande.regel
-            else string_agg(brutna.regel, '|' order by brutna.nummer)
+            else {{ joined_in_order('brutna.regel', '|', 'brutna.nummer') }}
         end as regler
     from avgorande
     inner join brutna

@@ -24,7 +24,7 @@ kopior as (
     select
         tabell,
         'kopia' as utfall,
-        cast(null as varchar) as regel,
+        {{ no_text() }} as regel,
         count(*) as antal
     from {{ ref('stg_flytt__avvikande_rader') }}
     where orsak = 'kopia'
@@ -50,7 +50,7 @@ lasta as (
     select
         '{{ tabell }}' as tabell,
         'last' as utfall,
-        cast(null as varchar) as regel,
+        {{ no_text() }} as regel,
         count(*) as antal
     from ({{ rows_that_count(tabell) }}) as rader
     {% if not loop.last %}union all{% endif %}

@@ -43,7 +43,7 @@ exporterade as (
         avgjorda.kallsystem || '-' || poster.post_bokstav || '-' || avgjorda.post_id as record_id,
         avgjorda.kategori,
         avgjorda.ar_forsta_kontakt,
-        cast(avgjorda.person as varchar) as personnummer,
+        {{ as_text('avgjorda.person') }} as personnummer,
         avgjorda.vardenhet_id,
         avgjorda.regional_problemkod,
         avgjorda.yrkeskategori,
@@ -60,7 +60,7 @@ exporterade as (
             case
                 when {{ matches('poster.antal_dagar', '[0-9]{1,3}') }} then poster.antal_dagar
             end
-        as integer) as varchar) as antal_dagar,
+        as integer) as {{ text_type() }}) as antal_dagar,
         poster.bevakningstyp_kod as bevakningstyp,
         poster.kontakttyp_kod as kontakttyp,
         case

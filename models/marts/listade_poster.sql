@@ -10,15 +10,10 @@ avgjorda as (
 
 ),
 
-regelutfall as (
-
-    select * from {{ ref('int_regelutfall') }}
-
-),
-
 korning as (
 
-    select * from {{ ref('stg_flytt__korning') }}
+    select {{ date_text('migreringsdatum') }} as datum
+    from {{ ref('stg_flytt__korning') }}
 
 ),
 
@@ -36,28 +31,24 @@ poster as (
 
 regler as (
 
-    {{ seed_codes(
-        'regel',
-        [],
-        ['ordning', 'rubrik', 'atgard', 'ansvarig'],
-        words=['regel', 'utfall', 'falt'],
-    ) }}
-
-),
-
-numrerade_regler as (
-
     select
-        regler.*,
-        {{ field_numbers('falt') }}
-    from regler
+        lasta.*,
+        {{ field_numbers('lasta.falt') }}
+    from (
+        {{ seed_codes(
+            'regel',
+            [],
+            ['ordning', 'rubrik', 'atgard', 'ansvarig'],
+            words=['regel', 'utfall', 'falt'],
+        ) }}
+    ) as lasta
     {{ fence() }}
 
 ),
 
 bitar as (
 
-    {{ bits_as_rows(rules()) }}
+    {{ rules_as_rows() }}
 
 ),
 
@@ -65,8 +56,8 @@ brutna_regler as (
 
     select
         regelutfall.brott,
-        bitar.namn as regel
-    from regelutfall
+        bitar.regel
+    from {{ ref('int_regelutfall') }} as regelutfall
     inner join bitar
         on {{ has_bit('regelutfall.brott', 'bitar.bit') }}
 
@@ -104,17 +95,11 @@ lista as (
                 then {{ field_texts('regler', 'poster') }}
         end as varde,
         listade.vinnare,
-        {{ earlier_date(
-            'listningar.forst_sedd',
-            date_text('korning.migreringsdatum')
-        ) }} as forst_sedd,
-        {{ later_date(
-            'listningar.senast_sedd',
-            date_text('korning.migreringsdatum')
-        ) }} as senast_sedd,
+        {{ earlier_date('listningar.forst_sedd', 'korning.datum') }} as forst_sedd,
+        {{ later_date('listningar.senast_sedd', 'korning.datum') }} as senast_sedd,
         cast(regler.ordning as integer) as ordning
     from listade
-    inner join numrerade_regler as regler
+    inner join regler
         on listade.listad_regel = regler.regel
     inner join poster
         on

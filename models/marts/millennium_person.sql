@@ -54,7 +54,7 @@ berorda as (
 levererade as (
 
     select
-        cast(personer.person as varchar) as personnummer,
+        {{ as_text('personer.person') }} as personnummer,
         case when personer.forsta_skyddade is null then register.fornamn end as fornamn,
         case when personer.forsta_skyddade is null then register.efternamn end as efternamn,
         case when personer.forsta_skyddade is null then register.adress end as adress,

@@ -28,6 +28,8 @@ Progress = Callable[[str], None]
 QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 # A red gate must not keep the models after it from being built: one wants to look at them.
 GATES = {"FLYTT_GATE_SEVERITY": "warn"}
+# Views that only one model reads are read in place (dbt_project.yml).
+STEPS = {"FLYTT_STEPS": "ephemeral"}
 SILENT = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors"]
 
 
@@ -83,7 +85,7 @@ def run_dbt(
     have_dbt()
     from dbt.cli.main import dbtRunner
 
-    variables = {**environment, **QUIET, **GATES}
+    variables = {**environment, **QUIET, **GATES, **STEPS}
     with (
         _environment(variables),
         _uncollected(),

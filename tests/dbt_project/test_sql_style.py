@@ -11,7 +11,9 @@ import pytest
 from dbt_project.building import ROOT
 
 LINE_LENGTH = 100
+MODEL_LENGTH = 120
 SQL = sorted([*(ROOT / "models").rglob("*.sql"), *(ROOT / "dbt_project").rglob("*.sql")])
+MODELS = [path for path in SQL if path.is_relative_to(ROOT / "models")]
 # Engines differ in these, or only one has them; macros say what to write instead.
 ONE_ENGINE = [
     r"target\.(type|name)",
@@ -22,6 +24,9 @@ ONE_ENGINE = [
     r"\b(strftime|strptime|to_char|to_date|initcap|any_value|datediff|concat|ltrim|rtrim|btrim)\s*\(",
     r"\bcurrent_(date|timestamp)\b",
     r"\bnow\s*\(",
+    r"\bas (varchar|text)\b",
+    r"\bstring_agg\b",
+    r"\b(not )?materialized \(",
     r"::",
 ]
 
@@ -39,6 +44,26 @@ def test_lines_are_short_and_sql_is_portable(path: Path) -> None:
     assert [match[0] for match in found if match] == []
 
 
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_a_model_is_short_and_its_conditions_are_sql(path: Path) -> None:
+    """A condition in a string of Jinja is seen by no linter."""
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) < MODEL_LENGTH
+    jinja = re.findall(r"{[{%].*?[%}]}", without_comments(text), re.DOTALL)
+    strings = [string for each in jinja for _, string in re.findall(r"""(["'])(.*?)\1""", each)]
+    condition = re.compile(r"[<>=]|\b(and|or|not|is|in|when)\b")
+    assert [string for string in strings if condition.search(string)] == []
+
+
+def test_no_macro_holds_one_engines_dialect_for_all() -> None:
+    """A third engine fails when the project is parsed, and not by SQL of another one."""
+    macros = "".join(path.read_text("utf-8") for path in (ROOT / "macros").rglob("*.sql"))
+    assert re.findall(r"macro (default__\w+)", macros) == []
+    dispatched = set(re.findall(r"dispatch\('(\w+)'", macros))
+    for engine in ("duckdb", "postgres"):
+        assert dispatched - set(re.findall(rf"macro {engine}__(\w+)", macros)) == set()
+
+
 def windows(text: str) -> Iterator[str]:
     """What stands in the brackets after each `over`, on one line."""
     for match in re.finditer(r"\bover \(", text):
@@ -49,15 +74,22 @@ def windows(text: str) -> Iterator[str]:
         yield " ".join(text[match.end() : end - 1].split())
 
 
-def test_windows_have_a_total_order() -> None:
-    """A window's order ends in an id, so that every engine numbers the rows alike."""
+def aggregates(text: str) -> list[str]:
+    """The order of each ordered aggregate."""
+    return re.findall(r"{{ \w+_in_order\(.*, (.*)\) }}", text)
+
+
+def test_windows_and_aggregates_have_a_total_order() -> None:
+    """An order ends in an id, so that every engine numbers the rows alike."""
     files = SQL + sorted((ROOT / "macros").glob("*.sql"))
     ordered = [
-        (path.stem, window)
+        (path.stem, order)
         for path in files
-        for window in windows(path.read_text("utf-8"))
-        if "order by" in window
+        for order in [*windows(path.read_text("utf-8")), *aggregates(path.read_text("utf-8"))]
+        if "order" in order or "nummer" in order
     ]
-    last = re.compile(r"(by_code_point\('[\w.]*(post_id|regel)'\) }}|_order\('\w+'\) }}|by rad)$")
+    last = re.compile(
+        r"(by_code_point\('[\w.]*(post_id|regel)'\) }}|_order\('\w+'\)( }})?|by rad|\.nummer')$"
+    )
     assert len(ordered) > 5
     assert [name for name, window in ordered if not last.search(window)] == []

@@ -22,7 +22,7 @@ poster as (
         'bevakning' as post_typ,
         'B' as post_bokstav,
         bevakningar.bevakning_id as post_id,
-        cast(null as text) as kategori_utan_kontakttyp,
+        {{ no_text() }} as kategori_utan_kontakttyp,
         bevakningar.avbokad_datum as avslutad,
         bevakningar.bokad_datum,
 
@@ -33,7 +33,7 @@ poster as (
 
         bevakningar.enhet,
         bevakningar.mottagning,
-        cast(null as text) as sektor_team,
+        {{ no_text() }} as sektor_team,
         bevakningar.vardgivarkategori,
         bevakningar.maldatum,
         bevakningar.bevakningstyp,
@@ -43,7 +43,7 @@ poster as (
         bevakningar.orsak,
         bevakningar.interndiagnos,
         bevakningar.intern_text,
-        cast(null as text) as avvikelseorsak,
+        {{ no_text() }} as avvikelseorsak,
         nullif(concat_ws(
             ' | ',
             'Kod: ' || bevakningar.kod,
@@ -69,9 +69,9 @@ poster as (
         vardataganden.remiss_fran_mottagning,
         vardataganden.granskningsdatum,
         vardataganden.remissbeslutsdatum,
-        cast(null as text) as remissdatum,
-        cast(null as text) as remissanledning,
-        cast(null as text) as remisskalla,
+        {{ no_text() }} as remissdatum,
+        {{ no_text() }} as remissanledning,
+        {{ no_text() }} as remisskalla,
 
         {{ row_content(raw_columns('pasis_bevakning'), 'bevakningar') }} as innehall,
         {{ row_content(

@@ -1,0 +1,45 @@
+{{ config(tags=['kontroll']) }}
+-- Open vårdåtaganden with a column for each finding (rules, section 9).
+with
+
+vardataganden as (
+
+    select *
+    from {{ ref('stg_pasis__vardataganden') }}
+    where avslutsdatum is null
+
+),
+
+bevakningar as (
+
+    select
+        vardatagande_id,
+        count(*) as antal,
+        count(*) filter (where avbokad_datum is null) as antal_oppna,
+        count(*) filter (
+            where avbokad_datum is null and {{ code('kontakttyp') }} = 'NY' and intern_text is null
+        ) as antal_nya_utan_text
+    from {{ ref('stg_pasis__bevakningar') }}
+    group by vardatagande_id
+
+),
+
+fynd as (
+
+    select
+        vardataganden.vardatagande_id,
+        coalesce({{ code('vardataganden.enhet') }}, '') as enhet,
+        coalesce(bevakningar.antal, 0) as antal_bevakningar,
+        coalesce(bevakningar.antal_oppna, 0) = 0 as vardatagande_utan_bevakning,
+        vardataganden.problemkod is not null
+        and vardataganden.granskningsdatum is null as granskningsdatum_saknas,
+        vardataganden.remissbeslutsdatum is null as remissbeslutsdatum_saknas,
+        vardataganden.fri_text is not null
+        and coalesce(bevakningar.antal_nya_utan_text, 0) > 0 as fri_text_utan_intern_text
+    from vardataganden
+    left join bevakningar
+        on vardataganden.vardatagande_id = bevakningar.vardatagande_id
+
+)
+
+select * from fynd
