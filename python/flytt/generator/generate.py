@@ -20,9 +20,7 @@ from flytt.plugins.tables import (
     PU_PERSON,
     VAPS_REMISS,
 )
-
-ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
-DELIMITERS = (";", ",", "|", "\t")
+from flytt.settings.sources import DELIMITERS, ENCODINGS
 
 _TABLES = (PASIS_VARDATAGANDE, PASIS_BEVAKNING, PASIS_PATIENT, VAPS_REMISS, PU_PERSON)
 _NEW_EACH_WEEK = 50  # one new post for so many
@@ -50,8 +48,8 @@ def generate(
     """Write the five extract tables of a synthetic region into `folder`, replacing older ones.
 
     `posts` counts bevakningar and VÅPs referrals of week 1 together. `week` 2 and later give the
-    same population so many weeks on: some defects mended, some posts closed, and one new post for
-    every fifty each week. The same arguments give the same bytes on every machine. Week 1 is
+    same population so many weeks later: some defects corrected, some posts closed, and one new post
+    for every fifty each week. The same arguments give the same bytes on every machine. Week 1 is
     meant for a run on 2026-10-05, week 2 for 2026-10-12, with the shipped seeds.
 
     Raises SettingsError on an argument out of range.
@@ -77,7 +75,7 @@ def generate(
 
 
 class _Population:
-    """All persons and posts, added in the order of their numbers, then forgotten."""
+    """All persons and posts, added in the order of their numbers; none is kept."""
 
     def __init__(self, files: dict[str, TableFile], seed: int, week: int) -> None:
         self._seed = seed

@@ -10,6 +10,7 @@ from typing import Self
 
 from flytt.generator.spoils import BY_PLACE, MASK, Spoil, spoilt
 from flytt.plugins.tables import Table
+from flytt.settings.sources import ENCODINGS
 
 _LINES_AT_ONCE = 2048
 
@@ -37,21 +38,20 @@ class TableFile:
         self._path = folder / f"{table.name}.csv"
         self._unfinished = folder / f".{table.name}.csv.ofardig"
         self._week = week
-        self._encoding = encoding
+        self._begins = b"\xef\xbb\xbf" if encoding == "utf-8-sig" else b""
+        self._codec = ENCODINGS[encoding]
         self._delimiter = delimiter
         # The tables go wrong in different rows.
         self._shift = sum(map(ord, table.name))
         self._lines = [delimiter.join(table.columns)]
         self._further_down: list[str] = []
         self._rows = 0
-        self._size = 0
 
     def __enter__(self) -> Self:
         self._unfinished.unlink(missing_ok=True)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         self._file = os.fdopen(os.open(self._unfinished, flags, 0o600), "wb", buffering=0)
-        if self._encoding == "utf-8-sig":
-            self._size += self._file.write(b"\xef\xbb\xbf")
+        self._size = self._file.write(self._begins)
         return self
 
     def __exit__(
@@ -75,17 +75,16 @@ class TableFile:
             self._flush()
 
     def _spoil(self, spoil: Spoil, line: str) -> str:
-        if self._week >= spoil.mended:
+        if self._week >= spoil.corrected:
             return line
-        line, *others = spoilt(spoil, line, self._delimiter, self._encoding)
+        line, *others = spoilt(spoil, line, self._delimiter, self._codec)
         self._further_down.extend(others)
         self._rows += sum(other != "" for other in others)
         return line
 
     def _flush(self) -> None:
         lines = [*self._lines, *self._further_down, ""]
-        codec = "utf-8" if self._encoding == "utf-8-sig" else self._encoding
-        data = memoryview("\n".join(lines).encode(codec, "surrogateescape"))
+        data = memoryview("\n".join(lines).encode(self._codec, "surrogateescape"))
         self._size += len(data)
         while data:
             data = data[self._file.write(data) :]
@@ -93,7 +92,7 @@ class TableFile:
         self._further_down.clear()
 
     def finish(self) -> None:
-        """Write the rest and make it last."""
+        """Write the rest and flush it to disk."""
         self._flush()
         os.fsync(self._file.fileno())
 
