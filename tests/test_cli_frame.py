@@ -52,7 +52,7 @@ def prov(monkeypatch: pytest.MonkeyPatch) -> None:
     def command(what: str, day: date | None, work: Path, as_json: bool) -> int:
         """Try."""
         if what == "user":
-            raise SettingsError("Wrong.", where="flytt.toml", todo="mend it")
+            raise SettingsError("Wrong.", where="flytt.toml", todo="correct it")
         if what == "bug":
             raise ValueError("a bug")
         if what == "interrupt":
@@ -117,7 +117,7 @@ class TestMain:
         assert main(["prov", "user"]) == COULD_NOT_RUN
         out, err = capsys.readouterr()
         assert out == ""
-        assert err == "Error: Wrong.\n  where: flytt.toml\n  next:  mend it\n"
+        assert err == "Error: Wrong.\n  where: flytt.toml\n  next:  correct it\n"
 
     @pytest.mark.parametrize("words", [["-v", "prov", "user"], ["prov", "user", "--verbose"]])
     def test_verbose_adds_the_traceback(

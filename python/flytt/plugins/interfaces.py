@@ -1,4 +1,4 @@
-"""What plugins are made of: sources, targets and receipt readers, and what targets are handed."""
+"""What plugins provide, sources and targets, and the delivery that a target writes to."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Source:
     def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
         """Where the rows of each table are, exactly one extract per table.
 
-        Override it for anything else than files and databases. Raises ExtractError with every
+        Override it for anything other than files and databases. Raises ExtractError with every
         missing extract at once.
         """
         return standard_extracts(self.tables, settings)
@@ -92,7 +92,8 @@ class Delivery(Protocol):
 class ClosureDelivery(Delivery, Protocol):
     """The files being made for one closure order.
 
-    Here `run_id` is the closure order's id and `migreringsdatum` the day it was requested."""
+    Here `run_id` is the closure order's id and `migreringsdatum` the day it was requested.
+    """
 
     @property
     def closure_id(self) -> str:
