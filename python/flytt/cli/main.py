@@ -89,7 +89,7 @@ class Commands(click.Group):
     """The commands by name; only the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order in which one uses them."""
+        """Their names, in order of use."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -99,7 +99,7 @@ class Commands(click.Group):
         entry = COMMANDS[cmd_name]
         found = getattr(importlib.import_module(entry.module), entry.attribute)
         assert isinstance(found, click.Command)
-        # A command's module is imported once but may be called again, by tests at least.
+        # The same command object may be called again, at least by tests.
         if not any(param.name == "verbose" for param in found.params):
             found.params.append(_verbose_option())
         found.name = cmd_name

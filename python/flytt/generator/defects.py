@@ -15,7 +15,7 @@ from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMIS
 PLACES = 4096
 STRIDE = stride(PLACES)
 
-# Stands for another person's id; the builder of posts puts a real one in.
+# A placeholder for another person's id, replaced when the post is built.
 OTHER_PERSON = "\x1a"
 
 _MISSING = ("", "", "", " ", "\u00a0")

@@ -113,7 +113,7 @@ class _Population:
 
     def _add_person(self) -> Person:
         person = self._persons[self.size]
-        if self.size == person.number:  # not one who comes again
+        if self.size == person.number:  # not repeated
             self._registers.add(person, self._week - self.posts.cohort + 1)
         self.size += 1
         return person

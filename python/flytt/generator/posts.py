@@ -1,4 +1,4 @@
-"""Builds posts, sound ones first, and then what is wrong with them."""
+"""Build posts: sound ones first, then their defects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flytt.generator.units import Unit
 from flytt.generator.wheels import wheel
 from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
 
-# Random bytes a post. Each choice has bytes of its own, so that no two choices go together.
+# Random bytes a post. Each choice has bytes of its own, so that no two choices depend on each other.
 BLOCK = 48
 
 _NEVER = 1_000
@@ -23,7 +23,7 @@ _CLOSES = wheel(256, (2, 2), (3, 2), (4, 2), (5, 2), (_NEVER, 92))
 _OWN_VARDATAGANDE = 88  # of 256 follow-ups; the next few share the person's previous one
 _SHARED_VARDATAGANDE = 140
 _SECOND_DEFECT = 10  # of 256 posts draw once more
-_ORPHAN = 7  # of 256 vårdåtaganden have a sibling that nothing watches
+_ORPHAN = 7  # of 256 vårdåtaganden have a sibling that no bevakning refers to
 
 
 def _places(table: Table, columns: str) -> list[int]:
@@ -207,7 +207,7 @@ class Posts:
 
 
 def _vary(row: list[str], columns: list[int], chance: int) -> None:
-    """Now and then codes come in lower case or between blanks, which means the same."""
+    """Write some codes in lower case or between blanks, which mean the same."""
     if chance < 6:
         for column in columns:
             row[column] = row[column].lower()

@@ -1,4 +1,4 @@
-"""Adds persons to the population register and to PASiS' own list of patients."""
+"""Add persons to the population register and to PASiS' own list of patients."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flytt.generator.persons import Person
 from flytt.generator.table_file import TableFile
 
 _GONE = ("Utvandrad", "Avliden", "Avregistrerad", "")
-# Worked out once: an address is a look-up.
+# Computed once: an address is a look-up.
 _ADDRESSES = tuple(
     texts.quoted(f"{street} {number}{extra}")
     for street in texts.STREETS

@@ -1,4 +1,4 @@
-"""Writes one extract table: buffered, in bounded memory, complete or absent."""
+"""Write one extract table: buffered, in bounded memory, complete or absent."""
 
 from __future__ import annotations
 
