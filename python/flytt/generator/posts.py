@@ -12,7 +12,7 @@ from flytt.generator.units import Unit
 from flytt.generator.wheels import wheel
 from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
 
-# Random bytes a post. Each choice has bytes of its own, so that no two choices depend on each other.
+# Random bytes a post. Each choice has bytes of its own, so that all choices are independent.
 BLOCK = 48
 
 _NEVER = 1_000
