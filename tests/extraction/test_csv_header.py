@@ -8,7 +8,7 @@ import pytest
 
 from extraction.reading import PRIO, file, read
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import CsvFile
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from extraction.reading import PRIO, read
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import ParquetFile
 
 

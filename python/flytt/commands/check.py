@@ -11,7 +11,8 @@ from typing import Any
 from flytt.commands.run import Decided, decided, working
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.extract.load import load_streams, open_streams
+from flytt.extract.load import load_streams
+from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import checked_seeds, transform
 from flytt.work.session import Session

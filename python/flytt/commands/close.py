@@ -13,7 +13,8 @@ from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError, StateError
 from flytt.export.delivery import FolderDelivery
 from flytt.export.recovery import recover
-from flytt.extract.load import load_streams, loaded_tables, open_streams
+from flytt.extract.load import load_streams, loaded_tables
+from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import build, checked_seeds, load_control

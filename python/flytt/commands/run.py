@@ -12,7 +12,8 @@ from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export.export import Published, export, finished_transform, outcome_counts
 from flytt.export.recovery import recover
-from flytt.extract.load import Loaded, has_extract, load_streams, open_streams
+from flytt.extract.load import Loaded, has_extract, load_streams
+from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.invoke import Gate
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import Transformed, checked_seeds, transform

@@ -8,9 +8,8 @@ from typing import Any
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.errors import ExtractError
 from flytt.extract.ahead import reading_ahead
-from flytt.extract.stream import Stream, open_stream
+from flytt.extract.stream import Stream
 from flytt.work.session import Session
 
 Progress = Callable[[str], None]
@@ -28,33 +27,6 @@ class Loaded:
     refused: int
     sha256: str
     extra_columns: tuple[str, ...]
-
-
-def open_streams(session: Session) -> list[Stream]:
-    """Open every extract and check its header, before anything is loaded.
-
-    Raises ExtractError with every extract that cannot be read or lacks a column.
-    """
-    session.require_sources()
-    streams: list[Stream] = []
-    problems: list[ExtractError] = []
-    for settings in session.settings.sources.values():
-        try:
-            extracts = session.plugins.source(settings.plugin).extracts(settings)
-        except ExtractError as error:
-            problems.append(error)
-            continue
-        for extract in extracts:
-            try:
-                streams.append(open_stream(extract))
-            except ExtractError as error:
-                problems.append(error)
-    if len(problems) == 1:
-        raise problems[0]
-    if problems:
-        # Sources often share a folder, and then its absence is one problem, not three.
-        raise ExtractError("\n".join(dict.fromkeys(str(problem) for problem in problems)))
-    return streams
 
 
 def load_streams(

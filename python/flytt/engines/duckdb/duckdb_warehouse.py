@@ -12,11 +12,11 @@ import duckdb
 from flytt.engines.base import EngineError, Row, Warehouse
 from flytt.engines.duckdb.duckdb_errors import translated
 from flytt.engines.duckdb.duckdb_load import load_table
-from flytt.engines.files import SPOOL, appearing, copy_private, flush, write_whole
+from flytt.engines.duckdb.spool import SPOOL
 from flytt.engines.records import is_minimal, minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
 from flytt.errors import LockedError, SettingsError, StateError
-from flytt.work.files import make_folder
+from flytt.work.files import appearing, copy_private, flush, make_folder, write_whole
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000

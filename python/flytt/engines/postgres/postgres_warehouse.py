@@ -10,13 +10,13 @@ from pathlib import Path
 import psycopg
 
 from flytt.engines.base import EngineError, Row, Warehouse
-from flytt.engines.files import write_whole
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
 from flytt.engines.records import counted, minimal
 from flytt.engines.sql import bare, checked, literal, not_portable, quoted
 from flytt.errors import LockedError, StateError
+from flytt.work.files import write_whole
 
 _BATCH = 10_000
 _MEMORY = "64MB"
