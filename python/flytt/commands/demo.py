@@ -11,12 +11,13 @@ from pathlib import Path
 from flytt.commands.close import Closed, close
 from flytt.commands.init import init_folder
 from flytt.commands.receipts import receive
-from flytt.commands.run import Progress, run_all
+from flytt.commands.run import run_all
 from flytt.errors import SettingsError, StateError
 from flytt.export.export import Published
 from flytt.generator import generate
 from flytt.ledger import ImportResult
 from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
+from flytt.work.log import Progress
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 12)
 ORDER_DATE = date(2026, 10, 7)

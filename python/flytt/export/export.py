@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, cast
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export.delivery import FolderDelivery
-from flytt.extract.load import Progress, load_facts, loaded_tables
+from flytt.extract.load import load_facts, loaded_tables
 from flytt.plugins.interfaces import Target
 from flytt.transform.transform import Transformed
 from flytt.work.files import appear, discard, hidden, make_folder
-from flytt.work.log import RunLog
+from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
 
 if TYPE_CHECKING:

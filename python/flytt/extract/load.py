@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,9 +9,8 @@ from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
 from flytt.extract.ahead import reading_ahead
 from flytt.extract.stream import Stream
+from flytt.work.log import Progress
 from flytt.work.session import Session
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
