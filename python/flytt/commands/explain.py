@@ -1,4 +1,4 @@
-"""One post through every stage: what a doctor's call about a patient is answered with."""
+"""Everything flytt knows about one post; the answer when a doctor calls about a patient."""
 
 from __future__ import annotations
 

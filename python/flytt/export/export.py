@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flytt.engines.base import Warehouse
+from flytt.engines.facts import load_facts
 from flytt.errors import StateError
 from flytt.export.delivery import FolderDelivery
-from flytt.extract.load import load_facts, loaded_tables
+from flytt.extract.load import loaded_tables
 from flytt.plugins.interfaces import Target
 from flytt.transform.transform import Transformed
 from flytt.work.files import appear, discard, hidden, make_folder

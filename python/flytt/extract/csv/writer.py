@@ -1,4 +1,4 @@
-"""The rows of a CSV file as they leave: numbered, in the table's order, `;` between them."""
+"""Write the clean rows of a CSV file: numbered, in the table's column order, `;` between them."""
 
 from __future__ import annotations
 
