@@ -123,9 +123,7 @@ def _publish(
     batch: bool,
 ) -> None:
     discard(hidden(folder))
-    delivery = FolderDelivery(
-        warehouse, folder, folder.name, day, closure_id=folder.name, batch=batch, current=False
-    )
+    delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
     try:
         for target in session.closure_targets:
             target.write(delivery)

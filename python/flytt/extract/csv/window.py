@@ -72,7 +72,7 @@ class TextWindow:
         return True
 
     def grow(self) -> bool:
-        """Discard consumed text and read at least as much again as remains; False at end of file."""
+        """Discard consumed text and read at least as much as remains; False at end of file."""
         rest = self.text[self.pos :]
         wanted = min(len(rest), RECORD_LIMIT - len(rest))
         blocks: list[bytes] = []
