@@ -1,4 +1,4 @@
-"""What the line asks of a database, the same for every engine."""
+"""The interface of an engine: what every stage needs of a database."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Warehouse(ABC):
         *,
         schema: str = "raw",
     ) -> int:
-        """Create table `name` anew in the build area and bulk load it; returns its rows.
+        """Replace table `name` in the build area and bulk load it; returns its rows.
 
         `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
         "models" (seeds). Chunks are UTF-8 CSV without header, `;`, RFC 4180 quoting, LF, cut

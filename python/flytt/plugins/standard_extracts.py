@@ -35,7 +35,7 @@ def _files(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
         raise ExtractError(
             f"The folder of source {settings.name} does not exist.",
             where=str(folder),
-            todo=f"make the folder, or mend {key} in flytt.toml",
+            todo=f"make the folder, or correct {key} in flytt.toml",
         )
     found: list[Extract] = []
     problems: list[str] = []

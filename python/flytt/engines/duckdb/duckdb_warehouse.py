@@ -65,7 +65,7 @@ class DuckDBWarehouse(Warehouse):
             raise _no_current()
         self._discard()
         copy = self._hidden / f"{SPOOL}kopia.duckdb"
-        # Open while it is copied: nobody can write to it meanwhile.
+        # Open while it is copied, so that no other process can write to it.
         self._open("aktuell")
         for suffix in ("", ".wal"):
             source = _beside(self._paths["aktuell"], suffix)
@@ -99,7 +99,7 @@ class DuckDBWarehouse(Warehouse):
             raise EngineError("DuckDB left a log beside the build.", where=str(build))
         build.chmod(0o600)
         flush(build)
-        # A log that somebody's session left beside the earlier file must not meet the new one.
+        # Remove a WAL left beside the old file, so that it is not replayed into the new one.
         _beside(current, ".wal").unlink(missing_ok=True)
         build.replace(current)
         flush(current.parent)
@@ -111,7 +111,7 @@ class DuckDBWarehouse(Warehouse):
         self._connections.clear()
 
     def _discard(self) -> None:
-        """Remove what an earlier build left; raises LockedError when somebody has it open."""
+        """Remove what an earlier build left; raises LockedError when a process has it open."""
         self.release()
         make_folder(make_folder(self._hidden) / "tmp")
         build = self._paths["bygge"]
@@ -179,7 +179,7 @@ class DuckDBWarehouse(Warehouse):
             raise translated(error, doing, where) from None
         except RuntimeError as error:
             if str(error) == "Query interrupted":
-                # How DuckDB tells of Ctrl-C.
+                # How DuckDB reports Ctrl-C.
                 raise KeyboardInterrupt from None
             raise
 

@@ -213,7 +213,7 @@ class PostgresWarehouse(Warehouse):
 
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
         self._check(current)
-        # A session of its own: a half-read result keeps its transaction, and nobody else's, open.
+        # A session of its own: a half-read result keeps only its own transaction open.
         connection = self._prepared()
         try:
             with self._errors("reading"):
