@@ -7,13 +7,16 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, is_dataclass
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from flytt.work.log import Progress
 
 DONE = 0
 FINDINGS = 1
@@ -54,7 +57,7 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[str], None]]:
+def progress(label: str) -> Iterator[Progress]:
     """Count steps on stderr, so that pipes stay clean; yields what a command calls at each step.
 
     A bar on a terminal; everywhere a line with the count and the seconds at the end.

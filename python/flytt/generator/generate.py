@@ -11,7 +11,7 @@ from flytt.errors import SettingsError
 from flytt.generator.persons import TOTAL, Person, Persons
 from flytt.generator.posts import BLOCK, Posts
 from flytt.generator.registers import Registers
-from flytt.generator.table_file import GeneratedFile, TableFile
+from flytt.generator.table_file import GeneratedFile, TableFile, table_file
 from flytt.generator.wheels import blocks
 from flytt.plugins.tables import (
     PASIS_BEVAKNING,
@@ -59,7 +59,7 @@ def generate(
     with ExitStack() as stack:
         files = {
             table.name: stack.enter_context(
-                TableFile(folder, table, week=week, encoding=encoding, delimiter=delimiter)
+                table_file(folder, table, week=week, encoding=encoding, delimiter=delimiter)
             )
             for table in _TABLES
         }
@@ -67,9 +67,7 @@ def generate(
         population.add_first(posts)
         for cohort in range(2, week + 1):
             population.add_new(max(1, posts // _NEW_EACH_WEEK), cohort)
-        for file in files.values():
-            file.finish()
-        written = tuple(file.keep() for file in files.values())
+        written = tuple(file.finish() for file in files.values())
     persons = min(population.size, TOTAL)
     return GeneratedFiles(folder, written, population.posts.written, persons)
 
