@@ -24,6 +24,7 @@ from flytt.cli.output import (
     DONE,
     FINDINGS,
     clean,
+    note,
     print_json,
     progress,
     table,
@@ -302,3 +303,18 @@ def test_progress_on_a_terminal_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> Non
         step("one")
     assert re.search(r"Reading  \[#+\]  1\b", terminal.getvalue())
     assert "Reading: 1 (" in terminal.getvalue()
+
+
+def test_a_note_does_not_share_the_line_of_a_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note("week 1")
+    assert capsys.readouterr().err == "week 1\n"
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress("Reading") as step:
+        note("week 1")
+        step("one")
+    before, after = terminal.getvalue().split("week 1\n")
+    assert before.endswith("\033[G\033[K")
+    assert "Reading" in before and "Reading" in after

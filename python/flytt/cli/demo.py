@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flytt.cli.options import json_option
-from flytt.cli.output import line, print_json, progress, table, to_stderr
+from flytt.cli.output import line, note, print_json, progress, table
 from flytt.cli.show import outcomes
 
 if TYPE_CHECKING:
@@ -34,16 +34,11 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
     from flytt.commands.demo import demo
 
     with progress("demo") as step:
-        made = demo(folder, posts, seed, _say, step)
+        made = demo(folder, posts, seed, note, step)
     if as_json:
         print_json(made)
     else:
         _print(made)
-
-
-def _say(text: str) -> None:
-    # On a terminal the text replaces the bar's line; the bar is drawn again below it.
-    to_stderr(f"\033[G\033[K{text}", colour=None)
 
 
 def _print(made: Demo) -> None:

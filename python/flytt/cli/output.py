@@ -73,6 +73,11 @@ def progress(label: str) -> Iterator[Progress]:
     to_stderr(f"{label}:{number} ({time.monotonic() - begun:.1f} s)", colour=None)
 
 
+def note(text: str) -> None:
+    """Print a line on stderr while progress is shown; a bar is drawn again below it."""
+    to_stderr(f"\033[G\033[K{text}", colour=None)
+
+
 def to_stderr(text: str, *, colour: str | None = "red") -> None:
     """Print on stderr, coloured on a terminal unless NO_COLOR is set."""
     plain = colour is None or bool(os.environ.get("NO_COLOR"))
