@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from flytt.errors import StateError
+
 Row = tuple[Any, ...]
 
 
@@ -117,3 +119,13 @@ class Warehouse(ABC):
             current=current,
         )
         return {str(column): str(declared) for column, declared in found}
+
+
+def no_build() -> StateError:
+    """What every engine says without a build area."""
+    return StateError("There is no build to work on.", todo="run `flytt extract` first")
+
+
+def no_current() -> StateError:
+    """What every engine says without a current area."""
+    return StateError("Nothing has been published yet.", todo="run `flytt run` first")
