@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
-from flytt.bulk_csv import Piece
+from flytt.engines.csv_form import Piece
 
 # What looks like a value quoted for nothing. Inside a quoted text it can look so too.
 _SUSPECT = re.compile(rb'"(?<![^;\n]")[^";\r\n]*"(?=[;\n])')
@@ -100,7 +100,7 @@ def _after_last_record(parts: list[bytes], quoted: bool) -> int:
 
 
 def minimal(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Take away quotes that RFC 4180 does not ask for; each block is a number of whole records.
+    """Remove quotes that RFC 4180 does not require; each block is a number of whole records.
 
     A value keeps its quotes if it holds `;`, a quote, CR or LF. Engines quote more, and not the
     same: '' (to tell it from NULL), `#...` (DuckDB), a lone `\\.` (PostgreSQL).

@@ -1,0 +1,159 @@
+"""Where a PostgreSQL database is: the URL from the settings, for libpq and for dbt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from flytt.errors import SettingsError
+
+_WHERE = "flytt.toml [engine] url"
+_FORM = "write postgresql://user:password@host:port/database, with %-codes for signs in a name"
+# Only parameters that dbt supports too: a setting that applies to one of the two connections is
+# worse than none.
+_FOR_DBT = {
+    "sslmode": "FLYTT_PG_SSLMODE",
+    "sslcert": "FLYTT_PG_SSLCERT",
+    "sslkey": "FLYTT_PG_SSLKEY",
+    "sslrootcert": "FLYTT_PG_SSLROOTCERT",
+    "connect_timeout": "FLYTT_PG_CONNECT_TIMEOUT",
+}
+# The database's own settings must not change results, or end a long statement or lock.
+_HABITS = {
+    "datestyle": "ISO,YMD",
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "idle_session_timeout": "0",
+    # The rules are hundreds of small expressions: compiling them takes longer than their work.
+    "jit": "off",
+}
+_BASIC = ("host", "port", "user", "password", "dbname")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A database and its user; `extra` holds the URL's parameters (sslmode and its like).
+
+    `memory` is what each sort and hash of its queries may take.
+
+    Its text never holds the password.
+    """
+
+    host: str
+    port: int
+    user: str
+    database: str
+    password: str = field(repr=False)
+    extra: dict[str, str]
+    memory: str
+
+    @classmethod
+    def of(cls, url: str, memory: str) -> Address:
+        """Read a URL; a folder is a host too (unix socket: `?host=/run/postgresql`).
+
+        Raises SettingsError, never repeating the URL, for it holds the password.
+        """
+        scheme, separator, rest = url.strip().partition("://")
+        if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
+            raise SettingsError("This is no PostgreSQL URL.", where=_WHERE, todo=_FORM)
+        try:
+            parts = {
+                name: str(value) for name, value in conninfo_to_dict(f"postgresql://{rest}").items()
+            }
+        except psycopg.Error:
+            # libpq's own words quote the part it cannot read, which may be the password.
+            raise SettingsError(
+                "The PostgreSQL URL cannot be read.", where=_WHERE, todo=_FORM
+            ) from None
+        unknown = sorted(set(parts) - set(_BASIC) - set(_FOR_DBT))
+        if unknown:
+            raise SettingsError(
+                f"The PostgreSQL URL has parameters that dbt does not know: {', '.join(unknown)}.",
+                where=_WHERE,
+                todo=f"leave them out; known ones are {', '.join(_FOR_DBT)}",
+            )
+        missing = [what for what, name in (("user", "user"), ("database", "dbname"))
+                   if not parts.get(name)]  # fmt: skip
+        if missing:
+            raise SettingsError(
+                f"The PostgreSQL URL names no {' and no '.join(missing)}.", where=_WHERE, todo=_FORM
+            )
+        port = parts.get("port", "5432")
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise SettingsError("The PostgreSQL URL has no valid port.", where=_WHERE, todo=_FORM)
+        return cls(
+            host=parts.get("host", ""),
+            port=int(port),
+            user=parts["user"],
+            database=parts["dbname"],
+            password=parts.get("password", ""),
+            extra={name: value for name, value in parts.items() if name in _FOR_DBT},
+            memory=memory,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}@{self.host or 'localhost'}:{self.port}/{self.database}"
+
+    def connect(self) -> psycopg.Connection:
+        """A connection that commits each statement; raises SettingsError when there is none.
+
+        The database must be in UTF-8: others cannot hold every character of an extract.
+        """
+        try:
+            connection = psycopg.connect(self._conninfo(), autocommit=True)
+        except psycopg.Error as error:
+            raise SettingsError(
+                f"PostgreSQL cannot be reached: {self._reason(error)}",
+                where=str(self),
+                todo="check the url, the network and the database's rights, then run again",
+            ) from None
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            connection.close()
+            raise SettingsError(
+                f"The database stores text in {encoding}; flytt needs UTF8.",
+                where=str(self),
+                todo="make another: create database ... template template0 encoding 'UTF8'",
+            )
+        for name, value in self._session().items():
+            connection.execute(f"set {name} = '{value}'".encode())
+        return connection
+
+    def _session(self) -> dict[str, str]:
+        return {**_HABITS, "work_mem": self.memory}
+
+    def _conninfo(self) -> str:
+        parts = {
+            "connect_timeout": "10",
+            **self.extra,
+            "host": self.host,
+            "port": str(self.port),
+            "user": self.user,
+            "password": self.password,
+            "dbname": self.database,
+            "application_name": "flytt",
+            "client_encoding": "UTF8",
+        }
+        # Left out, host and password are libpq's own to find (default socket, .pgpass).
+        return make_conninfo("", **{name: value for name, value in parts.items() if value})
+
+    def _reason(self, error: psycopg.Error) -> str:
+        """libpq's first line; it quotes no password, which is made sure of."""
+        line = (str(error).strip().splitlines() or ["no reason given"])[0]
+        return line.replace(self.password, "***") if self.password else line
+
+    def dbt_environment(self) -> dict[str, str]:
+        """The variables that profiles.yml reads."""
+        return {
+            "FLYTT_PG_HOST": self.host,
+            "FLYTT_PG_PORT": str(self.port),
+            "FLYTT_PG_USER": self.user,
+            # dbt keeps variables of this prefix out of its logs and files.
+            "DBT_ENV_SECRET_FLYTT_PG_PASSWORD": self.password,
+            "FLYTT_PG_DATABASE": self.database,
+            # libpq's own variable: dbt has no option for a session's settings.
+            "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in self._session().items()),
+            **{_FOR_DBT[name]: value for name, value in self.extra.items()},
+        }

@@ -1,0 +1,107 @@
+"""The work folder: where everything is, and who is working in it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flytt.errors import LockedError
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The places of one work folder (data contract, "The working folder")."""
+
+    root: Path
+
+    @property
+    def private(self) -> Path:
+        """What flytt keeps for itself; may be removed between commands."""
+        return self.root / ".flytt"
+
+    @property
+    def project(self) -> Path:
+        """The staged copy of the dbt project."""
+        return self.private / "projekt"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's compiled models and artifacts."""
+        return self.private / "dbt" / "target"
+
+    @property
+    def dbt_logs(self) -> Path:
+        """dbt's own log: may hold database messages, so it stays in the protected folder."""
+        return self.private / "dbt" / "logs"
+
+    @property
+    def runs(self) -> Path:
+        """One immutable folder per run."""
+        return self.root / "korningar"
+
+    @property
+    def closures(self) -> Path:
+        """One immutable folder per closure order."""
+        return self.root / "avslut"
+
+    @property
+    def ledger_file(self) -> Path:
+        """The ledger, unless flytt.toml names a database."""
+        return self.root / "ledger.sqlite"
+
+    def published(self) -> list[str]:
+        """The runs whose folders have appeared."""
+        found = self.runs.iterdir() if self.runs.is_dir() else ()
+        return sorted(path.name for path in found if not path.name.startswith("."))
+
+    @contextmanager
+    def lock(self, command: str) -> Iterator[None]:
+        """Keep other flytt commands out of the folder; raises LockedError naming the holder.
+
+        The operating system releases the lock when the process ends, however it ends. Files written
+        while it is held, dbt's included, are for the owner alone.
+        """
+        before = os.umask(0o077)
+        try:
+            with self._locked(command):
+                yield
+        finally:
+            os.umask(before)
+
+    @contextmanager
+    def _locked(self, command: str) -> Iterator[None]:
+        self.private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self.private / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LockedError(
+                    f"The work folder is in use: {_holder(descriptor)}.",
+                    where=str(self.root),
+                    todo="wait until it is done, then try again",
+                ) from None
+            since = time.strftime("%Y-%m-%d %H:%M:%S")
+            holder = {"command": command, "pid": os.getpid(), "since": since}
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+            try:
+                yield
+            finally:
+                os.ftruncate(descriptor, 0)
+        finally:
+            os.close(descriptor)
+
+
+def _holder(descriptor: int) -> str:
+    try:
+        holder = json.loads(os.pread(descriptor, 4096, 0))
+        return f"flytt {holder['command']} (process {holder['pid']}, since {holder['since']})"
+    except (ValueError, KeyError, TypeError):
+        return "another flytt command"
