@@ -1,5 +1,4 @@
--- Section 6 of the rules: which candidates give way, and to whom. A place is a person (canonical
--- id) on a Vårdenhet; candidates are the posts that break no rule.
+-- Which candidates, the posts that break no rule, give way, and to whom (rules, section 6).
 with
 
 poster as {{ inlined() }} (
@@ -22,7 +21,9 @@ hallna as (
         kallsystem || ':' || post_id as post,
         case when kategori <> 'forsta_kontakt' then kallsystem || ':' || post_id end as uppfoljning
     from {{ ref('stg_ledger__exporter') }} as exporter
-    where status in ('utestaende', 'migrerad')
+    where
+        status in ('utestaende', 'migrerad')
+        and person in (select poster.person from poster where poster.brott = 0)
 
 ),
 
@@ -60,8 +61,8 @@ uppfoljningar as (
         {{ first_in_order('post', place_order('poster')) }} as forsta_uppfoljning
     from poster
     where
-        not ar_forsta_kontakt
-        and kategori is not null and person is not null and vardenhet_id is not null
+        kategori in ('aterbesok', 'distanskontakt')
+        and person in (select poster.person from poster where poster.brott = 0)
         and (brott = 0 or utfall in ('atgardslista', 'vantar'))
     group by person, vardenhet_id
 
