@@ -20,8 +20,8 @@ from string import Template
 
 import duckdb
 
-from frames.contract import Job
 from in_duckdb.accounts import write_accounts
+from in_duckdb.contract import Job
 from in_duckdb.demands import Demands
 from in_duckdb.lines import as_utf8
 from in_duckdb.reading import Loaded, load

@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 from unicodedata import normalize
 
-from frames.contract import Job
+from in_duckdb.contract import Job
 from in_duckdb.lines import BLANKS
 from in_duckdb.tables import BEVAKNINGAR, REMISSER, VARDATAGANDEN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frames.contract import TABLES as COLUMNS
+from in_duckdb.contract import TABLES as COLUMNS
 
 _ID = "id_av(tal, personnummer) as pid"
 
