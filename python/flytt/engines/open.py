@@ -1,0 +1,27 @@
+"""Open the database that [engine] in flytt.toml names: DuckDB (embedded, default) or PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flytt.settings.settings import EngineSettings
+
+if TYPE_CHECKING:
+    from flytt.engines.base import Warehouse
+
+
+def open_warehouse(engine: EngineSettings, work: Path) -> Warehouse:
+    """The warehouse of a work folder, as the settings were checked; it connects when first used.
+
+    `memory` ("2GB") is DuckDB's memory_limit (default 2GB) or PostgreSQL's work_mem, which every
+    sort and hash of a query may take (default 64MB). Raises SettingsError for a wrong URL.
+    """
+    # Drivers cost time to import: only the requested one, and not at CLI start.
+    if engine.type == "postgres":
+        from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
+
+        return PostgresWarehouse(engine.url or "", memory=engine.memory)
+    from flytt.engines.duckdb.duckdb_warehouse import DuckDBWarehouse
+
+    return DuckDBWarehouse(work, memory=engine.memory)
