@@ -81,8 +81,8 @@ class Floor:
         for seed in _SEEDS:
             self._load_seed(seed)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            beside = pool.submit(self._load, VARDATAGANDEN, PERSONER, PATIENTER)
-            loaded = [*self._load(BEVAKNINGAR, REMISSER), *beside.result()]
+            parallel = pool.submit(self._load, VARDATAGANDEN, PERSONER, PATIENTER)
+            loaded = [*self._load(BEVAKNINGAR, REMISSER), *parallel.result()]
             self._scripts(self._connection, "mappings")
             register = pool.submit(self._own, "referrals", "referrers", "register")
             self._own("combinations", "codes")
