@@ -1,5 +1,5 @@
--- Every post with each rule that it breaks, also those that did not decide it: what the number brott
--- holds, rule by rule.
+-- Every post with each rule that it breaks, also those that did not decide it: what the number
+-- brott holds, rule by rule.
 with
 
 poster as (

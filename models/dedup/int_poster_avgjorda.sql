@@ -50,6 +50,15 @@ avgjorda as (
         poster.granskningsdatum,
         poster.beslutsdatum,
         poster.brott,
+        poster.post_bokstav,
+        poster.vardatagande_id,
+        poster.typ_av_vb,
+        poster.remisskalla,
+        poster.antal_dagar,
+        poster.bevakningstyp,
+        poster.kontakttyp,
+        poster.kommentar,
+        poster.innehall,
         -- Nothing broken and no winner means that the post migrates; a broken rule that the seed
         -- does not know leaves the outcome empty, and the gates stop the run.
         case

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
--- All posts of all sources in one shape, codes in upper case. A view: the stages below carry
--- keys and verdicts only, and the texts are fetched from here once, at delivery.
+-- All posts of all sources in one shape, codes in upper case. A view: the stages below carry keys
+-- and verdicts, and texts of what nothing stops; the lists fetch the texts of the others from here.
 with
 
 poster as (

@@ -32,19 +32,17 @@ exporter as (
 
 ),
 
-oforandrade as (
-
-    select * from {{ ref('int_misslyckade_oforandrade') }}
-
-),
-
 domda as (
 
     select
         poster.*,
         exporter.status = 'migrerad' as migrerad,
         exporter.status = 'utestaende' as utestaende,
-        oforandrade.post_id is not null as inlasning_misslyckad,
+        -- A failed post is tried again when its source has changed.
+        case
+            when exporter.status = 'misslyckad'
+                then exporter.innehall = {{ content_hash('poster', 'exporter.kategori') }}
+        end as inlasning_misslyckad,
 
         poster.avslutad is not null as post_avslutad,
         poster.kontakttyp is not null
@@ -93,8 +91,6 @@ domda as (
         on poster.person = personer.person
     left join exporter
         on poster.kallsystem = exporter.kallsystem and poster.post_id = exporter.post_id
-    left join oforandrade
-        on poster.kallsystem = oforandrade.kallsystem and poster.post_id = oforandrade.post_id
 
 ),
 

@@ -1,5 +1,4 @@
--- The posts that migrate, with everything that leaves for Millennium: keys and verdicts from the
--- stages, texts fetched once from the posts. One row per exported post.
+-- The posts that migrate, with everything that leaves for Millennium. One row per exported post.
 with
 
 avgjorda as (
@@ -7,12 +6,6 @@ avgjorda as (
     select *
     from {{ ref('int_poster_avgjorda') }}
     where utfall = 'migreras'
-
-),
-
-poster as (
-
-    select * from {{ ref('int_poster') }}
 
 ),
 
@@ -40,16 +33,16 @@ exporterade as (
         avgjorda.kallsystem,
         avgjorda.post_typ,
         avgjorda.post_id,
-        avgjorda.kallsystem || '-' || poster.post_bokstav || '-' || avgjorda.post_id as record_id,
+        avgjorda.kallsystem || '-' || avgjorda.post_bokstav || '-' || avgjorda.post_id as record_id,
         avgjorda.kategori,
         avgjorda.ar_forsta_kontakt,
         {{ as_text('avgjorda.person') }} as personnummer,
         avgjorda.vardenhet_id,
         avgjorda.regional_problemkod,
         avgjorda.yrkeskategori,
-        poster.vardatagande_id,
-        poster.typ_av_vb_kod as vardbegaran,
-        poster.remisskalla,
+        avgjorda.vardatagande_id,
+        avgjorda.typ_av_vb as vardbegaran,
+        avgjorda.remisskalla,
         {{ date_text('avgjorda.ankomstdatum') }} as ankomstdatum,
         {{ date_text('avgjorda.remissbeslutsdatum') }} as remissbeslutsdatum,
         {{ date_text('avgjorda.granskningsdatum') }} as granskningsdatum,
@@ -58,11 +51,11 @@ exporterade as (
         {{ date_text('avgjorda.beslutsdatum') }} as beslutsdatum,
         cast(cast(
             case
-                when {{ matches('poster.antal_dagar', '[0-9]{1,3}') }} then poster.antal_dagar
+                when {{ matches('avgjorda.antal_dagar', '[0-9]{1,3}') }} then avgjorda.antal_dagar
             end
         as integer) as {{ text_type() }}) as antal_dagar,
-        poster.bevakningstyp_kod as bevakningstyp,
-        poster.kontakttyp_kod as kontakttyp,
+        avgjorda.bevakningstyp,
+        avgjorda.kontakttyp,
         case
             when avgjorda.remittent_id is null then null
             when avgjorda.remittent_klass = 'extern' then 'extern_extern'
@@ -71,13 +64,9 @@ exporterade as (
             else 'extern_intern'
         end as remittent_klass,
         avgjorda.remittent_id,
-        poster.kommentar,
-        {{ content_hash('poster', 'avgjorda.kategori') }} as innehall
+        avgjorda.kommentar,
+        avgjorda.innehall
     from avgjorda
-    inner join poster
-        on
-            avgjorda.kallsystem = poster.kallsystem
-            and avgjorda.post_id = poster.post_id
     cross join korning
     left join remitterande_driftstarter
         on avgjorda.remiss_fran_enhet = remitterande_driftstarter.enhet
