@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from postgres_server import PostgresServer
+from kit.postgres_server import PostgresServer
 
 # A background job of a shell ignores Ctrl-C, and so would the commands under test.
 signal.signal(signal.SIGINT, signal.default_int_handler)

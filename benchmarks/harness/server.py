@@ -32,7 +32,7 @@ class Server:
     def __init__(self) -> None:
         # The tests' own module starts it; it lies beside the package, not in it.
         sys.path.insert(0, str(ROOT / "tests"))
-        from postgres_server import PostgresServer
+        from kit.postgres_server import PostgresServer
 
         self._server = PostgresServer.start(SETTINGS)
         self.pid = self._server.pid

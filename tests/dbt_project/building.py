@@ -16,8 +16,8 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from extracts.persons import official
 from flytt.plugins.tables import BUILT_IN_TABLES
+from kit.persons import official
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests" / "cases" / "a"

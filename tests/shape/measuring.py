@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import psycopg
 
-from e2e.work import FIRST, new_work, settings
 from flytt.generator import generate
+from line.work import FIRST, new_work, settings
 
 SMALL, LARGE = 2_000, 42_000
 _SEED = 5

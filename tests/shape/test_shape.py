@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from postgres_server import PostgresServer
+from kit.postgres_server import PostgresServer
 from shape.bounds import BOUNDS, Bound
 from shape.measuring import duckdb_shape, postgres_shape
 
