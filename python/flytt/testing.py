@@ -79,7 +79,7 @@ def _no_problems(problems: Sequence[str]) -> None:
 
 def _read(source: Source, settings: SourceSettings) -> dict[str, tuple[Any, ...]]:
     """What every table's stream gives, for comparison; the extracts are checked on the way."""
-    from flytt.extract.stream import open_stream
+    from flytt.extract.open_extracts import open_stream
 
     extracts = source.extracts(settings)
     _no_problems([f"{each!r} is no extract" for each in extracts if not isinstance(each, Extract)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flytt.errors import SettingsError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.generator import DELIMITERS, ENCODINGS, generate
 from flytt.generator.posts import Posts
 from flytt.plugins.extracts import CsvFile

@@ -11,7 +11,8 @@ from flytt.cli.output import DONE, FINDINGS, line, progress, table
 if TYPE_CHECKING:
     from flytt.commands.run import Decided
     from flytt.export.export import Published
-    from flytt.extract.load import Loaded, Progress
+    from flytt.extract.load import Loaded
+    from flytt.work.log import Progress
 
 STOPPED = ("atgardslista", "dubblett")
 ORDER = (

@@ -8,13 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from flytt.errors import FlyttError
-
 Row = tuple[Any, ...]
-
-
-class EngineError(FlyttError):
-    """The database refused or failed: look at its disk, memory or log, and run again."""
 
 
 class Warehouse(ABC):
@@ -82,10 +76,6 @@ class Warehouse(ABC):
     @abstractmethod
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
         """The rows of a query in batches, in bounded memory; StateError as for `rows`."""
-
-    @abstractmethod
-    def execute(self, sql: str) -> None:
-        """Run a statement on the build area."""
 
     @abstractmethod
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:

@@ -1,4 +1,4 @@
-"""Reads files ahead in a thread, so that the next chunks are there when the engine wants them."""
+"""Read files ahead in a thread, so that the engine does not wait for the next chunks."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from flytt.engines.sql import quoted
 from flytt.errors import ExtractError
 from flytt.extract.header import match_file
 from flytt.extract.opened import opened
@@ -92,7 +93,7 @@ def _top_level(schema: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def _expression(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+    column = quoted(name)
     if kind in _AS_IS:
         return column
     if kind == "FLOAT":

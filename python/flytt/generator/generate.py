@@ -69,9 +69,7 @@ def generate(
         population.add_first(posts)
         for cohort in range(2, week + 1):
             population.add_new(max(1, posts // _NEW_EACH_WEEK), cohort)
-        for file in files.values():
-            file.finish()
-        written = tuple(file.keep() for file in files.values())
+        written = tuple(file.finish() for file in files.values())
     persons = min(population.size, TOTAL)
     return GeneratedFiles(folder, written, population.posts.written, persons)
 

@@ -1,8 +1,9 @@
-"""Writes one extract table: buffered, in bounded memory, complete or absent."""
+"""Write one extract table: buffered, in bounded memory, complete or absent."""
 
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +11,7 @@ from typing import Self
 
 from flytt.generator.spoils import BY_PLACE, MASK, Spoil, spoilt
 from flytt.plugins.tables import Table
+from flytt.work.files import appearing
 
 _LINES_AT_ONCE = 2048
 
@@ -25,17 +27,14 @@ class GeneratedFile:
 
 
 class TableFile:
-    """One CSV file, written under a hidden name until `keep` renames it.
-
-    Leaving the `with` block before `keep` removes what was written.
-    """
+    """One CSV file, which appears when its `with` block ends without an error."""
 
     def __init__(
         self, folder: Path, table: Table, *, week: int, encoding: str, delimiter: str
     ) -> None:
         self._table = table
         self._path = folder / f"{table.name}.csv"
-        self._unfinished = folder / f".{table.name}.csv.ofardig"
+        self._open = ExitStack()
         self._week = week
         self._encoding = encoding
         self._delimiter = delimiter
@@ -47,9 +46,8 @@ class TableFile:
         self._size = 0
 
     def __enter__(self) -> Self:
-        self._unfinished.unlink(missing_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        self._file = os.fdopen(os.open(self._unfinished, flags, 0o600), "wb", buffering=0)
+        partial = self._open.enter_context(appearing(self._path))
+        self._file = self._open.enter_context(partial.open("wb", buffering=0))
         if self._encoding == "utf-8-sig":
             self._size += self._file.write(b"\xef\xbb\xbf")
         return self
@@ -60,8 +58,7 @@ class TableFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
-        self._unfinished.unlink(missing_ok=True)
+        self._open.__exit__(kind, error, trace)
 
     def add(self, number: int, fields: list[str]) -> None:
         """Add row `number` of the population; the same numbers are spoilt in every week."""
@@ -92,12 +89,8 @@ class TableFile:
         self._lines.clear()
         self._further_down.clear()
 
-    def finish(self) -> None:
-        """Write the rest and make it last."""
+    def finish(self) -> GeneratedFile:
+        """Write the rest and flush it to disk."""
         self._flush()
         os.fsync(self._file.fileno())
-
-    def keep(self) -> GeneratedFile:
-        """Give the finished file its name."""
-        self._unfinished.replace(self._path)
         return GeneratedFile(self._table.name, self._path, self._rows, self._size)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
+from flytt.errors import EngineError
+from flytt.settings.settings import EngineSettings
 from unit.engines.machine_form import NASTY, delivered, loadable
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
@@ -46,7 +48,7 @@ def test_a_single_column(warehouse: Warehouse, tmp_path: Path) -> None:
 
 def test_any_text(engine: str, url: str | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        warehouse = open_warehouse(engine, url, Path(folder))
+        warehouse = open_warehouse(EngineSettings(engine, url), Path(folder))
         warehouse.begin()
         path = Path(folder, "ut.csv")
 

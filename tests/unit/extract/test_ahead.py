@@ -10,7 +10,8 @@ import pytest
 
 from flytt.errors import ExtractError
 from flytt.extract.ahead import reading_ahead
-from flytt.extract.stream import Stream, open_stream
+from flytt.extract.open_extracts import open_stream
+from flytt.extract.stream import Stream
 from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
 from unit.extract.reading import PRIO, file

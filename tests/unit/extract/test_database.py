@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import Query
 from flytt.plugins.tables import Table
 from kit.postgres_server import PostgresServer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import CsvFile
 from unit.extract.reading import PRIO, file, read
 

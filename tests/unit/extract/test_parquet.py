@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import ParquetFile
 from unit.extract.reading import PRIO, read
 

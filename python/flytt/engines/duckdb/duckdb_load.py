@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from flytt.engines.base import EngineError
 from flytt.engines.duckdb.spool import Spooled, spooled
 from flytt.engines.sql import checked, literal, quoted
+from flytt.errors import EngineError
 
 # DuckDB's own limit, raised only when a row needs it: larger buffers leave less to do in parallel.
 _LINE_MAX = 2_097_152

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from flytt.engines.base import EngineError, Row, Warehouse
+from flytt.engines.base import Row, Warehouse
 from flytt.engines.duckdb.duckdb_errors import translated
 from flytt.engines.duckdb.duckdb_load import load_table
-from flytt.engines.files import SPOOL, appearing, copy_private, flush, write_whole
+from flytt.engines.duckdb.spool import SPOOL
 from flytt.engines.records import is_minimal, minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
-from flytt.errors import LockedError, SettingsError, StateError
-from flytt.work.files import make_folder
+from flytt.errors import EngineError, LockedError, StateError
+from flytt.work.files import appearing, copy_private, flush, make_folder, write_whole
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
@@ -40,14 +40,6 @@ class DuckDBWarehouse(Warehouse):
 
     def __init__(self, work: Path, *, memory: str | None = None) -> None:
         work = work.absolute()
-        if "?" in str(work):
-            # DuckDB reads what follows as parameters, and writes its log to some other place.
-            raise SettingsError(
-                "DuckDB cannot work in a folder with a question mark in its name.",
-                where=str(work),
-                todo="rename the folder",
-            )
-        self._work = work
         self._hidden = work / ".flytt"
         self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
         self._config: dict[str, str | bool | int | float | list[str]] = {
@@ -230,11 +222,6 @@ class DuckDBWarehouse(Warehouse):
                     batch = cursor.fetchmany(_BATCH)
         finally:
             cursor.close()
-
-    def execute(self, sql: str) -> None:
-        connection = self._open(self._area(current=False))
-        with self._errors("a statement"):
-            connection.execute(sql).fetchall()
 
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         connection = self._open(self._area(current))

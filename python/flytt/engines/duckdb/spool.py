@@ -9,10 +9,13 @@ from itertools import chain
 from pathlib import Path
 
 from flytt.engines.csv_form import Piece
-from flytt.engines.files import SPOOL, private_file
 from flytt.engines.records import Counted
+from flytt.work.files import private_file
 
-# It bounds the memory; several small ones cost an engine more than one of their size.
+SPOOL = "mellan-"
+"""How temporary file names begin: a killed process may leave some, and they are safe to remove."""
+
+# Bounds memory. Fewer, larger files load faster than many small ones.
 _PART = 64 << 20
 
 

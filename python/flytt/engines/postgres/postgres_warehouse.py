@@ -9,14 +9,14 @@ from pathlib import Path
 
 import psycopg
 
-from flytt.engines.base import EngineError, Row, Warehouse
-from flytt.engines.files import write_whole
+from flytt.engines.base import Row, Warehouse
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
 from flytt.engines.records import counted, minimal
 from flytt.engines.sql import bare, checked, literal, not_portable, quoted
-from flytt.errors import LockedError, StateError
+from flytt.errors import EngineError, LockedError, StateError
+from flytt.work.files import write_whole
 
 _BATCH = 10_000
 _MEMORY = "64MB"
@@ -38,7 +38,6 @@ class PostgresWarehouse(Warehouse):
     def __init__(
         self,
         url: str,
-        work: Path,
         *,
         memory: str | None = None,
         schema: str = "flytt",
@@ -228,11 +227,6 @@ class PostgresWarehouse(Warehouse):
                     batch = cursor.fetchmany(_BATCH)
         finally:
             connection.close()
-
-    def execute(self, sql: str) -> None:
-        self._check(current=False)
-        with self._errors("a statement"):
-            _run(self._open(), sql)
 
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         self._check(current)

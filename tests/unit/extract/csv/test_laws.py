@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from flytt.extract.csv import record as one_record
 from flytt.extract.csv import segments, window
-from flytt.extract.stream import Stream, open_stream
+from flytt.extract.open_extracts import open_stream
+from flytt.extract.stream import Stream
 from flytt.plugins.tables import Table
 from unit.extract.reading import PRIO, Result, file, read
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.tables import PASIS_BEVAKNING, Table
 from unit.extract.reading import file, read
 
