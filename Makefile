@@ -25,7 +25,7 @@ lint: install ## ruff, mypy and sqlfluff
 	$(BIN)/sqlfluff lint models dbt_project
 
 unit: install ## pytest: unit, golden, both engines, wheel
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 # What `make bench` measures; all of it takes hours: name less to know less, sooner.
 SIZES ?= 3000 300000 1000000
