@@ -1,14 +1,18 @@
-"""The command line as a user calls it: a process of its own."""
+"""The command line as a user calls it: a process of its own, or only its words in this one."""
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+
+from flytt.cli.main import main
 
 FLYTT = Path(sys.executable).parent / "flytt"
 
@@ -45,6 +49,13 @@ def flytt(
         check=False,
     )
     return Done(found.returncode, found.stdout, found.stderr)
+
+
+def called(*arguments: str | Path) -> Done:
+    """Call `flytt` in this process, where a command costs what it does and no start."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = main([str(each) for each in arguments])
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def _limit_files(size: int) -> None:

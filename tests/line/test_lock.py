@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flytt.work.folder import Workspace
-from line.command import flytt
+from line.command import called, flytt
 from line.work import FIRST, SECOND, snapshot
 
 COMMANDS = (
@@ -32,7 +32,7 @@ def test_the_second_names_the_first(
     (work / "kvittens.csv").touch()
     with Workspace(work).lock("close"):
         before = snapshot(work)
-        done = flytt(*(part.format(work=work) for part in command), "--work", work)
+        done = called(*(part.format(work=work) for part in command), "--work", work)
         assert snapshot(work) == before
     assert done.code == 2
     assert f"flytt close (process {os.getpid()}," in done.err

@@ -20,20 +20,18 @@ HEAVY = ("alembic", "dbt", "duckdb", "psycopg", "rich", "sqlalchemy", "yaml")
 POSTS = [bevakning("B1", official(0)), bevakning("B2", official(1), vardgivarkategori="QQ")]
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help_imports_nothing_heavy(command: str) -> None:
-    arguments = [command, "--help"] if command else ["--help"]
+def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from flytt.cli.main import main; code = main(sys.argv[1:]);"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr);"
-        "sys.exit(code)"
+        "import sys; from flytt.cli.main import main\n"
+        f"for command in {['', *COMMANDS]!r}:\n"
+        "    assert main([*command.split(), '--help']) == 0\n"
+        f"    print(command, [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines() == [f"{command} []" for command in ("", *COMMANDS)]
     assert done.returncode == 0
-    assert done.stdout.startswith(f"Usage: flytt {command}".rstrip())
-    assert done.stderr.strip() == "[]"
+    for command in ("", *COMMANDS):
+        assert f"Usage: flytt {command}".rstrip() in done.stdout
 
 
 class Cli:

@@ -11,7 +11,7 @@ from kit import next_week, random_extracts, random_receipts, write_seeds
 from line.weeks import FileForm, Weeks
 from line.work import new_work, settings
 
-SEEDS = range(int(os.environ.get("FLYTT_SEEDS", "2")))
+SEEDS = range(int(os.environ.get("FLYTT_SEEDS", "3")))
 POSTS = 220
 FORMS = (
     FileForm(),
@@ -27,7 +27,7 @@ def three_weeks(work: Path, seed: int, engine_url: str | None) -> list[str]:
     text = settings(
         engine_url=engine_url,
         # Now and then the ledger shares the database.
-        ledger_url=engine_url if seed % 2 else None,
+        ledger_url=engine_url if seed % 4 == 1 else None,
         encoding=form.encoding,
         delimiter=form.delimiter,
         kommentar_max=extracts.kommentar_max,
@@ -48,13 +48,13 @@ def three_weeks(work: Path, seed: int, engine_url: str | None) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[::2])
 def test_duckdb_agrees_with_the_oracle(tmp_path: Path, seed: int) -> None:
     wrong = three_weeks(tmp_path / "arbete", seed, None)
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[1::2])
 def test_postgres_agrees_with_the_oracle(tmp_path: Path, seed: int, postgres_url: str) -> None:
     wrong = three_weeks(tmp_path / "arbete", seed, postgres_url)
     assert not wrong, "\n".join(wrong)
