@@ -1,4 +1,4 @@
-"""The dry run: everything worked out, what clinics can mend, and which posts a change releases."""
+"""The dry run: every outcome, what clinics can correct, and which posts a change releases."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def _publish(
         closure = Closure(folder.name, day.isoformat(), sign)
         ledger.record_closure(closure, orders, manifest, expected=fingerprint)
     except BaseException:
-        # Recorded or not is the ledger's word; a folder it does not know is nobody's.
+        # The ledger decides whether this was recorded; if not, the folder is discarded.
         with suppress(Exception):
             if not ledger.has_closure(folder.name):
                 discard(hidden(folder))

@@ -33,7 +33,7 @@ class Decided:
 
 def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
     if session.workspace.private.exists():
-        return  # somebody may be at work there: the lock comes first
+        return  # another command may be running: the lock comes first
     warehouse = warehouse_of(session)
     try:
         if not warehouse.has_current() and not (build and has_extract(warehouse)):
@@ -114,7 +114,7 @@ def _run_all(
                 return result, None
             with log.stage("export"):
                 published = export(session, warehouse, ledger, log, progress)
-        # The run's own log is delivered before the run is recorded; this one tells the end too.
+        # The delivered log ends before the run is recorded; this one includes the end.
         lines = "".join(f"{line}\n" for line in log.lines())
         write_file(session.workspace.private / "logg.jsonl", lines)
         return result, published

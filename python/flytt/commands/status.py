@@ -1,4 +1,4 @@
-"""Where every post is: the last transform's numbers beside what the ledger knows of all runs."""
+"""Where every post is: the numbers of the last transform, and the ledger's of all runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the line asks of a database, the same for every engine."""
+"""The interface of an engine: what every stage needs of a database."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+
+from flytt.errors import StateError
 
 Row = tuple[Any, ...]
 
@@ -58,7 +60,7 @@ class Warehouse(ABC):
         *,
         schema: str = "raw",
     ) -> int:
-        """Create table `name` anew in the build area and bulk load it; returns its rows.
+        """Replace table `name` in the build area and bulk load it; returns its rows.
 
         `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
         "models" (seeds). Chunks are UTF-8 CSV without header, `;`, RFC 4180 quoting, LF, cut
@@ -117,3 +119,13 @@ class Warehouse(ABC):
             current=current,
         )
         return {str(column): str(declared) for column, declared in found}
+
+
+def no_build() -> StateError:
+    """What every engine says without a build area."""
+    return StateError("There is no build to work on.", todo="run `flytt extract` first")
+
+
+def no_current() -> StateError:
+    """What every engine says without a current area."""
+    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

@@ -92,7 +92,7 @@ def export(
             with log.stage("ledger"):
                 recording.result()
     except BaseException:
-        # Recorded or not is the ledger's word; a folder it does not know is nobody's.
+        # The ledger decides whether this was recorded; if not, the folder is discarded.
         with suppress(Exception):
             if not ledger.has_run(finished.run_id):
                 discard(hidden(folder))

@@ -97,7 +97,7 @@ def _expression(name: str, kind: str) -> str:
     if kind in _AS_IS:
         return column
     if kind == "FLOAT":
-        # By way of text: the double next to a float32 has decimals that nobody wrote.
+        # Through text: the double nearest to a float32 has decimals that the file does not.
         return f"{column}::varchar::double"
     if kind.startswith("TIMESTAMP"):
         midnight = f"date_trunc('day', {column}) = {column}"

@@ -46,7 +46,7 @@ class SourceSettings:
 
 
 class KnownTable(Protocol):
-    """What reading the settings asks of a source's table."""
+    """What the settings need of a source's table."""
 
     @property
     def name(self) -> str:
@@ -58,7 +58,7 @@ class KnownTable(Protocol):
 
 
 class KnownSource(Protocol):
-    """What reading the settings asks of a source plugin."""
+    """What the settings need of a source plugin."""
 
     @property
     def kallsystem(self) -> str:
@@ -78,7 +78,7 @@ class KnownSource(Protocol):
 
 
 class KnownSources(Protocol):
-    """What reading the settings asks of the plugin host; raises PluginError."""
+    """What the settings need of the plugin host; raises PluginError."""
 
     def source(self, name: str) -> KnownSource:
         """The source plugin of this name."""
@@ -199,4 +199,4 @@ def refusal(name: str, raw: object, error: PluginError) -> str:
     """Why a plugin cannot be used; its name only when it stands in the file itself."""
     if name == raw or (isinstance(raw, list) and name in raw):
         return f"cannot be used: {error.message}"
-    return "names, by way of the environment, a plugin that cannot be used"
+    return "names, through the environment, a plugin that cannot be used"

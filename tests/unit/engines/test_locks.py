@@ -49,7 +49,7 @@ def _current(warehouse: Warehouse) -> list[tuple[object, ...]]:
 @pytest.fixture
 def postgres(postgres_url: str, tmp_path: Path) -> Iterator[PostgresWarehouse]:
     """A warehouse that has no patience."""
-    warehouse = PostgresWarehouse(postgres_url, tmp_path, lock_seconds=0.2)
+    warehouse = PostgresWarehouse(postgres_url, lock_seconds=0.2)
     yield warehouse
     warehouse.release()
 
@@ -147,7 +147,7 @@ def test_postgres_names_the_session_that_holds_the_lock(
 def test_postgres_lock_is_the_databases_and_the_schemas_own(
     postgres: PostgresWarehouse, postgres_url: str, tmp_path: Path
 ) -> None:
-    other = PostgresWarehouse(postgres_url, tmp_path, schema="annan")
+    other = PostgresWarehouse(postgres_url, schema="annan")
     with postgres.hold(), other.hold():
         postgres.begin()
         other.begin()

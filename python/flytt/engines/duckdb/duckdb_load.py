@@ -23,7 +23,7 @@ def load_table(
     chunks: Iterable[bytes],
     folder: Path,
 ) -> int:
-    """Create `table` from the chunks, by way of files in a folder; returns its rows.
+    """Create `table` from the chunks, through files in a folder; returns its rows.
 
     Raises EngineError when a record was lost or a value exceeds its varchar(n), which DuckDB
     takes for a remark; the table is then as it was.

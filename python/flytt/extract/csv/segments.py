@@ -19,10 +19,10 @@ _NO_BREAK_SPACE = "\u00a0".encode()
 class CsvRows:
     """The rows below a header.
 
-    A segment of plain lines goes through as a whole. Otherwise the lines' shapes tell which of
-    them need a closer look: those with quotes get one of their own, and whatever is not well-formed
-    beyond doubt is read field by field (`_judge`). Whatever is refused, reading goes on at the
-    next physical line: one stray quote never swallows the rows after it.
+    A segment of plain lines goes through as a whole. Otherwise the shapes of the lines
+    decide: lines with quotes are matched against a pattern, and what is not certainly well-formed
+    is parsed field by field (`_parse`). After a refusal, reading goes on at the next physical
+    line: one stray quote never swallows the rows after it.
     """
 
     def __init__(
@@ -106,15 +106,15 @@ class CsvRows:
                 rows.drop(place, place + 1)
                 continue
             step(place)
-            judged = self._judge()
+            parsed = self._parse()
             done = at = window.line - first
-            rows.judged(place, done, judged)
+            rows.parsed(place, done, parsed)
         if at < len(raw):
             step(len(raw))
         self.read += rows.count
         yield from rows.pieces()
 
-    def _judge(self) -> Record | None:
+    def _parse(self) -> Record | None:
         """The record that starts here; if it is refused (None) and broken, its first line goes."""
         window = self._window
         record = None

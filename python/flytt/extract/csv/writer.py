@@ -95,8 +95,8 @@ class SegmentRows:
         self.drop(start, stop)
         self._broken.append((self._first + start, self._output.line(record)))
 
-    def judged(self, start: int, stop: int, record: Record | None) -> None:
-        """These lines were read field by field; None when they are no row."""
+    def parsed(self, start: int, stop: int, record: Record | None) -> None:
+        """These lines were parsed field by field; None when they are no row."""
         self.drop(start, stop)
         if record is None:
             return
