@@ -14,8 +14,6 @@ from dbt_project.building import Line
 from dbt_project.corruptions import CORRUPTIONS, HARMLESS
 from kit.persons import official
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 
 @pytest.fixture(scope="module")
 def gates(line: Line) -> dict[str, str]:
