@@ -61,12 +61,19 @@ def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
 
 
 def _call(arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], said: str) -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import cli
 
     os.chdir(cwd)
     _become(environment, said)
     os.dup2(1, 2)
-    cli.main(arguments, "dbt")
+    try:
+        cli.main(arguments, "dbt")
+    finally:
+        # A forked process ends at once: DuckDB would leave its write-ahead log.
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+            DuckDBConnectionManager.close_all_connections()
 
 
 def _become(environment: Mapping[str, str], output: str) -> None:

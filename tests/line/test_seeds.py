@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from flytt.commands.access import warehouse_of
 from flytt.engines.base import Row, Warehouse
 from flytt.engines.csv_form import csv_chunks
@@ -61,11 +59,10 @@ def tables(warehouse: Warehouse, names: Mapping[str, object]) -> dict[str, list[
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 
-@pytest.mark.parametrize("bom", [False, True])
-def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None, bom: bool) -> None:
+def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None) -> None:
     work = new_work(tmp_path / "arbete", settings(engine_url=engine_url))
     with_traps(work)
-    if bom:
+    if engine_url is None:  # a byte order mark is read by no engine
         own = work / "mappningar" / "mappning_yrkeskategori.csv"
         own.write_bytes(b"\xef\xbb\xbf" + own.read_bytes())
     session = Session.open(work)

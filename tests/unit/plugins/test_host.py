@@ -61,16 +61,6 @@ def test_built_ins_import_nothing_heavy() -> None:
     assert not {"dbt", "duckdb", "sqlalchemy", "psycopg", "alembic"} & set(done.stdout.split())
 
 
-@pytest.mark.parametrize("folder", ["sources", "targets"])
-def test_built_ins_import_only_the_public_api(folder: str) -> None:
-    files = sorted((Path(__file__).parents[3] / "python" / "flytt" / folder).glob("*.py"))
-    assert files
-    for file in files:
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if line.startswith(("import ", "from ")):
-                assert line.startswith(("from __future__ ", "from flytt.api ")), (file.name, line)
-
-
 def test_an_installed_plugin_is_found(install: Install) -> None:
     install("flytt-kort", {"kort": "plug_kort"}, {"plug_kort.py": source("kort")})
     plugins = load_plugins()
