@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
@@ -57,20 +58,28 @@ def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
     os.setpgid(0, 0)
     os.umask(0o077)
     _become(environment, os.devnull)
-    serve(connection)
+    with _closing_duckdb():
+        serve(connection)
 
 
 def _call(arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], said: str) -> None:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import cli
 
     os.chdir(cwd)
     _become(environment, said)
     os.dup2(1, 2)
-    try:
+    with _closing_duckdb():
         cli.main(arguments, "dbt")
+
+
+@contextmanager
+def _closing_duckdb() -> Iterator[None]:
+    """A forked process ends at once, without the farewell in which DuckDB empties its log."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    try:
+        yield
     finally:
-        # A forked process ends at once: DuckDB would leave its write-ahead log.
         if DuckDBConnectionManager._ENV is not None:
             DuckDBConnectionManager._ENV.close()
             DuckDBConnectionManager.close_all_connections()
