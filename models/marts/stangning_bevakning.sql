@@ -1,19 +1,11 @@
 {{ config(materialized='view') }}
--- Bevakningar to close in PASiS, once each (rules, section 8).
+-- Bevakningar to close in PASiS (rules, section 8).
 with
 
-exporter as (
+avslutsorder as (
 
     select *
-    from {{ ref('avslutsbara_exporter') }}
-    where kallsystem = 'PASIS'
-
-),
-
-bestallda as (
-
-    select id
-    from {{ ref('stg_ledger__avslut') }}
+    from {{ ref('avslutsorder') }}
     where typ = 'bevakning'
 
 ),
@@ -21,14 +13,11 @@ bestallda as (
 stangningar as (
 
     select
-        exporter.post_id as bevakning_id,
+        id as bevakning_id,
         'MM' as avbokad_av,
-        exporter.datum,
-        exporter.sign
-    from exporter
-    left join bestallda
-        on exporter.post_id = bestallda.id
-    where bestallda.id is null
+        datum,
+        sign
+    from avslutsorder
 
 )
 

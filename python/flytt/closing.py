@@ -14,43 +14,15 @@ from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError, StateError
 from flytt.files import appear, discard, hidden, make_folder
 from flytt.ledger import Closure, ClosureOrder, Ledger
-from flytt.loading import load_streams, loaded_tables, open_streams
+from flytt.loading import load_streams, open_streams
 from flytt.pipeline import working
 from flytt.recovery import recover
 from flytt.session import Session
-from flytt.transform import build, checked_seeds, load_control
+from flytt.transform import CLOSE, build, checked_seeds, load_control
 
 Progress = Callable[[str], None]
 
 PLACEHOLDER = "XXXX"
-MODELS = (
-    "stangning_bevakning",
-    "stangning_vardatagande",
-    "stangning_vaps_remiss",
-    "batchstangning",
-    "stangning_ej_utford",
-)
-# What is ordered closed: the model, its id, the kind of order, and the table that showed it open.
-_ORDERS = (
-    ("stangning_bevakning", "bevakning_id", "bevakning", "pasis_bevakning", "PASIS", "bevakning"),
-    (
-        "stangning_vardatagande",
-        "vardatagande_id",
-        "vardatagande",
-        "pasis_vardatagande",
-        "PASIS",
-        "bevakning",
-    ),
-    ("stangning_vaps_remiss", "remiss_id", "vaps_remiss", "vaps_remiss", "VAPS", "remiss"),
-)
-_BATCH = (
-    "batchstangning",
-    "vardatagande_id",
-    "batchstangning",
-    "pasis_vardatagande",
-    "PASIS",
-    "bevakning",
-)
 
 
 @dataclass(frozen=True)
@@ -95,14 +67,13 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         fingerprint = ledger.fingerprint()
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
-        # Cautious: a test that also reads models outside the selection has nothing to test here.
-        selection = ["--indirect-selection", "cautious", "--select", *(f"+{m}" for m in MODELS)]
-        outcome = build(session, warehouse, dbt, seeds, progress, selection)
+        outcome = build(session, warehouse, dbt, seeds, progress, CLOSE)
         undone = _not_carried_out(warehouse)
         if outcome.red:
             return Closed(closure_id, None, {}, undone, tuple(gate.name for gate in outcome.red))
-        orders = list(_orders(warehouse, batch=batch))
-        counts = {typ: sum(order.typ == typ for order in orders) for typ in _kinds(batch=batch)}
+        kinds = [kind.typ for kind in session.closure_kinds if batch or not kind.on_request]
+        orders = [order for order in _orders(warehouse) if order.typ in kinds]
+        counts = {typ: sum(order.typ == typ for order in orders) for typ in kinds}
         if not orders:
             return Closed(closure_id, None, counts, undone)
         folder = make_folder(session.workspace.closures) / closure_id
@@ -144,21 +115,10 @@ def _publish(
     appear(folder)
 
 
-def _kinds(*, batch: bool) -> list[str]:
-    return [order[2] for order in (*_ORDERS, *([_BATCH] if batch else []))]
-
-
-def _orders(warehouse: Warehouse, *, batch: bool) -> Iterator[ClosureOrder]:
-    fingerprints = {each.table: each.sha256 for each in loaded_tables(warehouse)}
-    for model, key, typ, table, system, post_typ in (*_ORDERS, *([_BATCH] if batch else [])):
-        post = "post_id" if key == "vardatagande_id" else key
-        date_column = "avslutsdatum" if model == "stangning_vaps_remiss" else "datum"
-        select = f"select {key}, {post}, {date_column} from {warehouse.relation(model)}"
-        for rows in warehouse.stream(select):
-            for identity, post_id, datum in rows:
-                yield ClosureOrder(
-                    typ, identity, system, post_typ, post_id, datum, fingerprints.get(table, "")
-                )
+def _orders(warehouse: Warehouse) -> Iterator[ClosureOrder]:
+    columns = "typ, id, kallsystem, post_typ, post_id, datum, fingeravtryck"
+    select = f"select {columns} from {warehouse.relation('avslutsorder')}"
+    return (ClosureOrder(*row) for rows in warehouse.stream(select) for row in rows)
 
 
 def _not_carried_out(warehouse: Warehouse) -> tuple[tuple[str, str, str], ...]:

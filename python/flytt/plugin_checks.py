@@ -8,12 +8,14 @@ from dataclasses import fields
 from pathlib import Path
 
 from flytt.contract import Table
-from flytt.interfaces import ClosureTarget, Source, Target
+from flytt.interfaces import ClosureKind, ClosureTarget, Source, Target
 from flytt.naming import NAME_MAX, is_name, nearest
 from flytt.source_settings import SourceSettings
 
 _POSTS = re.compile(r"stg_[a-z0-9_]+__poster")
 _KALLSYSTEM = re.compile(r"[A-Z][A-Z0-9_]*")
+ID_OF = ("post_id", "vardatagande_id")
+CONTACTS = ("all", "first", "follow_up")
 _OWN_KEYS = frozenset(f.name for f in fields(SourceSettings)) - {"name", "options"}
 
 
@@ -47,7 +49,7 @@ def source_problems(source: object) -> list[str]:
             problems += table_problems(table, source.kallsystem)
         names = [table.name for table in source.tables if isinstance(table, Table)]
         problems += [f"table {n} is there twice" for n in _repeated(names)]
-    problems += _posts_problems(source)
+    problems += [*_posts_problems(source), *_closure_problems(source)]
     for option in source.options:
         if not is_name(option):
             problems.append(f"option {option!r} is no name")
@@ -64,6 +66,45 @@ def _posts_problems(source: Source) -> list[str]:
         problems.append(f"posts {source.posts!r} must be a model named stg_<name>__poster")
     if source.post_table not in [table.name for table in source.tables if isinstance(table, Table)]:
         problems.append(f"post_table {source.post_table!r} must be one of its tables")
+    return problems
+
+
+def _closure_problems(source: Source) -> list[str]:
+    problems: list[str] = []
+    ids: dict[str, str] = {}
+    for kind in source.closures:
+        if not isinstance(kind, ClosureKind):
+            problems.append(f"{_described(kind)} is no ClosureKind")
+            continue
+        found = [
+            f"its {field} {value!r} must be small letters, digits and _"
+            for field, value in (("post_typ", kind.post_typ), ("thing", kind.thing or "thing"))
+            if not is_name(value)
+        ]
+        if not is_name(kind.typ):
+            found.append("its name must be small letters, digits and _")
+        if kind.id_of not in ID_OF:
+            found.append(f"id_of {kind.id_of!r} must be {' or '.join(ID_OF)}")
+        if kind.contacts not in CONTACTS:
+            found.append(f"contacts {kind.contacts!r} must be {', '.join(CONTACTS)}")
+        if ids.setdefault(kind.thing or kind.typ, kind.id_of) != kind.id_of:
+            found.append("kinds of one thing must have the same id_of")
+        problems += [f"closure kind {kind.typ!r}: {p}" for p in found]
+    typs = [kind.typ for kind in source.closures if isinstance(kind, ClosureKind)]
+    problems += [f"closure kind {typ!r} is there twice" for typ in _repeated(typs)]
+    return [*problems, "closures without posts"] if typs and source.posts is None else problems
+
+
+def closure_clashes(sources: Sequence[Source]) -> list[str]:
+    """Kinds and things that the closure orders of two systems would both name."""
+    owners: dict[str, Source] = {}
+    problems: list[str] = []
+    for source in sources:
+        names = (name for kind in source.closures for name in (kind.typ, kind.thing) if name)
+        for name in dict.fromkeys(names):
+            owner = owners.setdefault(name, source)
+            if owner.kallsystem != source.kallsystem:
+                problems.append(f"{owner.name} and {source.name} both have a closure kind {name}")
     return problems
 
 

@@ -127,6 +127,11 @@ class Plugins:
     receipt_readers: Registry[ReceiptReader]
     failures: Sequence[PluginFailure]
 
+    @property
+    def built_in_sources(self) -> list[Source]:
+        """The sources that flytt itself brings, by name."""
+        return [each.plugin for each in self.sources.all() if each.origin.name in DEFAULT_PLUGINS]
+
     def source(self, name: str) -> Source:
         """The source of this name; raises PluginError."""
         return self.sources.get(name)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flytt.contract import BUILT_IN_TABLES, Table
-from flytt.errors import LedgerError, SettingsError
-from flytt.interfaces import ClosureTarget, Folder, Source, Target
+from flytt.contract import Table
+from flytt.errors import LedgerError, PluginError, SettingsError
+from flytt.interfaces import ClosureKind, ClosureTarget, Folder, Source, Target
+from flytt.naming import listing
+from flytt.plugin_checks import closure_clashes
 from flytt.plugins import Plugins, load_plugins
 from flytt.settings import Settings, load_settings
 from flytt.workspace import Workspace
@@ -43,12 +45,22 @@ class Session:
                 where=str(settings.work),
                 todo="rename the folder",
             )
-        return cls(settings, plugins, Workspace(settings.work))
+        session = cls(settings, plugins, Workspace(settings.work))
+        problems = closure_clashes(session.project_sources)
+        if problems:
+            raise PluginError(listing(problems, "sources"), todo="flytt plugins")
+        return session
 
     @property
     def sources(self) -> list[Source]:
         """The source plugins in use, in the order of flytt.toml."""
         return [self.plugins.source(each.plugin) for each in self.settings.sources.values()]
+
+    @property
+    def project_sources(self) -> list[Source]:
+        """The sources that the dbt project reads: flytt's own, in use or not, then the others."""
+        own = self.plugins.built_in_sources
+        return [*own, *(source for source in self.sources if source not in own)]
 
     @property
     def targets(self) -> list[Target]:
@@ -62,17 +74,24 @@ class Session:
 
     @property
     def tables(self) -> dict[str, Table]:
-        """Every raw table by name: the contract's own, and those of the sources in use."""
-        found = {table.name: table for table in BUILT_IN_TABLES}
-        for source in self.sources:
-            found |= {table.name: table for table in source.tables}
-        return found
+        """Every raw table by name; what no source in use delivers is empty."""
+        return {table.name: table for source in self.project_sources for table in source.tables}
 
     @property
-    def systems(self) -> list[str]:
-        """The systems that seeds may name: those that posts come from."""
-        others = [source.kallsystem for source in self.sources if source.posts is not None]
-        return list(dict.fromkeys(["PASIS", "VAPS", *others]))
+    def post_tables(self) -> dict[str, Table]:
+        """The table that each system's posts are rows of."""
+        return {
+            source.kallsystem: self.tables[source.post_table]
+            for source in self.project_sources
+            if source.post_table is not None
+        }
+
+    @property
+    def closure_kinds(self) -> list[ClosureKind]:
+        """What closure orders can name; kinds that are ordered on request only come last."""
+        kinds = [kind for source in self.project_sources for kind in source.closures]
+        by_name = {kind.typ: kind for kind in kinds}
+        return sorted(by_name.values(), key=lambda kind: kind.on_request)
 
     @property
     def dbt_folders(self) -> list[Folder]:

@@ -20,7 +20,7 @@ from flytt.interfaces import ClosureTarget, Folder, Source, Target
 from flytt.naming import is_name
 from flytt.play_delivery import Batches, PlayDelivery
 from flytt.plugin_checks import source_problems, target_problems
-from flytt.post_shape import POST_COLUMNS, model_columns
+from flytt.post_shape import CLOSURE_COLUMNS, POST_COLUMNS, model_columns
 from flytt.source_settings import SourceSettings
 
 
@@ -115,6 +115,7 @@ def _staging_problems(source: Source, files: Mapping[str, str]) -> list[str]:
             )
     if source.posts is None:
         return problems
+    problems += _closure_problems(source, folder, files)
     model = f"{folder}{source.posts}.sql"
     if model not in files:
         return [*problems, f"the model of its posts is missing: {model}"]
@@ -128,6 +129,21 @@ def _staging_problems(source: Source, files: Mapping[str, str]) -> list[str]:
         parts += [f"unknown {', '.join(unknown)}"] if unknown else []
         detail = "; ".join(parts) or "the order differs from flytt.post_shape.POST_COLUMNS"
         problems.append(f"{model} is not in the common shape: {detail}")
+    return problems
+
+
+def _closure_problems(source: Source, folder: str, files: Mapping[str, str]) -> list[str]:
+    if not source.closures:
+        return []
+    problems: list[str] = []
+    name = str(source.posts).removeprefix("stg_").removesuffix("__poster")
+    for model, columns in CLOSURE_COLUMNS.items():
+        path = f"{folder}int_{name}__{model}.sql"
+        found = model_columns(files.get(path, ""))
+        if path not in files:
+            problems.append(f"a model of its closures is missing: {path}")
+        elif set(found) != set(columns):
+            problems.append(f"{path} must give the columns {', '.join(columns)}")
     return problems
 
 

@@ -1,0 +1,26 @@
+{{ config(materialized='view') }}
+-- What can be closed in VÅPs for each exported post: its referral.
+with
+
+exporter as (
+
+    select *
+    from {{ ref('stg_ledger__exporter') }}
+    where kallsystem = 'VAPS'
+
+),
+
+avslut as (
+
+    select
+        'vaps_remiss' as typ,
+        post_id as id,
+        'vaps_remiss' as tabell,
+        kallsystem,
+        post_typ,
+        post_id
+    from exporter
+
+)
+
+select * from avslut

@@ -1,0 +1,22 @@
+{{ config(materialized='view') }}
+-- What the newest extract shows open in VÅPs.
+with
+
+remisser as (
+
+    select * from {{ ref('stg_vaps__remisser') }}
+
+),
+
+oppna as (
+
+    select
+        'vaps_remiss' as typ,
+        'vaps_remiss' as tabell,
+        remiss_id as id
+    from remisser
+    where avslutsdatum is null
+
+)
+
+select * from oppna
