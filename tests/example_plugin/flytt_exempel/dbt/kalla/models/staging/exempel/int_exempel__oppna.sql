@@ -1,0 +1,22 @@
+{{ config(materialized='view') }}
+-- What the newest extract shows open in Exempel.
+with
+
+vantelista as (
+
+    select * from {{ ref('stg_exempel__vantelista') }}
+
+),
+
+oppna as (
+
+    select
+        'exempel_plats' as typ,
+        'exempel_vantelista' as tabell,
+        plats_id as id
+    from vantelista
+    where avslutsdatum is null
+
+)
+
+select * from oppna
