@@ -7,9 +7,10 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.contract import Table
-from flytt.extraction.extracts import CsvFile, Extract
-from flytt.extraction.stream import Stream, open_stream
+from flytt.extract.open_extracts import open_stream
+from flytt.extract.stream import Stream
+from flytt.plugins.extracts import CsvFile, Extract
+from flytt.plugins.tables import Table
 
 PRIO = Table("prio", "PASIS", "id", ("id", "enhet", "fritext"))
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from flytt.cli import main
+from flytt.cli.main import main
 from flytt.cli.output import FINDINGS
-from flytt.contract import BUILT_IN_TABLES
-from flytt.project import packaged_seeds
-from flytt.session import Session
+from flytt.plugins.tables import BUILT_IN_TABLES
+from flytt.transform.dbt.project import packaged_seeds
+from flytt.work.session import Session
 from plugins.conftest import EXAMPLE
 from postgres_server import PostgresServer
 

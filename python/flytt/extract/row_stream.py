@@ -1,0 +1,130 @@
+"""Turn rows of values, from a database, a Parquet file or a plugin, into clean CSV."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import singledispatch
+
+from flytt.engines.csv_form import render
+from flytt.extract.stream import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR, Stream
+from flytt.plugins.extracts import Rows
+
+_CHUNK = 1 << 20
+_MIDNIGHT = time()
+
+
+class RowStream(Stream):
+    """A stream of values in the order of the table's columns, numbered from 1."""
+
+    @abstractmethod
+    def _rows(self) -> Iterable[Sequence[object]]:
+        """The rows, in bounded memory."""
+
+    def _chunks(self) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        out: list[bytes] = []
+        size = 0
+        for number, values in enumerate(self._rows(), 1):
+            self.read = number
+            row = self._row(number, values)
+            if isinstance(row, str):
+                self._refuse(number, row)
+                digest.update(f"{number} {row}\n".encode())
+                continue
+            digest.update(row)
+            out.append(row)
+            size += len(row)
+            if size >= _CHUNK:
+                yield b"".join(out)
+                out.clear()
+                size = 0
+        if out:
+            yield b"".join(out)
+        self.fingerprint = digest.hexdigest()
+
+    def _row(self, number: int, values: Sequence[object]) -> bytes | str:
+        """A row's clean line, or the reason for which it is refused."""
+        try:
+            # Nearly all values are text or missing: no call for those.
+            cells = [
+                each if isinstance(each, str) else "" if each is None else text_of(each)
+                for each in values
+            ]
+            line = render(number, cells).encode()
+        except (UndecodableError, UnicodeEncodeError):
+            return OAVKODBAR
+        if b"\0" in line:
+            return NUL_TECKEN
+        return line if len(cells) == len(self.table.columns) else FEL_ANTAL_FALT
+
+
+class PluginStream(RowStream):
+    """Rows that a plugin makes itself."""
+
+    def __init__(self, extract: Rows) -> None:
+        super().__init__(extract.table, extract.origin)
+        self._extract = extract
+
+    def _rows(self) -> Iterable[Sequence[object]]:
+        return self._extract.rows()
+
+
+class UndecodableError(ValueError):
+    """A value that is bytes, in no known encoding; it never leaves this package."""
+
+
+@singledispatch
+def text_of(value: object) -> str:
+    """A value as text, missing (None, NaN) as an empty one.
+
+    Numbers without exponent, dates as YYYY-MM-DD (also a datetime at midnight), other datetimes
+    as ISO 8601 with a blank, booleans as J and N. Raises UndecodableError for bytes.
+    """
+    return str(value)
+
+
+@text_of.register
+def _(value: None) -> str:
+    return ""
+
+
+@text_of.register
+def _(value: bool) -> str:
+    return "J" if value else "N"
+
+
+@text_of.register
+def _(value: date) -> str:
+    return value.isoformat()
+
+
+@text_of.register
+def _(value: datetime) -> str:
+    if value.time() == _MIDNIGHT:
+        return value.date().isoformat()
+    return value.isoformat(sep=" ")
+
+
+@text_of.register
+def _(value: Decimal) -> str:
+    return "" if value.is_nan() else format(value, "f")
+
+
+@text_of.register
+def _(value: float) -> str:
+    # Whole numbers get no decimals: where a column may be empty, integers often come as floats.
+    if math.isfinite(value):
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+    return "" if math.isnan(value) else str(value)
+
+
+@text_of.register(bytes)
+@text_of.register(bytearray)
+@text_of.register(memoryview)
+def _(value: bytes | bytearray | memoryview) -> str:
+    raise UndecodableError
