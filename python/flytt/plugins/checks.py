@@ -70,42 +70,32 @@ def _posts_problems(source: Source) -> list[str]:
 
 
 def _closure_problems(source: Source) -> list[str]:
-    problems: list[str] = []
-    ids: dict[str, str] = {}
+    if not all(isinstance(kind, ClosureKind) for kind in source.closures):
+        return ["closures must be a list of ClosureKind"]
+    problems = ["closures without posts"] if source.closures and source.posts is None else []
+    repeated = _repeated([kind.typ for kind in source.closures])
+    problems += [f"closure kind {typ!r} is there twice" for typ in repeated]
     for kind in source.closures:
-        if not isinstance(kind, ClosureKind):
-            problems.append(f"{_described(kind)} is no ClosureKind")
-            continue
-        found = [
-            f"its {field} {value!r} must be small letters, digits and _"
-            for field, value in (("post_typ", kind.post_typ), ("thing", kind.thing or "thing"))
-            if not is_name(value)
-        ]
-        if not is_name(kind.typ):
-            found.append("its name must be small letters, digits and _")
+        where = f"closure kind {kind.typ!r}:"
+        if not all(is_name(name) for name in (kind.typ, kind.post_typ, kind.thing or kind.typ)):
+            problems.append(f"{where} typ, post_typ and thing are small letters, digits and _")
         if kind.id_of not in ID_OF:
-            found.append(f"id_of {kind.id_of!r} must be {' or '.join(ID_OF)}")
+            problems.append(f"{where} id_of {kind.id_of!r} must be {' or '.join(ID_OF)}")
         if kind.contacts not in CONTACTS:
-            found.append(f"contacts {kind.contacts!r} must be {', '.join(CONTACTS)}")
-        if ids.setdefault(kind.thing or kind.typ, kind.id_of) != kind.id_of:
-            found.append("kinds of one thing must have the same id_of")
-        problems += [f"closure kind {kind.typ!r}: {p}" for p in found]
-    typs = [kind.typ for kind in source.closures if isinstance(kind, ClosureKind)]
-    problems += [f"closure kind {typ!r} is there twice" for typ in _repeated(typs)]
-    return [*problems, "closures without posts"] if typs and source.posts is None else problems
+            problems.append(f"{where} contacts {kind.contacts!r} must be {' or '.join(CONTACTS)}")
+    return problems
 
 
 def closure_clashes(sources: Sequence[Source]) -> list[str]:
     """Kinds and things that the closure orders of two systems would both name."""
     owners: dict[str, Source] = {}
-    problems: list[str] = []
-    for source in sources:
-        names = (name for kind in source.closures for name in (kind.typ, kind.thing) if name)
-        for name in dict.fromkeys(names):
-            owner = owners.setdefault(name, source)
-            if owner.kallsystem != source.kallsystem:
-                problems.append(f"{owner.name} and {source.name} both have a closure kind {name}")
-    return problems
+    return [
+        f"{owners[name].name} and {source.name} both have a closure kind {name}"
+        for source in sources
+        for kind in source.closures
+        for name in dict.fromkeys((kind.typ, kind.thing or kind.typ))
+        if owners.setdefault(name, source).kallsystem != source.kallsystem
+    ]
 
 
 def table_problems(table: object, kallsystem: str) -> list[str]:

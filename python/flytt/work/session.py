@@ -80,18 +80,14 @@ class Session:
     @property
     def post_tables(self) -> dict[str, Table]:
         """The table that each system's posts are rows of."""
-        return {
-            source.kallsystem: self.tables[source.post_table]
-            for source in self.project_sources
-            if source.post_table is not None
-        }
+        sources = self.project_sources
+        return {s.kallsystem: t for s in sources for t in s.tables if t.name == s.post_table}
 
     @property
     def closure_kinds(self) -> list[ClosureKind]:
         """What closure orders can name; kinds that are ordered on request only come last."""
-        kinds = [kind for source in self.project_sources for kind in source.closures]
-        by_name = {kind.typ: kind for kind in kinds}
-        return sorted(by_name.values(), key=lambda kind: kind.on_request)
+        found = {kind.typ: kind for source in self.project_sources for kind in source.closures}
+        return sorted(found.values(), key=lambda kind: kind.on_request)
 
     @property
     def dbt_folders(self) -> list[Folder]:
