@@ -15,6 +15,7 @@ from flytt.extraction.extracts import CsvFile, Extract, ParquetFile, Query, Rows
 from flytt.hookspecs import hookimpl
 from flytt.interfaces import (
     ClosureDelivery,
+    ClosureKind,
     ClosureTarget,
     Delivery,
     Folder,
@@ -32,6 +33,7 @@ __all__ = [
     "PU_PERSON",
     "VAPS_REMISS",
     "ClosureDelivery",
+    "ClosureKind",
     "ClosureTarget",
     "CsvFile",
     "Delivery",
