@@ -6,9 +6,9 @@ import argparse
 import json
 import time
 
-from flytt.loading import load_streams, open_streams
-from flytt.pipeline import working
-from flytt.session import Session
+from flytt.commands.run import working
+from flytt.extract.load import load_streams, open_streams
+from flytt.work.session import Session
 from harness.shape import shape
 from harness.work import new_work
 

@@ -69,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
     check = bool(parser.parse_args(argv).check)
     # Help must not depend on the terminal of the one who writes the page.
     os.environ.update({"NO_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "dumb"})
-    return deliver(DOCS / "cli.md", render(find_group("flytt.cli"), "flytt"), check=check)
+    return deliver(DOCS / "cli.md", render(find_group("flytt.cli.main"), "flytt"), check=check)
 
 
 if __name__ == "__main__":

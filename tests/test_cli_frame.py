@@ -16,7 +16,7 @@ import click
 import pytest
 
 from flytt import __version__
-from flytt.cli import COMMANDS, Entry, main
+from flytt.cli.main import COMMANDS, Entry, main
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import (
     COULD_NOT_RUN,
@@ -71,7 +71,7 @@ def prov(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_help_lists_every_command_and_imports_none() -> None:
     program = (
-        "import sys; from flytt.cli import main; code = main(['--help']); "
+        "import sys; from flytt.cli.main import main; code = main(['--help']); "
         "print(code, *sorted({n.split('.')[0] for n in sys.modules} | "
         "{n for n in sys.modules if n.startswith('flytt.')}))"
     )
@@ -84,7 +84,10 @@ def test_help_lists_every_command_and_imports_none() -> None:
     loaded = modules.split()
     assert loaded[0] == "0"
     assert not {"dbt", "duckdb", "sqlalchemy", "psycopg", "rich", "pluggy"} & set(loaded)
-    assert {n for n in loaded if n.startswith("flytt.cli.")} == {"flytt.cli.output"}
+    assert {n for n in loaded if n.startswith("flytt.cli.")} == {
+        "flytt.cli.main",
+        "flytt.cli.output",
+    }
 
 
 @pytest.mark.parametrize("name", ["init", "plugins"])
@@ -172,7 +175,7 @@ class TestMain:
     def test_the_reader_of_a_pipe_may_leave(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("flytt.cli.drop_output", lambda: DONE)
+        monkeypatch.setattr("flytt.cli.main.drop_output", lambda: DONE)
         assert main(["prov", "pipe"]) == DONE
         assert capsys.readouterr().err == ""
 

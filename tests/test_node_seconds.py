@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from flytt.node_seconds import stages
+from flytt.transform.dbt.seconds import stages
 
 
 @dataclass

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
-from flytt.contract import Table
+from flytt.commands.init import TEMPLATE, init_folder
 from flytt.errors import PluginError, SettingsError
-from flytt.plugins import load_plugins
-from flytt.settings import Settings, load_settings
-from flytt.workfolder import TEMPLATE, init_folder
+from flytt.plugins.host import load_plugins
+from flytt.plugins.tables import Table
+from flytt.settings.settings import Settings, load_settings
 
 SECRET = "hemligt-losenord"
 MINIMAL = '[sources.pasis]\nplugin = "pasis"\nfolder = "extrakt"\n'

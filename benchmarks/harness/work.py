@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from flytt.demo import RECEIPT_COLUMNS, RECORD_FILES
+from flytt.commands.demo import RECEIPT_COLUMNS, RECORD_FILES
 
 DAY = "2026-10-05"
 FLYTT = Path(sys.executable).with_name("flytt")

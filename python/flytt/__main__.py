@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flytt.cli import console
+from flytt.cli.main import console
 
 if __name__ == "__main__":
     console()

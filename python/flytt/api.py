@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from flytt.contract import (
-    PASIS_BEVAKNING,
-    PASIS_PATIENT,
-    PASIS_VARDATAGANDE,
-    PU_PERSON,
-    VAPS_REMISS,
-    Table,
-)
 from flytt.errors import ExtractError, FlyttError, PluginError, ReceiptError, SettingsError
-from flytt.extraction.extracts import CsvFile, Extract, ParquetFile, Query, Rows
 from flytt.hookspecs import hookimpl
-from flytt.interfaces import (
+from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query, Rows
+from flytt.plugins.interfaces import (
     ClosureDelivery,
     ClosureKind,
     ClosureTarget,
@@ -22,9 +14,17 @@ from flytt.interfaces import (
     Source,
     Target,
 )
-from flytt.receipts import MillenniumReceipts, Receipt, ReceiptReader
-from flytt.source_settings import SourceSettings
-from flytt.standard import standard_extracts
+from flytt.plugins.receipt import MillenniumReceipts, Receipt, ReceiptReader
+from flytt.plugins.standard_extracts import standard_extracts
+from flytt.plugins.tables import (
+    PASIS_BEVAKNING,
+    PASIS_PATIENT,
+    PASIS_VARDATAGANDE,
+    PU_PERSON,
+    VAPS_REMISS,
+    Table,
+)
+from flytt.settings.sources import SourceSettings
 
 __all__ = [
     "PASIS_BEVAKNING",

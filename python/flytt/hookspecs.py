@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pluggy
 
-from flytt.interfaces import ClosureTarget, Source, Target
-from flytt.receipts import ReceiptReader
+from flytt.plugins.interfaces import ClosureTarget, Source, Target
+from flytt.plugins.receipt import ReceiptReader
 
 hookspec = pluggy.HookspecMarker("flytt")
 hookimpl = pluggy.HookimplMarker("flytt")

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from flytt.errors import FlyttError
-from flytt.extraction.extracts import Extract
-from flytt.interfaces import ClosureTarget, Folder, Source, Target
-from flytt.naming import is_name
-from flytt.play_delivery import Batches, PlayDelivery
-from flytt.plugin_checks import source_problems, target_problems
-from flytt.post_shape import POST_COLUMNS, model_columns
-from flytt.source_settings import SourceSettings
+from flytt.plugins.checks import source_problems, target_problems
+from flytt.plugins.extracts import Extract
+from flytt.plugins.interfaces import ClosureTarget, Folder, Source, Target
+from flytt.plugins.play import Batches, PlayDelivery
+from flytt.plugins.post_shape import POST_COLUMNS, model_columns
+from flytt.settings.naming import is_name
+from flytt.settings.sources import SourceSettings
 
 
 def check_source(source: Source, settings: SourceSettings) -> None:
@@ -79,7 +79,7 @@ def _no_problems(problems: Sequence[str]) -> None:
 
 def _read(source: Source, settings: SourceSettings) -> dict[str, tuple[Any, ...]]:
     """What every table's stream gives, for comparison; the extracts are checked on the way."""
-    from flytt.extraction.stream import open_stream
+    from flytt.extract.stream import open_stream
 
     extracts = source.extracts(settings)
     _no_problems([f"{each!r} is no extract" for each in extracts if not isinstance(each, Extract)])
@@ -126,7 +126,7 @@ def _staging_problems(source: Source, files: Mapping[str, str]) -> list[str]:
         unknown = [name for name in columns if name not in POST_COLUMNS]
         parts = [f"missing {', '.join(missing)}"] if missing else []
         parts += [f"unknown {', '.join(unknown)}"] if unknown else []
-        detail = "; ".join(parts) or "the order differs from flytt.post_shape.POST_COLUMNS"
+        detail = "; ".join(parts) or "the order differs from flytt.plugins.post_shape.POST_COLUMNS"
         problems.append(f"{model} is not in the common shape: {detail}")
     return problems
 

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from extracts.persons import official
-from flytt.contract import BUILT_IN_TABLES
+from flytt.plugins.tables import BUILT_IN_TABLES
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests" / "cases" / "a"

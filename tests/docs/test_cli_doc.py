@@ -29,7 +29,7 @@ def test_lazy_commands_are_written_and_hidden_ones_are_not(build_cli: ModuleType
 
 
 def test_every_command_is_in_the_page(build_cli: ModuleType) -> None:
-    group = build_cli.find_group("flytt.cli")
+    group = build_cli.find_group("flytt.cli.main")
     page = build_cli.render(group, "flytt")
     commands = group.list_commands(click.Context(group))
     expected = "init demo generate run extract transform export check receipts close status explain"

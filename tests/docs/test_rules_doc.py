@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from flytt import contract
+from flytt.plugins import tables as contract
 
 
 def seed_rows(root: Path, name: str) -> list[dict[str, str]]:

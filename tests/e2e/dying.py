@@ -14,7 +14,7 @@ from typing import Any
 
 # Where a function's end is the step: the module that calls it, and its name there.
 MOMENTS = {
-    "after finish": ("flytt.delivery", "FolderDelivery", "finish"),
+    "after finish": ("flytt.export.delivery", "FolderDelivery", "finish"),
     "after record_run": ("flytt.ledger", "Ledger", "record_run"),
     "after record_closure": ("flytt.ledger", "Ledger", "record_closure"),
 }
@@ -48,15 +48,15 @@ def main(step: str, command: str, work: Path, *day: str) -> None:
         die_after(*MOMENTS[step])
     when = [date.fromisoformat(one) for one in day]
     if command == "run":
-        from flytt.pipeline import run_all
+        from flytt.commands.run import run_all
 
         run_all(work, when[0], tell)
     elif command == "export":
-        from flytt.pipeline import run_export
+        from flytt.commands.run import run_export
 
         run_export(work, None, tell)
     elif command == "close":
-        from flytt.closing import close
+        from flytt.commands.close import close
 
         close(work, when[0], tell)
     raise SystemExit(f"{command} never came to {step!r}")

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from e2e.work import FIRST, case_a, quiet, settings
-from flytt.checking import Checked, check
-from flytt.overview import Overview, overview
+from flytt.commands.check import Checked, check
+from flytt.commands.status import Overview, overview
 
 
 def answers(work: Path, engine_url: str | None) -> tuple[Checked, Overview]:

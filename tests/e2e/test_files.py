@@ -15,7 +15,7 @@ import pytest
 from e2e.command import Done, flytt
 from e2e.contract import RUN_FILES
 from e2e.work import FIRST, case_a, files_of, manifest
-from flytt.explaining import explain
+from flytt.commands.explain import explain
 from oracle import COLUMNS, read_csv
 
 # What tells who somebody is or what ails them; other columns hold codes and dates.

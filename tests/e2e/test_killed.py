@@ -33,11 +33,11 @@ from e2e.work import (
 )
 from extracts import write_receipts
 from flytt.cli.output import INTERRUPTED
-from flytt.closing import close
+from flytt.commands.close import close
+from flytt.commands.receipts import receive
+from flytt.commands.run import run_export, run_transform
+from flytt.commands.status import overview
 from flytt.errors import StateError
-from flytt.overview import overview
-from flytt.pipeline import run_export, run_transform
-from flytt.receiving import receive
 from oracle import Row
 
 KNOWN, NEXT = f"{FIRST}-1", f"{LAST}-1"
@@ -218,7 +218,7 @@ def dbt_of(process: int) -> int:
     (found,) = [
         int(child)
         for child in children
-        if b"flytt.dbt_process" in Path(f"/proc/{child}/cmdline").read_bytes()
+        if b"flytt.transform.dbt.process" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
     return found
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from e2e.work import FIRST, case_a, manifest, run, timeless
-from flytt.dbt import QUIET, run_dbt
-from flytt.project import stage_project
-from flytt.workspace import Workspace
+from flytt.transform.dbt.invoke import QUIET, run_dbt
+from flytt.transform.dbt.project import stage_project
+from flytt.work.folder import Workspace
 
 STAGES = {"extract", "transform", "dbt start", "models", "tests", "files"}
 

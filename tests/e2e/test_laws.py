@@ -13,12 +13,12 @@ import pytest
 
 from e2e.work import SECOND, quiet, run
 from extracts import write_receipts
-from flytt.closing import close
-from flytt.explaining import explain
+from flytt.commands.close import close
+from flytt.commands.explain import explain
+from flytt.commands.receipts import receive
+from flytt.commands.run import run_all
+from flytt.commands.status import overview
 from flytt.generator import generate
-from flytt.overview import overview
-from flytt.pipeline import run_all
-from flytt.receiving import receive
 
 POSTS, SEED = 2000, 3
 THIRD, ORDER = date(2026, 10, 19), date(2026, 10, 14)

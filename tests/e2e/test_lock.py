@@ -11,7 +11,7 @@ import pytest
 
 from e2e.command import flytt
 from e2e.work import FIRST, SECOND, snapshot
-from flytt.workspace import Workspace
+from flytt.work.folder import Workspace
 
 COMMANDS = (
     ("run", "--date", SECOND),

@@ -14,7 +14,7 @@ from e2e.work import FIRST, SECOND, filled
 from extracts import write_receipts, write_seeds
 from extracts.persons import official
 from extracts.rows import bevakning, linked, person, region, tables
-from flytt.cli import COMMANDS, main
+from flytt.cli.main import COMMANDS, main
 
 HEAVY = ("alembic", "dbt", "duckdb", "psycopg", "rich", "sqlalchemy", "yaml")
 POSTS = [bevakning("B1", official(0)), bevakning("B2", official(1), vardgivarkategori="QQ")]
@@ -24,7 +24,7 @@ POSTS = [bevakning("B1", official(0)), bevakning("B2", official(1), vardgivarkat
 def test_help_imports_nothing_heavy(command: str) -> None:
     arguments = [command, "--help"] if command else ["--help"]
     code = (
-        "import sys; from flytt.cli import main; code = main(sys.argv[1:]);"
+        "import sys; from flytt.cli.main import main; code = main(sys.argv[1:]);"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr);"
         "sys.exit(code)"
     )

@@ -10,9 +10,9 @@ import pytest
 
 from e2e.command import flytt
 from e2e.work import CASE_A, FIRST, ROOT, case_a, files_of, quiet, run, snapshot
+from flytt.commands.run import run_export
+from flytt.commands.status import overview
 from flytt.errors import StateError
-from flytt.overview import overview
-from flytt.pipeline import run_export
 from oracle import read_csv
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from e2e.work import new_work, quiet, settings
 from extracts.writing import write_csv
-from flytt.bulk_csv import csv_chunks
-from flytt.dbt import run_dbt
 from flytt.engines.base import Row, Warehouse
-from flytt.project import stage_project
-from flytt.session import Session
-from flytt.transform import checked_seeds
+from flytt.engines.csv_form import csv_chunks
+from flytt.transform.dbt.invoke import run_dbt
+from flytt.transform.dbt.project import stage_project
+from flytt.transform.transform import checked_seeds
+from flytt.work.session import Session
 from oracle import seed_columns
 
 TRAPS = (

@@ -11,8 +11,8 @@ from e2e.contract import CLOSURE_FILES, RUN_FILES, machine_file
 from e2e.work import SIGN, machine_files, quiet, run
 from extracts import write_extracts, write_receipts
 from extracts.shapes import Extracts, Tables
-from flytt.closing import close
-from flytt.receiving import receive
+from flytt.commands.close import close
+from flytt.commands.receipts import receive
 from oracle import DEFAULT_MONSTER, LedgerState, Result, Row, decide
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from extracts import write_extracts, write_seeds
 from extracts.shapes import Tables
-from flytt.pipeline import run_all
-from flytt.workfolder import init_folder
+from flytt.commands.init import init_folder
+from flytt.commands.run import run_all
 from oracle import DEFAULT_MONSTER
 
 ROOT = Path(__file__).parents[2]

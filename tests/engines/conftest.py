@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flytt.engines import ENGINES, open_warehouse
 from flytt.engines.base import Warehouse
+from flytt.engines.open import ENGINES, open_warehouse
 
 
 @pytest.fixture(params=ENGINES)

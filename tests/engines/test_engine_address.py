@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flytt.engines import open_warehouse
-from flytt.engines.postgres_url import Address
+from flytt.engines.open import open_warehouse
+from flytt.engines.postgres.address import Address
 from flytt.errors import SettingsError
 from postgres_server import PostgresServer
 

@@ -12,8 +12,8 @@ import duckdb
 import psycopg
 import pytest
 
-from flytt.engines import open_warehouse
 from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.open import open_warehouse
 from flytt.errors import SettingsError, StateError
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
@@ -121,7 +121,7 @@ def test_a_mistake_in_sql_is_named_but_values_are_not(warehouse: Warehouse) -> N
 _KILLED = """
 import sys
 from pathlib import Path
-from flytt.engines import open_warehouse
+from flytt.engines.open import open_warehouse
 
 warehouse = open_warehouse(sys.argv[1], sys.argv[2] or None, Path(sys.argv[3]))
 
@@ -229,7 +229,7 @@ def test_duckdb_works_in_a_folder_with_a_strange_name(tmp_path: Path) -> None:
 
 
 def test_duckdb_takes_a_limit_of_memory(tmp_path: Path) -> None:
-    from flytt.engines.duckdb import DuckDBWarehouse
+    from flytt.engines.duckdb.duckdb_warehouse import DuckDBWarehouse
 
     warehouse = DuckDBWarehouse(tmp_path, memory="300MB")
     warehouse.begin()
@@ -257,7 +257,7 @@ def test_ctrl_c_is_no_error_of_the_engine(engine: str, url: str | None, tmp_path
     script = """
 import os, signal, sys, threading
 from pathlib import Path
-from flytt.engines import open_warehouse
+from flytt.engines.open import open_warehouse
 
 warehouse = open_warehouse(sys.argv[1], sys.argv[2] or None, Path(sys.argv[3]))
 warehouse.begin()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flytt.engines import open_warehouse
+from flytt.engines.open import open_warehouse
 
 _PROFILE = """
 p:
@@ -29,7 +29,7 @@ p:
 _SCRIPT = """
 import os, subprocess, sys
 from pathlib import Path
-from flytt.engines import open_warehouse
+from flytt.engines.open import open_warehouse
 
 engine, url, work = sys.argv[1], sys.argv[2] or None, Path(sys.argv[3])
 warehouse = open_warehouse(engine, url, work)

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from machine_form import NASTY, delivered, loadable
 
-from flytt.engines import open_warehouse
 from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.open import open_warehouse
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 _TEXT = st.text(

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from machine_form import NASTY, cut, loadable
 
-from flytt.engines import open_warehouse
 from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.open import open_warehouse
 from flytt.errors import ExtractError, StateError
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]

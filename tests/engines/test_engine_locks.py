@@ -12,9 +12,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from flytt.engines import open_warehouse
 from flytt.engines.base import EngineError, Warehouse
-from flytt.engines.postgres import PostgresWarehouse
+from flytt.engines.open import open_warehouse
+from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
 from flytt.errors import LockedError
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
@@ -113,7 +113,7 @@ def test_holding_twice_in_a_row(warehouse: Warehouse) -> None:
 _HOLD = """
 import sys
 from pathlib import Path
-from flytt.engines import open_warehouse
+from flytt.engines.open import open_warehouse
 
 with open_warehouse("postgres", sys.argv[1], Path(sys.argv[2])).hold():
     print("held", flush=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from machine_form import NASTY, loadable
 
-from flytt.bulk_csv import Piece
-from flytt.engines import spool
 from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.csv_form import Piece
+from flytt.engines.duckdb import spool
 from flytt.errors import ExtractError
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]

@@ -7,9 +7,9 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.contract import Table
-from flytt.extraction.extracts import CsvFile, Extract
-from flytt.extraction.stream import Stream, open_stream
+from flytt.extract.stream import Stream, open_stream
+from flytt.plugins.extracts import CsvFile, Extract
+from flytt.plugins.tables import Table
 
 PRIO = Table("prio", "PASIS", "id", ("id", "enhet", "fritext"))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from extraction.reading import PRIO, file
-from flytt.contract import Table
 from flytt.errors import ExtractError
-from flytt.extraction.ahead import reading_ahead
-from flytt.extraction.extracts import Rows
-from flytt.extraction.stream import Stream, open_stream
+from flytt.extract.ahead import reading_ahead
+from flytt.extract.stream import Stream, open_stream
+from flytt.plugins.extracts import Rows
+from flytt.plugins.tables import Table
 
 HEAD = "id;enhet;fritext\n"
 

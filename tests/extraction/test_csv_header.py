@@ -8,8 +8,8 @@ import pytest
 
 from extraction.reading import PRIO, file, read
 from flytt.errors import ExtractError
-from flytt.extraction.extracts import CsvFile
-from flytt.extraction.stream import open_stream
+from flytt.extract.stream import open_stream
+from flytt.plugins.extracts import CsvFile
 
 
 def refusal(extract: CsvFile) -> str:

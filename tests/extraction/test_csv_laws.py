@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.reading import PRIO, Result, file, read
-from flytt.contract import Table
-from flytt.extraction import csv_record, csv_rows, text_window
-from flytt.extraction.stream import Stream, open_stream
+from flytt.extract.csv import record as one_record
+from flytt.extract.csv import segments, window
+from flytt.extract.stream import Stream, open_stream
+from flytt.plugins.tables import Table
 
 TABLES = [Table("t", "PASIS", "a", ("a", "b", "c")[:width]) for width in (1, 2, 3)]
 DELIMITERS = st.sampled_from(";,|\t")
@@ -29,10 +30,10 @@ DELIMITERS = st.sampled_from(";,|\t")
 def limits(block: int, record: int = 16 << 20) -> Iterator[None]:
     """Small blocks put a border between any two bytes; a small record limit is soon passed."""
     with (
-        patch.object(text_window, "BLOCK", block),
-        patch.object(text_window, "RECORD_LIMIT", record),
-        patch.object(csv_record, "RECORD_LIMIT", record),
-        patch.object(csv_rows, "RECORD_LIMIT", record),
+        patch.object(window, "BLOCK", block),
+        patch.object(window, "RECORD_LIMIT", record),
+        patch.object(one_record, "RECORD_LIMIT", record),
+        patch.object(segments, "RECORD_LIMIT", record),
     ):
         yield
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from extraction.reading import file, read
-from flytt.contract import PASIS_BEVAKNING, Table
 from flytt.errors import ExtractError
-from flytt.extraction.stream import open_stream
+from flytt.extract.stream import open_stream
+from flytt.plugins.tables import PASIS_BEVAKNING, Table
 
 HEAD = "id;enhet;fritext\n"
 

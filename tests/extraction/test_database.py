@@ -10,10 +10,10 @@ import psycopg
 import pytest
 
 from extraction.reading import PRIO, read
-from flytt.contract import Table
 from flytt.errors import ExtractError
-from flytt.extraction.extracts import Query
-from flytt.extraction.stream import open_stream
+from flytt.extract.stream import open_stream
+from flytt.plugins.extracts import Query
+from flytt.plugins.tables import Table
 from postgres_server import PostgresServer
 
 Prepare = Callable[..., str]

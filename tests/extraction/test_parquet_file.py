@@ -10,8 +10,8 @@ import pytest
 
 from extraction.reading import PRIO, read
 from flytt.errors import ExtractError
-from flytt.extraction.extracts import ParquetFile
-from flytt.extraction.stream import open_stream
+from flytt.extract.stream import open_stream
+from flytt.plugins.extracts import ParquetFile
 
 
 def parquet(path: Path, select: str) -> ParquetFile:

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.reading import PRIO, Result, read
-from flytt.extraction.extracts import Rows
-from flytt.extraction.stream import open_stream
-from flytt.extraction.values import text_of
+from flytt.extract.stream import open_stream
+from flytt.extract.values import text_of
+from flytt.plugins.extracts import Rows
 
 
 def rows(given_rows: Iterable[Sequence[Any]]) -> Result:
@@ -130,7 +130,7 @@ def test_values_become_text(value: object, text: str) -> None:
 
 def test_opening_a_file_loads_no_database_library() -> None:
     code = (
-        "import sys, flytt.extraction.stream, flytt.extraction.csv_file\n"
+        "import sys, flytt.extract.stream, flytt.extract.csv.file\n"
         "print({'duckdb', 'sqlalchemy', 'psycopg', 'dbt', 'pyarrow'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flytt.contract import PASIS_BEVAKNING
 from flytt.errors import SettingsError
-from flytt.extraction.extracts import CsvFile
-from flytt.extraction.stream import open_stream
+from flytt.extract.stream import open_stream
 from flytt.generator import DELIMITERS, ENCODINGS, generate
 from flytt.generator.posts import Posts
+from flytt.plugins.extracts import CsvFile
+from flytt.plugins.tables import PASIS_BEVAKNING
 from generator.reading import read_table
 from oracle import COLUMNS
 

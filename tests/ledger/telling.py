@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from extracts.persons import official
 from flytt.ledger import Closure, ClosureOrder, ExportRow, ImportResult, Ledger, ListingRow, Run
-from flytt.receipts import FEL, OK, Receipt
+from flytt.plugins.receipt import FEL, OK, Receipt
 
 MONDAY = "2026-10-05"
 NEXT_MONDAY = "2026-10-12"

@@ -29,10 +29,10 @@ def rows():
 ledger.import_receipts(rows(), SHA, "kvittens.csv")
 """
 BEFORE_COMMIT = """
-from flytt.ledger import bulk, recording
+from flytt.ledger import bulk, record_run
 def unstage(*_):
     die()
-recording.bulk.unstage = unstage
+record_run.bulk.unstage = unstage
 ledger.record_run(
     Run("2026-10-05-2", "2026-10-05"), (first_contact(f"N{n}") for n in range(40_000)), [], SHA
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flytt.errors import LedgerError
 from flytt.ledger import ExportRow, Ledger
-from flytt.receipts import Receipt
+from flytt.plugins.receipt import Receipt
 from ledger.telling import MONDAY, close, export, first_contact, follow_up, order, receipt, take
 
 POSTS = 3

@@ -8,7 +8,7 @@ import pytest
 
 from flytt.errors import ReceiptError
 from flytt.ledger import Ledger
-from flytt.receipts import Receipt, ReceiptProblems
+from flytt.plugins.receipt import Receipt, ReceiptProblems
 from ledger.telling import (
     NEXT_MONDAY,
     close,

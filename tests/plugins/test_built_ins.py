@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pytest
 
 from flytt.api import ClosureTarget, CsvFile, ExtractError, ParquetFile, Query, SourceSettings
-from flytt.play_delivery import PlayDelivery
-from flytt.plugins import load_plugins
-from flytt.post_shape import POST_COLUMNS, model_columns
+from flytt.plugins.host import load_plugins
+from flytt.plugins.play import PlayDelivery
+from flytt.plugins.post_shape import POST_COLUMNS, model_columns
 from flytt.testing import check_source, check_target
 
 MODELS = Path(__file__).parents[2] / "models"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flytt.cli import main
+from flytt.cli.main import main
 from flytt.cli.output import FINDINGS
-from flytt.contract import BUILT_IN_TABLES
-from flytt.project import packaged_seeds
+from flytt.plugins.tables import BUILT_IN_TABLES
+from flytt.transform.dbt.project import packaged_seeds
 from plugins.conftest import EXAMPLE
 
 PAGE = Path(__file__).parents[2] / "docs" / "plugins.md"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flytt.cli import main
+from flytt.cli.main import main
 from flytt.cli.output import FINDINGS
 from flytt.errors import PluginError
-from flytt.plugins import Plugins, load_plugins
+from flytt.plugins.host import Plugins, load_plugins
 from plugins.conftest import Install
 
 SOURCE = """
@@ -52,7 +52,7 @@ def test_built_ins_are_ordinary_plugins() -> None:
 
 def test_built_ins_import_nothing_heavy() -> None:
     program = (
-        "import sys; from flytt.plugins import load_plugins; load_plugins(); "
+        "import sys; from flytt.plugins.host import load_plugins; load_plugins(); "
         "print(*{name.split('.')[0] for name in sys.modules})"
     )
     done = subprocess.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flytt.api import Delivery, Extract, Rows, Source, SourceSettings, Table, Target
-from flytt.post_shape import model_columns
+from flytt.plugins.post_shape import model_columns
 from flytt.testing import check_source, check_target
 from plugins.conftest import EXAMPLE
 

@@ -11,9 +11,9 @@ from types import ModuleType
 import pytest
 
 from flytt import hookspecs
-from flytt.plugins import load_plugins
-from flytt.post_shape import POST_COLUMNS
-from flytt.settings import load_settings
+from flytt.plugins.host import load_plugins
+from flytt.plugins.post_shape import POST_COLUMNS
+from flytt.settings.settings import load_settings
 from plugins.conftest import EXAMPLE
 
 ROOT = Path(__file__).parents[2]

@@ -22,7 +22,7 @@ _KIB = 1024
 # works in a process of its own; each has its peak, and both may come at once.
 _MEASURED = """
 import resource, sys
-from flytt.cli import main
+from flytt.cli.main import main
 code = main(sys.argv[1:])
 print("peak", sum(
     resource.getrusage(whose).ru_maxrss

@@ -27,8 +27,8 @@ def command(work: Path, day: date, as_json: bool) -> int:
     Example:
       flytt check --work skane --date 2026-10-12
     """
-    from flytt.checking import check
     from flytt.cli import show
+    from flytt.commands.check import check
 
     with show.steps("check") as step:
         result = check(work, day, step)

@@ -32,7 +32,7 @@ def command(work: Path, day: date, batch: bool, as_json: bool) -> int:
       flytt close --work skane --date 2026-10-07
     """
     from flytt.cli import show
-    from flytt.closing import close
+    from flytt.commands.close import close
 
     with show.steps("close") as step:
         result = close(work, day, step, batch=batch)

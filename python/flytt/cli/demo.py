@@ -11,7 +11,7 @@ from flytt.cli.options import json_option
 from flytt.cli.output import line, print_json, table, to_stderr
 
 if TYPE_CHECKING:
-    from flytt.demo import Demo
+    from flytt.commands.demo import Demo
 
 
 @click.command()
@@ -31,7 +31,7 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
       flytt demo demo
     """
     from flytt.cli import show
-    from flytt.demo import demo
+    from flytt.commands.demo import demo
 
     with show.steps("demo") as step:
         made = demo(folder, posts, seed, lambda text: to_stderr(text, colour=None), step)

@@ -21,7 +21,7 @@ def command(work: Path, as_json: bool) -> None:
       flytt docs --work skane
     """
     from flytt.cli import show
-    from flytt.documentation import make_docs
+    from flytt.commands.docs import make_docs
 
     with show.steps("docs") as step:
         page = make_docs(work, step)

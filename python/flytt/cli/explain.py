@@ -11,7 +11,7 @@ from flytt.cli.options import json_option, work_option
 from flytt.cli.output import line, print_json
 
 if TYPE_CHECKING:
-    from flytt.explaining import Explained
+    from flytt.commands.explain import Explained
     from flytt.ledger.rows import ExportEntry
 
 
@@ -29,7 +29,7 @@ def command(post: str, work: Path, as_json: bool) -> None:
     Example:
       flytt explain PASIS:B0001042 --work skane
     """
-    from flytt.explaining import explain
+    from flytt.commands.explain import explain
 
     found = explain(work, post)
     if as_json:

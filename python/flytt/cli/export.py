@@ -23,7 +23,7 @@ def command(work: Path, day: date | None, as_json: bool) -> int:
       flytt export --work skane
     """
     from flytt.cli import show
-    from flytt.pipeline import run_export
+    from flytt.commands.run import run_export
 
     with show.steps("export") as step:
         done = run_export(work, day, step)

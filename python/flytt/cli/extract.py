@@ -22,7 +22,7 @@ def command(work: Path, _day: object, as_json: bool) -> int:
       flytt extract --work skane
     """
     from flytt.cli import show
-    from flytt.pipeline import run_extract
+    from flytt.commands.run import run_extract
 
     with show.steps("extract") as step:
         tables = run_extract(work, step)

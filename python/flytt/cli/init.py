@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flytt.cli.output import DONE, line
-from flytt.workfolder import init_folder
+from flytt.commands.init import init_folder
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from flytt.cli.options import json_option
 from flytt.cli.output import DONE, FINDINGS, print_json, table
-from flytt.plugins import Plugins, load_plugins
+from flytt.plugins.host import Plugins, load_plugins
 
 
 @dataclass(frozen=True)

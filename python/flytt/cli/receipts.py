@@ -27,7 +27,7 @@ def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
     Example:
       flytt receipts kvittens.csv --work skane
     """
-    from flytt.receiving import receive
+    from flytt.commands.receipts import receive
 
     result = receive(work, file, reader)
     if as_json:

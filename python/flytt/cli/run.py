@@ -26,7 +26,7 @@ def command(work: Path, day: date, as_json: bool) -> int:
       flytt run --work skane --date 2026-10-05
     """
     from flytt.cli import show
-    from flytt.pipeline import run_all
+    from flytt.commands.run import run_all
 
     with show.steps("run") as step:
         result, done = run_all(work, day, step)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from flytt.cli.output import DONE, FINDINGS, line, progress, table
 
 if TYPE_CHECKING:
-    from flytt.export import Published
-    from flytt.loading import Loaded, Progress
-    from flytt.pipeline import Decided
+    from flytt.commands.run import Decided
+    from flytt.export.export import Published
+    from flytt.extract.load import Loaded, Progress
 
 STOPPED = ("atgardslista", "dubblett")
 ORDER = (

@@ -24,7 +24,7 @@ def command(work: Path, as_json: bool) -> int:
       flytt status --work skane
     """
     from flytt.cli import show
-    from flytt.overview import overview
+    from flytt.commands.status import overview
 
     found = overview(work)
     if as_json:

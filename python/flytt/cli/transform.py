@@ -23,7 +23,7 @@ def command(work: Path, day: date, as_json: bool) -> int:
       flytt transform --work skane --date 2026-10-05
     """
     from flytt.cli import show
-    from flytt.pipeline import run_transform
+    from flytt.commands.run import run_transform
 
     with show.steps("transform") as step:
         result = run_transform(work, day, step)

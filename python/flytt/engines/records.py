@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
-from flytt.bulk_csv import Piece
+from flytt.engines.csv_form import Piece
 
 # What looks like a value quoted for nothing. Inside a quoted text it can look so too.
 _SUSPECT = re.compile(rb'"(?<![^;\n]")[^";\r\n]*"(?=[;\n])')

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flytt.contract import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
 from flytt.generator.texts import TOO_LONG, quoted
 from flytt.generator.wheels import stride, wheel
+from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
 
 PLACES = 4096
 STRIDE = stride(PLACES)

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from flytt.contract import (
+from flytt.errors import SettingsError
+from flytt.generator.persons import TOTAL, Person, Persons
+from flytt.generator.posts import BLOCK, Posts
+from flytt.generator.registers import Registers
+from flytt.generator.table_file import GeneratedFile, TableFile
+from flytt.generator.wheels import blocks
+from flytt.plugins.tables import (
     PASIS_BEVAKNING,
     PASIS_PATIENT,
     PASIS_VARDATAGANDE,
     PU_PERSON,
     VAPS_REMISS,
 )
-from flytt.errors import SettingsError
-from flytt.generator.files import GeneratedFile, TableFile
-from flytt.generator.persons import TOTAL, Person, Persons
-from flytt.generator.posts import BLOCK, Posts
-from flytt.generator.registers import Registers
-from flytt.generator.wheels import blocks
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
 DELIMITERS = (";", ",", "|", "\t")

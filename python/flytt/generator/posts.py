@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flytt.contract import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
 from flytt.generator import defects, values
 from flytt.generator.defects import DefectWheel
-from flytt.generator.files import TableFile
 from flytt.generator.persons import Person, Persons
+from flytt.generator.table_file import TableFile
 from flytt.generator.units import Unit
 from flytt.generator.wheels import wheel
+from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
 
 # Random bytes a post. Each choice has bytes of its own, so that no two choices go together.
 BLOCK = 48

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flytt.generator import persons, texts, values
-from flytt.generator.files import TableFile
 from flytt.generator.persons import Person
+from flytt.generator.table_file import TableFile
 
 _GONE = ("Utvandrad", "Avliden", "Avregistrerad", "")
 # Worked out once: an address is a look-up.

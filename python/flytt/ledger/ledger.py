@@ -10,7 +10,7 @@ from typing import Self
 from sqlalchemy import Connection
 
 from flytt.errors import LedgerError
-from flytt.ledger import closing, history, identity, importing, reading, recording
+from flytt.ledger import history, ids, import_receipts, read, record_closure, record_run
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import (
     Closure,
@@ -27,7 +27,7 @@ from flytt.ledger.rows import (
 from flytt.ledger.schema import closures, runs
 from flytt.ledger.store import Store
 from flytt.ledger.upgrade import open_upgraded
-from flytt.receipts import Receipt
+from flytt.plugins.receipt import Receipt
 
 
 class Ledger:
@@ -66,17 +66,17 @@ class Ledger:
     def fingerprint(self) -> str:
         """Changes whenever a run, a receipt or a closure is recorded; hand it to `record_*`."""
         with self._store.read() as connection:
-            return reading.fingerprint(connection)
+            return read.fingerprint(connection)
 
     def next_run_id(self, migreringsdatum: str) -> str:
         """`<migreringsdatum>-<n>`, n one more than the highest of that date."""
         with self._store.read() as connection:
-            return identity.next_id(connection, runs.c.migreringsdatum, runs.c.n, migreringsdatum)
+            return ids.next_id(connection, runs.c.migreringsdatum, runs.c.n, migreringsdatum)
 
     def next_closure_id(self, datum: str) -> str:
         """`<datum>-<n>`, n one more than the highest of that date."""
         with self._store.read() as connection:
-            return identity.next_id(connection, closures.c.datum, closures.c.n, datum)
+            return ids.next_id(connection, closures.c.datum, closures.c.n, datum)
 
     def has_run(self, run_id: str) -> bool:
         """Whether the run is recorded."""
@@ -85,7 +85,7 @@ class Ledger:
     def run(self, run_id: str) -> RecordedRun | None:
         """The recorded run with its manifest's hash, or None."""
         with self._store.read() as connection:
-            return reading.run(connection, run_id)
+            return read.run(connection, run_id)
 
     def has_closure(self, avslut_id: str) -> bool:
         """Whether the closure is recorded."""
@@ -94,7 +94,7 @@ class Ledger:
     def closure(self, avslut_id: str) -> RecordedClosure | None:
         """The recorded closure with its manifest's hash, or None."""
         with self._store.read() as connection:
-            return reading.closure(connection, avslut_id)
+            return read.closure(connection, avslut_id)
 
     def record_run(
         self,
@@ -116,7 +116,7 @@ class Ledger:
         """
         with self._store.write() as connection:
             _expect(connection, expected)
-            recording.record_run(connection, run, exports, listings, manifest_sha256)
+            record_run.record_run(connection, run, exports, listings, manifest_sha256)
 
     def import_receipts(
         self, receipts: Iterable[Receipt], file_sha256: str, name: str
@@ -127,7 +127,7 @@ class Ledger:
         exported, or whatever reading `receipts` raises.
         """
         with self._store.write() as connection:
-            return importing.import_receipts(connection, receipts, file_sha256, name)
+            return import_receipts.import_receipts(connection, receipts, file_sha256, name)
 
     def record_closure(
         self,
@@ -144,34 +144,34 @@ class Ledger:
         """
         with self._store.write() as connection:
             _expect(connection, expected)
-            closing.record_closure(connection, closure, orders, manifest_sha256)
+            record_closure.record_closure(connection, closure, orders, manifest_sha256)
 
-    def rows_export(self) -> Iterator[reading.TextRow]:
+    def rows_export(self) -> Iterator[read.TextRow]:
         """The rows of the raw table `ledger_export`: the latest export of every post.
 
         kallsystem, post_typ, post_id, run_id, migreringsdatum, personnummer, vardenhet_id,
         kategori, regional_problemkod, vardatagande_id, innehall, status
         """
         with self._store.read() as connection:
-            yield from reading.stream(connection, reading.LATEST_EXPORTS)
+            yield from read.stream(connection, read.LATEST_EXPORTS)
 
-    def rows_listning(self) -> Iterator[reading.TextRow]:
+    def rows_listning(self) -> Iterator[read.TextRow]:
         """The rows of the raw table `ledger_listning`.
 
         kallsystem, post_typ, post_id, regel, forst_sedd, senast_sedd
         """
         with self._store.read() as connection:
-            yield from reading.stream(connection, reading.LISTINGS)
+            yield from read.stream(connection, read.LISTINGS)
 
-    def rows_avslut(self) -> Iterator[reading.TextRow]:
+    def rows_avslut(self) -> Iterator[read.TextRow]:
         """The rows of the raw table `ledger_avslut`: typ, id, avslut_id, fingeravtryck."""
         with self._store.read() as connection:
-            yield from reading.stream(connection, reading.ORDERS)
+            yield from read.stream(connection, read.ORDERS)
 
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""
         with self._store.read() as connection:
-            return reading.status(connection)
+            return read.status(connection)
 
     def history(self, kallsystem: str, post_id: str) -> PostHistory:
         """All the ledger knows of a post; empty for one that it never saw."""
@@ -181,11 +181,11 @@ class Ledger:
     def check(self) -> list[str]:
         """What is wrong with the stored ledger, as sentences; reads all of it."""
         with self._store.read() as connection:
-            return reading.faults(connection)
+            return read.faults(connection)
 
 
 def _expect(connection: Connection, expected: str | None) -> None:
-    if expected is not None and reading.fingerprint(connection) != expected:
+    if expected is not None and read.fingerprint(connection) != expected:
         raise LedgerError(
             "the ledger has changed since this was worked out",
             where="ledger",

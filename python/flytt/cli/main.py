@@ -1,0 +1,172 @@
+"""The command line: one module per command, imported when it is called.
+
+A command `name` is the module `flytt.cli.<name>` with a click command called `command`, plus its
+line in COMMANDS. It returns its exit code (nothing means DONE), raises FlyttError for what the
+user must mend, and imports dbt, engines and the ledger inside the function only:
+
+    @click.command()
+    @work_option
+    @json_option
+    def command(work: Path, as_json: bool) -> int:
+        \"\"\"One sentence, then an example block.\"\"\"
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import click
+
+from flytt import __version__
+from flytt.cli.output import (
+    COULD_NOT_RUN,
+    DONE,
+    INTERRUPTED,
+    drop_output,
+    error_text,
+    forgive_output,
+    to_stderr,
+)
+from flytt.errors import FlyttError
+from flytt.settings.naming import nearest_hint
+
+
+class Entry(NamedTuple):
+    """A command's module, its section of the help page, and its line there."""
+
+    module: str
+    section: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("flytt.cli.init", "Begin", "Write a new work folder."),
+    "demo": Entry("flytt.cli.demo", "Begin", "Run the whole line on synthetic extracts."),
+    "generate": Entry("flytt.cli.generate", "Begin", "Write synthetic extracts."),
+    "run": Entry("flytt.cli.run", "Stages", "Extract, transform and export, all or nothing."),
+    "extract": Entry("flytt.cli.extract", "Stages", "Load the extracts."),
+    "transform": Entry("flytt.cli.transform", "Stages", "Decide what happens to each post."),
+    "export": Entry("flytt.cli.export", "Stages", "Write the files and remember what is in them."),
+    "check": Entry("flytt.cli.check", "Stages", "Dry run: what would happen, what is missing."),
+    "receipts": Entry("flytt.cli.receipts", "Stages", "Import Millennium's receipts."),
+    "close": Entry("flytt.cli.close", "Stages", "Order the closure of what was migrated."),
+    "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
+    "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
+    "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),
+    "docs": Entry("flytt.cli.docs", "Questions", "Make the documentation of models and rules."),
+}
+
+
+@dataclass
+class Globals:
+    """The options that every command takes; `click.Context.obj` of all of them."""
+
+    verbose: bool = False
+
+
+def _set_verbose(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(Globals).verbose = True
+
+
+def _verbose_option() -> click.Option:
+    return click.Option(
+        ["-v", "--verbose"],
+        is_flag=True,
+        expose_value=False,
+        callback=_set_verbose,
+        help="Show details, and the traceback of errors too.",
+    )
+
+
+class Commands(click.Group):
+    """The commands by name; only the one that is called is imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order in which one uses them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(COMMANDS[cmd_name].module).command
+        assert isinstance(found, click.Command)
+        # A command's module is imported once but may be called again, by tests at least.
+        if not any(param.name == "verbose" for param in found.params):
+            found.params.append(_verbose_option())
+        found.name = cmd_name
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command called; an unknown one is an error that names the nearest."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            raise click.UsageError(
+                f"No such command {args[0]!r}{nearest_hint(args[0], COMMANDS)}.", ctx
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help page's list, without importing any of them."""
+        width = max(map(len, COMMANDS))
+        for section in dict.fromkeys(entry.section for entry in COMMANDS.values()):
+            with formatter.section(section):
+                formatter.write_dl(
+                    [(n.ljust(width), e.help) for n, e in COMMANDS.items() if e.section == section]
+                )
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Move waiting-list posts from PASiS and VÅPs into Millennium.
+
+    \b
+    Exit codes: 0 done, 1 done with findings, 2 could not run.
+
+    \b
+    Try it:
+      flytt demo demo
+    """
+
+
+cli.params.append(_verbose_option())
+
+
+def console() -> None:
+    """The installed command."""
+    sys.exit(main())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; the only place where FlyttError is caught."""
+    given = Globals()
+    forgive_output()
+    try:
+        code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
+        return code if isinstance(code, int) else DONE
+    except FlyttError as error:
+        to_stderr((traceback.format_exc() if given.verbose else "") + error_text(error))
+    except click.ClickException as error:
+        error.show()
+    except (click.Abort, KeyboardInterrupt):
+        to_stderr("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return drop_output()
+    except SystemExit as stop:
+        # click and rich both turn a reader that has gone away (`| head`) into exit code 1.
+        if isinstance(stop.__context__, BrokenPipeError):
+            return drop_output()
+        raise
+    except Exception:
+        # A bug: Python's own exit code 1 would say "done with findings".
+        to_stderr(traceback.format_exc() + "This is a bug in flytt.")
+    return COULD_NOT_RUN

@@ -1,0 +1,1 @@
+"""What each command does, named as the command."""

@@ -1,0 +1,110 @@
+"""The dry run: everything worked out, what clinics can mend, and which posts a change releases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flytt.commands.run import Decided, decided, working
+from flytt.engines.base import Warehouse
+from flytt.engines.csv_form import csv_chunks
+from flytt.extract.load import load_streams, open_streams
+from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.transform import checked_seeds, transform
+from flytt.work.session import Session
+
+Progress = Callable[[str], None]
+
+_EARLIER = ("kallsystem", "post_id", "utfall", "regel")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A dry run's answer: the numbers, findings by unit, mapping gaps, and released posts."""
+
+    decided: Decided
+    findings: list[dict[str, Any]]
+    gaps: list[dict[str, Any]]
+    released: list[dict[str, Any]]
+    compared_with: str | None
+
+
+def check(work: Path, day: date, progress: Progress) -> Checked:
+    """Extract and transform without publishing: no ledger is written, no run folder made.
+
+    Released posts are those that would migrate now and would not in the last check or run.
+    """
+    session = Session.open(work)
+    seeds = checked_seeds(session)
+    streams = open_streams(session)
+    with (
+        working(session, "check") as warehouse,
+        DbtProcess() as dbt,
+        session.existing_ledger() as ledger,
+    ):
+        load_streams(session, warehouse, streams, progress)
+        earlier = _keep_earlier(warehouse)
+        finished, _ = transform(
+            session, warehouse, dbt, seeds, day, ledger, progress, findings=True
+        )
+        return Checked(
+            decided(warehouse, finished),
+            _rows(warehouse, "forkontroll", ["antal"], ["fynd", "kallsystem", "enhet"]),
+            _rows(
+                warehouse,
+                "mappningsluckor",
+                ["antal_slapps", "antal_poster"],
+                ["tabell", "kallsystem", "enhet", "kod"],
+            ),
+            _released(warehouse) if earlier else [],
+            earlier,
+        )
+
+
+def _keep_earlier(warehouse: Warehouse) -> str | None:
+    """Carry the current outcomes into the build, to compare with; returns their run id."""
+    if not warehouse.has_current():
+        return None
+    relation = warehouse.relation("dispositioner", current=True)
+    select = f"select {', '.join(_EARLIER)} from {relation} where utfall <> 'migreras'"
+    batches = warehouse.stream(select, current=True)
+    warehouse.load(
+        "tidigare",
+        [(column, "text") for column in _EARLIER],
+        csv_chunks(row for batch in batches for row in batch),
+    )
+    korning = warehouse.relation("stg_flytt__korning", current=True)
+    return str(warehouse.rows(f"select run_id from {korning}", current=True)[0][0])
+
+
+def _released(warehouse: Warehouse) -> list[dict[str, Any]]:
+    now = warehouse.relation("dispositioner", current=True)
+    before = warehouse.relation("tidigare", schema="raw", current=True)
+    order = ", ".join(warehouse.text_order(f"nu.{name}") for name in ("kallsystem", "post_id"))
+    rows = warehouse.rows(
+        f"""select nu.kallsystem, nu.post_id, forut.utfall, forut.regel
+        from {now} as nu
+        inner join {before} as forut
+            on nu.kallsystem = forut.kallsystem and nu.post_id = forut.post_id
+        where nu.utfall = 'migreras'
+        order by {order}""",
+        current=True,
+    )
+    return [dict(zip(_EARLIER, row, strict=True)) for row in rows]
+
+
+def _rows(
+    warehouse: Warehouse, model: str, most: list[str], names: list[str]
+) -> list[dict[str, Any]]:
+    """A small model, the largest numbers first, then by code point on every engine."""
+    columns = list(warehouse.columns(model, current=True))
+    relation = warehouse.relation(model, current=True)
+    order = [f"{name} desc" for name in most]
+    order += [f"{warehouse.text_order(name)} nulls last" for name in names]
+    rows = warehouse.rows(
+        f"select {', '.join(columns)} from {relation} order by {', '.join(order)}", current=True
+    )
+    return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,0 +1,168 @@
+"""Closure orders: what Millennium has confirmed is closed in the systems it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flytt.commands.run import working
+from flytt.engines.base import Warehouse
+from flytt.errors import SettingsError, StateError
+from flytt.export.delivery import FolderDelivery
+from flytt.export.recovery import recover
+from flytt.extract.load import load_streams, loaded_tables, open_streams
+from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.transform import build, checked_seeds, load_control
+from flytt.work.files import appear, discard, hidden, make_folder
+from flytt.work.session import Session
+
+Progress = Callable[[str], None]
+
+PLACEHOLDER = "XXXX"
+MODELS = (
+    "stangning_bevakning",
+    "stangning_vardatagande",
+    "stangning_vaps_remiss",
+    "batchstangning",
+    "stangning_ej_utford",
+)
+# What is ordered closed: the model, its id, the kind of order, and the table that showed it open.
+_ORDERS = (
+    ("stangning_bevakning", "bevakning_id", "bevakning", "pasis_bevakning", "PASIS", "bevakning"),
+    (
+        "stangning_vardatagande",
+        "vardatagande_id",
+        "vardatagande",
+        "pasis_vardatagande",
+        "PASIS",
+        "bevakning",
+    ),
+    ("stangning_vaps_remiss", "remiss_id", "vaps_remiss", "vaps_remiss", "VAPS", "remiss"),
+)
+_BATCH = (
+    "batchstangning",
+    "vardatagande_id",
+    "batchstangning",
+    "pasis_vardatagande",
+    "PASIS",
+    "bevakning",
+)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A closure order that is done; `folder` is None when there was nothing to order.
+
+    `orders` counts by kind; `not_carried_out` names what an earlier order should have closed and
+    an extract taken since still shows open.
+    """
+
+    closure_id: str
+    folder: Path | None
+    orders: dict[str, int]
+    not_carried_out: tuple[tuple[str, str, str], ...]
+    red: tuple[str, ...] = ()
+
+
+def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> Closed:
+    """Order the closure of every migrated post, once, by the newest extract.
+
+    Raises SettingsError without a signature, StateError without a ledger (rules, section 8).
+    """
+    session = Session.open(work)
+    sign = session.settings.closure.sign.strip()
+    if not sign or sign.upper() == PLACEHOLDER:
+        raise SettingsError(
+            "Closure orders need a signature.",
+            where=f"{work / 'flytt.toml'}, [closure] sign",
+            todo="write the signature that PASiS and VÅPs shall show",
+        )
+    if not session.has_ledger:
+        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    seeds = checked_seeds(session)
+    streams = open_streams(session)
+    with (
+        working(session, "close") as warehouse,
+        DbtProcess() as dbt,
+        session.ledger() as ledger,
+    ):
+        recover(session.workspace, ledger)
+        closure_id = ledger.next_closure_id(day.isoformat())
+        fingerprint = ledger.fingerprint()
+        load_streams(session, warehouse, streams, progress)
+        load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
+        # Cautious: a test that also reads models outside the selection has nothing to test here.
+        selection = ["--indirect-selection", "cautious", "--select", *(f"+{m}" for m in MODELS)]
+        outcome = build(session, warehouse, dbt, seeds, progress, selection)
+        undone = _not_carried_out(warehouse)
+        if outcome.red:
+            return Closed(closure_id, None, {}, undone, tuple(gate.name for gate in outcome.red))
+        orders = list(_orders(warehouse, batch=batch))
+        counts = {typ: sum(order.typ == typ for order in orders) for typ in _kinds(batch=batch)}
+        if not orders:
+            return Closed(closure_id, None, counts, undone)
+        folder = make_folder(session.workspace.closures) / closure_id
+        _publish(session, warehouse, ledger, folder, day, orders, counts, fingerprint, batch=batch)
+        return Closed(closure_id, folder, counts, undone)
+
+
+def _publish(
+    session: Session,
+    warehouse: Warehouse,
+    ledger: Ledger,
+    folder: Path,
+    day: date,
+    orders: list[ClosureOrder],
+    counts: dict[str, int],
+    fingerprint: str,
+    *,
+    batch: bool,
+) -> None:
+    discard(hidden(folder))
+    delivery = FolderDelivery(
+        warehouse, folder, folder.name, day, closure_id=folder.name, batch=batch, current=False
+    )
+    try:
+        for target in session.closure_targets:
+            target.write(delivery)
+        sign = session.settings.closure.sign.strip()
+        manifest = delivery.finish(
+            {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
+        )
+        closure = Closure(folder.name, day.isoformat(), sign)
+        ledger.record_closure(closure, orders, manifest, expected=fingerprint)
+    except BaseException:
+        # Recorded or not is the ledger's word; a folder it does not know is nobody's.
+        with suppress(Exception):
+            if not ledger.has_closure(folder.name):
+                discard(hidden(folder))
+        raise
+    appear(folder)
+
+
+def _kinds(*, batch: bool) -> list[str]:
+    return [order[2] for order in (*_ORDERS, *([_BATCH] if batch else []))]
+
+
+def _orders(warehouse: Warehouse, *, batch: bool) -> Iterator[ClosureOrder]:
+    fingerprints = {each.table: each.sha256 for each in loaded_tables(warehouse)}
+    for model, key, typ, table, system, post_typ in (*_ORDERS, *([_BATCH] if batch else [])):
+        post = "post_id" if key == "vardatagande_id" else key
+        date_column = "avslutsdatum" if model == "stangning_vaps_remiss" else "datum"
+        select = f"select {key}, {post}, {date_column} from {warehouse.relation(model)}"
+        for rows in warehouse.stream(select):
+            for identity, post_id, datum in rows:
+                yield ClosureOrder(
+                    typ, identity, system, post_typ, post_id, datum, fingerprints.get(table, "")
+                )
+
+
+def _not_carried_out(warehouse: Warehouse) -> tuple[tuple[str, str, str], ...]:
+    relation = warehouse.relation("stangning_ej_utford")
+    rows = warehouse.rows(f"select avslut_id, typ, id from {relation}")
+    # Sorted here: a database would sort by its own collation.
+    return tuple(sorted((str(a), str(b), str(c)) for a, b, c in rows))

@@ -1,0 +1,38 @@
+"""The documentation of models, seeds and lineage as one static file (dbt docs)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flytt.transform.dbt.invoke import Progress
+from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.dbt.project import stage_project
+from flytt.transform.transform import checked_seeds
+from flytt.work.files import write_file
+from flytt.work.session import Session
+
+FILE = "dokumentation.html"
+
+
+def make_docs(work: Path, progress: Progress) -> Path:
+    """Write `dokumentation.html` into the work folder, with the tables of the last transform."""
+    session = Session.open(work)
+    seeds = checked_seeds(session)
+    with session.workspace.lock("docs"), DbtProcess() as dbt:
+        warehouse = session.warehouse()
+        has_tables = warehouse.has_current()
+        environment = warehouse.dbt_environment(current=has_tables)
+        warehouse.release()
+        project = stage_project(
+            session.workspace,
+            {name: seed.as_csv() for name, seed in seeds.items()},
+            session.sources,
+            session.dbt_folders,
+        )
+        arguments = ["docs", "generate", "--static"]
+        if not has_tables:
+            arguments += ["--empty-catalog", "--no-compile"]
+        dbt.run(session.workspace, project, environment, arguments, progress)
+        page = (session.workspace.dbt_target / "static_index.html").read_text(encoding="utf-8")
+        write_file(session.workspace.root / FILE, page)
+        return session.workspace.root / FILE

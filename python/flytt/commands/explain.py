@@ -1,0 +1,198 @@
+"""One post through every stage: what a doctor's call about a patient is answered with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flytt.engines.base import Warehouse
+from flytt.errors import StateError
+from flytt.export.export import finished_transform
+from flytt.ledger.rows import PostHistory
+from flytt.plugins.tables import Table
+from flytt.transform.seed_rules import BLANKS
+from flytt.work.session import Session
+
+# What the mapping stage can add, and the seed it comes from.
+_MAPPED = {
+    "vardenhet_id": "mappning_vardenhet",
+    "regional_problemkod": "mappning_problemkod",
+    "yrkeskategori": "mappning_yrkeskategori",
+    "remittent_id": "mappning_remittent",
+}
+
+
+@dataclass(frozen=True)
+class BrokenRule:
+    """A rule that the post breaks, with its words from the seed."""
+
+    ordning: int
+    regel: str
+    utfall: str
+    paragraf: str
+    rubrik: str
+    atgard: str
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A row of an extract: which columns are filled, never with what."""
+
+    table: str
+    line: int
+    filled: tuple[str, ...]
+    missing: tuple[str, ...]
+    set_aside: str | None = None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Everything known of one post; an empty `utfall` means that no extract holds it as a post."""
+
+    kallsystem: str
+    post_id: str
+    run_id: str
+    rows: list[SourceRow]
+    utfall: str = ""
+    regel: str = ""
+    kategori: str = ""
+    rules: list[BrokenRule] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)
+    vinnare: str = ""
+    history: PostHistory | None = None
+
+
+def explain(work: Path, post: str) -> Explained:
+    """Look a post up by `<post_id>` or `<kallsystem>:<post_id>`.
+
+    Raises StateError when nothing knows it, or when several systems have the id.
+    """
+    session = Session.open(work)
+    warehouse = session.warehouse()
+    with session.existing_ledger() as ledger:
+        try:
+            finished = finished_transform(warehouse)
+            tables = _post_tables(session)
+            system, post_id = _split(post, tables)
+            found = []
+            for name, post_table in tables.items():
+                if system not in (None, name):
+                    continue
+                rows = _source_rows(warehouse, post_table, post_id)
+                history = ledger.history(name, post_id) if ledger else None
+                if rows or (history and (history.exports or history.listings)):
+                    found.append((name, rows, history))
+            if not found:
+                raise StateError(
+                    f"No extract and no run knows the post {post}.",
+                    todo="check the id; ids are compared exactly, upper and lower case apart",
+                )
+            if len(found) > 1:
+                names = ", ".join(f"{name}:{post_id}" for name, _, _ in found)
+                raise StateError(f"Several systems have this id: {names}.", todo="name one of them")
+            name, rows, history = found[0]
+            return _explained(warehouse, name, post_id, finished.run_id, rows, history)
+        finally:
+            warehouse.release()
+
+
+def _post_tables(session: Session) -> dict[str, Table]:
+    built_in = {"PASIS": session.tables["pasis_bevakning"], "VAPS": session.tables["vaps_remiss"]}
+    return built_in | {
+        source.kallsystem: session.tables[source.post_table]
+        for source in session.sources
+        if source.post_table is not None and source.kallsystem not in built_in
+    }
+
+
+def _split(post: str, tables: dict[str, Table]) -> tuple[str | None, str]:
+    system, colon, post_id = post.partition(":")
+    if colon and system.upper() in tables:
+        return system.upper(), post_id.strip()
+    return None, post.strip()
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _trimmed(column: str) -> str:
+    """A raw column without the contract's blanks around it."""
+    return f"trim(both {quoted(BLANKS)} from rader.{column})"
+
+
+def _source_rows(warehouse: Warehouse, table: Table, key: str) -> list[SourceRow]:
+    relation = warehouse.relation(table.name, schema="raw", current=True)
+    aside = warehouse.relation("stg_flytt__avvikande_rader", current=True)
+    filled = ", ".join(f"coalesce({_trimmed(column)}, '') <> ''" for column in table.columns)
+    rows = warehouse.rows(
+        f"""select rader.rad, avvikande.orsak, {filled}
+        from {relation} as rader
+        left join {aside} as avvikande
+            on avvikande.tabell = {quoted(table.name)} and avvikande.rad = rader.rad
+        where {_trimmed(table.key)} = {quoted(key)}
+        order by rader.rad""",
+        current=True,
+    )
+    return [
+        SourceRow(
+            table.name,
+            int(line),
+            tuple(c for c, there in zip(table.columns, flags, strict=True) if there),
+            tuple(c for c, there in zip(table.columns, flags, strict=True) if not there),
+            reason,
+        )
+        for line, reason, *flags in rows
+    ]
+
+
+def _explained(
+    warehouse: Warehouse,
+    system: str,
+    post_id: str,
+    run_id: str,
+    rows: list[SourceRow],
+    history: PostHistory | None,
+) -> Explained:
+    where = f"kallsystem = {quoted(system)} and post_id = {quoted(post_id)}"
+    names = ["utfall", "regel", "regler", "kategori", "vinnare", *_MAPPED]
+    relation = warehouse.relation("int_poster_avgjorda", current=True)
+    found = warehouse.rows(f"select {', '.join(names)} from {relation} where {where}", current=True)
+    if not found:
+        return Explained(system, post_id, run_id, rows, history=history)
+    post: dict[str, Any] = dict(zip(names, found[0], strict=True))
+    linked = warehouse.rows(
+        f"select vardatagande_id from {warehouse.relation('int_poster', current=True)} "
+        f"where {where} and har_vardatagande",
+        current=True,
+    )
+    if linked:
+        from flytt.plugins.tables import PASIS_VARDATAGANDE
+
+        rows = rows + _source_rows(warehouse, PASIS_VARDATAGANDE, linked[0][0])
+    return Explained(
+        system,
+        post_id,
+        run_id,
+        rows,
+        post["utfall"],
+        post["regel"],
+        post["kategori"] or "",
+        _rules(warehouse, post["regler"].split("|")),
+        {f"{seed}.{name}": post[name] for name, seed in _MAPPED.items() if post[name]},
+        post["vinnare"] or "",
+        history,
+    )
+
+
+def _rules(warehouse: Warehouse, names: list[str]) -> list[BrokenRule]:
+    relation = warehouse.relation("regel", current=True)
+    wanted = ", ".join(quoted(name) for name in names)
+    rows = warehouse.rows(
+        f"""select cast(ordning as integer), regel, utfall, paragraf, rubrik, atgard
+        from {relation} where regel in ({wanted}) order by 1""",
+        current=True,
+    )
+    return [BrokenRule(int(row[0]), *(str(value or "") for value in row[1:])) for row in rows]

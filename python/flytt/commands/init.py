@@ -1,0 +1,81 @@
+"""A new work folder: settings, a place for extracts and one for the region's own seeds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flytt.errors import SettingsError
+from flytt.settings.settings import SETTINGS_FILE
+
+FOLDERS = ("extrakt", "mappningar")
+
+TEMPLATE = r"""[engine]
+type = "duckdb"            # duckdb (default, a file in the folder) | postgres
+# url = "${FLYTT_URL}"     # postgres: postgresql://user:password@host:port/database
+# memory = "2GB"           # before it works on disk; postgres: work_mem, default "64MB"
+
+# [ledger]                 # default: SQLite in the folder
+# url = "${FLYTT_LEDGER_URL}"
+
+[sources.pasis]
+plugin = "pasis"
+folder = "extrakt"         # or: url = "${MELKER_URL}" with [sources.pasis.queries]
+                           # and [sources.pasis.columns]
+encoding = "utf-8"
+delimiter = ";"
+
+[sources.vaps]
+plugin = "vaps"
+folder = "extrakt"
+
+[sources.pu]
+plugin = "pu"
+folder = "extrakt"
+
+[seeds]
+folder = "mappningar"
+
+[targets]
+use = ["millennium", "atgardslista"]
+
+[closure]
+sign = "SDVM"
+
+[rules]
+kommentar_max = 4000
+reservnummer_monster = ['^(\d{6}|\d{8})[DEF][A-Z][01][A-Z]$']
+"""
+
+
+def init_folder(work: Path) -> list[Path]:
+    """Write a new work folder and return what was made; nothing that is there is overwritten.
+
+    Raises SettingsError when it already is a work folder, or cannot be one.
+    """
+    path = work / SETTINGS_FILE
+    if os.path.lexists(path):
+        raise SettingsError(
+            f"{SETTINGS_FILE} is already there.",
+            where=str(path),
+            todo="choose another folder, or remove the file",
+        )
+    made: list[Path] = []
+    try:
+        for folder in (work, *(work / name for name in FOLDERS)):
+            if not folder.is_dir():
+                # Parents are the user's own; what will hold patients' data is closed to others.
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700)
+                made.append(folder)
+        # Exclusive: between the look above and here somebody else may have written one.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(TEMPLATE)
+    except OSError as error:
+        raise SettingsError(
+            f"The work folder cannot be written: {error.strerror}.",
+            where=str(error.filename or work),
+            todo="choose a folder that you may write to",
+        ) from error
+    return [*made, path]

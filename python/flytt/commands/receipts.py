@@ -1,0 +1,29 @@
+"""Receipts: what Millennium answered goes into the ledger, all of a file or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flytt.errors import ReceiptError, StateError
+from flytt.export.recovery import recover
+from flytt.ledger import ImportResult
+from flytt.work.files import sha256_of
+from flytt.work.session import Session
+
+
+def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
+    """Import a receipt file with a reader plugin.
+
+    Raises ReceiptError naming every unknown record or unreadable row, StateError without a run.
+    """
+    session = Session.open(work)
+    reader = session.plugins.receipt_reader(reader_name)
+    if not file.is_file():
+        raise ReceiptError(
+            "The receipt file does not exist.", where=str(file), todo="check the path"
+        )
+    if not session.has_ledger:
+        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    with session.workspace.lock("receipts"), session.ledger() as ledger:
+        recover(session.workspace, ledger)
+        return ledger.import_receipts(reader.read(file), sha256_of(file), file.name)

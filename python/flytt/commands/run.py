@@ -1,0 +1,141 @@
+"""The commands on the line: extract, transform, export, and the run that is all three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flytt.engines.base import Warehouse
+from flytt.errors import StateError
+from flytt.export.export import Published, export, finished_transform, outcome_counts
+from flytt.export.recovery import recover
+from flytt.extract.load import Loaded, has_extract, load_streams, open_streams
+from flytt.transform.dbt.invoke import Gate
+from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.transform import Transformed, checked_seeds, transform
+from flytt.work.files import write_file
+from flytt.work.log import RunLog
+from flytt.work.session import Session
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a transform decided: posts by outcome, rows set aside, red gates."""
+
+    run_id: str
+    outcomes: dict[str, int]
+    quarantined: int
+    red: tuple[Gate, ...]
+
+
+@contextmanager
+def working(session: Session, command: str) -> Iterator[Warehouse]:
+    """The warehouse, held against other commands for as long as this one works."""
+    with session.workspace.lock(command):
+        warehouse = session.warehouse()
+        try:
+            with warehouse.hold():
+                yield warehouse
+        finally:
+            warehouse.release()
+
+
+def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
+    if session.workspace.private.exists():
+        return  # somebody may be at work there: the lock comes first
+    warehouse = session.warehouse()
+    try:
+        if not warehouse.has_current() and not (build and has_extract(warehouse)):
+            raise StateError(problem, todo=todo)
+    finally:
+        warehouse.release()
+
+
+def run_extract(work: Path, progress: Progress) -> list[Loaded]:
+    """Load the extracts of a work folder into a new build."""
+    session = Session.open(work)
+    streams = open_streams(session)
+    with working(session, "extract") as warehouse:
+        return load_streams(session, warehouse, streams, progress)
+
+
+def run_transform(work: Path, day: date, progress: Progress) -> Decided:
+    """Decide every post of the last extract."""
+    session = Session.open(work)
+    seeds = checked_seeds(session)
+    # Looked at before the lock: a refused command must leave nothing behind.
+    _require(session, "Nothing has been extracted yet.", "flytt extract", build=True)
+    with (
+        working(session, "transform") as warehouse,
+        DbtProcess() as dbt,
+        session.existing_ledger() as ledger,
+    ):
+        if not has_extract(warehouse):
+            if not warehouse.has_current():
+                raise StateError("Nothing has been extracted yet.", todo="flytt extract")
+            warehouse.begin_from_current()
+        finished, _ = transform(session, warehouse, dbt, seeds, day, ledger, progress)
+        return decided(warehouse, finished)
+
+
+def run_export(work: Path, day: date | None, progress: Progress) -> Published:
+    """Publish what the last transform decided."""
+    session = Session.open(work)
+    _require(session, "Nothing has been transformed yet.", "flytt run --date YYYY-MM-DD")
+    with working(session, "export") as warehouse:
+        finished = finished_transform(warehouse)
+        if day is not None and finished.migreringsdatum != day.isoformat():
+            raise StateError(
+                f"The last transform is of {finished.migreringsdatum}.",
+                todo=f"flytt transform --date {day.isoformat()}, then flytt export",
+            )
+        with session.ledger() as ledger:
+            recover(session.workspace, ledger)
+            return export(session, warehouse, ledger, RunLog(), progress)
+
+
+def run_all(work: Path, day: date, progress: Progress) -> tuple[Decided, Published | None]:
+    """The whole line for one migration date; with a red gate nothing is published (None)."""
+    with DbtProcess() as dbt:
+        return _run_all(dbt, work, day, progress)
+
+
+def _run_all(
+    dbt: DbtProcess, work: Path, day: date, progress: Progress
+) -> tuple[Decided, Published | None]:
+    session = Session.open(work)
+    seeds = checked_seeds(session)
+    streams = open_streams(session)
+    log = RunLog()
+    with working(session, "run") as warehouse:
+        with session.ledger() as ledger:
+            for name in recover(session.workspace, ledger):
+                log.event("aterhamtad", mapp=name)
+            with log.stage("extract"):
+                load_streams(session, warehouse, streams, progress)
+            with log.stage("transform"):
+                finished, outcome = transform(session, warehouse, dbt, seeds, day, ledger, progress)
+            for stage, seconds in outcome.stages.items():
+                log.took(stage, seconds)
+            log.event("modeller", sekunder=outcome.seconds)
+            result = decided(warehouse, finished)
+            if finished.red:
+                return result, None
+            with log.stage("export"):
+                published = export(session, warehouse, ledger, log, progress)
+        # The run's own log is delivered before the run is recorded; this one tells the end too.
+        lines = "".join(f"{line}\n" for line in log.lines())
+        write_file(session.workspace.private / "logg.jsonl", lines)
+        return result, published
+
+
+def decided(warehouse: Warehouse, finished: Transformed) -> Decided:
+    """The numbers of the current area."""
+    relation = warehouse.relation("karantan", current=True)
+    quarantined = int(warehouse.rows(f"select count(*) from {relation}", current=True)[0][0])
+    return Decided(finished.run_id, outcome_counts(warehouse), quarantined, finished.red)

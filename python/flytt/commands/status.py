@@ -1,0 +1,79 @@
+"""Where every post is: the last transform's numbers beside what the ledger knows of all runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flytt.export.export import finished_transform, outcome_counts
+from flytt.ledger.rows import RunStatus
+from flytt.work.session import Session
+
+
+@dataclass(frozen=True)
+class TableBalance:
+    """One extract table: `read` rows, and the same rows by what became of them."""
+
+    table: str
+    read: int
+    accounted: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether every row read is somewhere."""
+        return self.read == self.accounted
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The state of a work folder; `run_id` is None before the first transform."""
+
+    run_id: str | None
+    published: bool
+    outcomes: dict[str, int]
+    tables: tuple[TableBalance, ...]
+    red: tuple[str, ...]
+    runs: tuple[RunStatus, ...]
+    not_carried_out: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether all tables add up."""
+        return all(table.balances for table in self.tables)
+
+
+def overview(work: Path) -> Overview:
+    """Read the warehouse and the ledger; changes nothing."""
+    session = Session.open(work)
+    warehouse = session.warehouse()
+    with session.existing_ledger() as ledger:
+        runs = ledger.status() if ledger else ()
+        try:
+            if not warehouse.has_current():
+                return Overview(None, False, {}, (), (), runs, 0)
+            finished = finished_transform(warehouse)
+            inlasning = warehouse.relation("inlasning", schema="raw", current=True)
+            avstamning = warehouse.relation("avstamning", current=True)
+            undone = warehouse.relation("stangning_ej_utford", current=True)
+            balances = warehouse.rows(
+                f"""select inlasning.tabell, inlasning.antal, coalesce(sum(avstamning.antal), 0)
+                from {inlasning} as inlasning
+                left join {avstamning} as avstamning on inlasning.tabell = avstamning.tabell
+                group by inlasning.tabell, inlasning.antal""",
+                current=True,
+            )
+            count = warehouse.rows(f"select count(*) from {undone}", current=True)
+            return Overview(
+                finished.run_id,
+                any(run.run_id == finished.run_id for run in runs),
+                outcome_counts(warehouse),
+                tuple(
+                    TableBalance(str(t), int(read), int(total))
+                    for t, read, total in sorted(balances)
+                ),
+                tuple(gate.name for gate in finished.red),
+                runs,
+                int(count[0][0]),
+            )
+        finally:
+            warehouse.release()

@@ -1,0 +1,283 @@
+"""DuckDB: the warehouse is a file in the work folder, a build is another that takes its place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from pathlib import Path
+
+import duckdb
+
+from flytt.engines.base import EngineError, Row, Warehouse
+from flytt.engines.duckdb.duckdb_errors import translated
+from flytt.engines.duckdb.duckdb_load import load_table
+from flytt.engines.files import SPOOL, appearing, copy_private, flush, write_whole
+from flytt.engines.records import is_minimal, minimal, whole_records
+from flytt.engines.sql import bare, literal, not_portable, quoted
+from flytt.errors import LockedError, SettingsError, StateError
+from flytt.work.files import make_folder
+
+_SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
+_BATCH = 10_000
+_MEMORY = "2GB"
+# As in profiles.yml: DuckDB's threads share a table by row groups, and its own size leaves cores
+# idle at the end of every scan of a few hundred thousand rows.
+_ROW_GROUP = 30_720
+_PATIENCE = 3  # seconds
+_PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE")
+
+
+class DuckDBWarehouse(Warehouse):
+    """`<work>/lager.duckdb` is current, `<work>/.flytt/bygge.duckdb` is being built.
+
+    Both hold the schemas `flytt` and `flytt_raw`. They are attached as `bygge` and `aktuell`, so
+    that a name means the same in either, and in a view that was made in the one and is read in
+    the other.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(self, work: Path, *, memory: str | None = None) -> None:
+        work = work.absolute()
+        if "?" in str(work):
+            # DuckDB reads what follows as parameters, and writes its log to some other place.
+            raise SettingsError(
+                "DuckDB cannot work in a folder with a question mark in its name.",
+                where=str(work),
+                todo="rename the folder",
+            )
+        self._work = work
+        self._hidden = work / ".flytt"
+        self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
+        self._config: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(self._hidden / "tmp"),
+            "memory_limit": memory or _MEMORY,
+            # Nothing is fetched, whatever a query mentions.
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
+
+    # Areas
+
+    def hold(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def begin(self) -> None:
+        self._discard()
+        self._create()
+
+    def begin_from_current(self) -> None:
+        if not self.has_current():
+            raise _no_current()
+        self._discard()
+        copy = self._hidden / f"{SPOOL}kopia.duckdb"
+        # Open while it is copied: nobody can write to it meanwhile.
+        self._open("aktuell")
+        for suffix in ("", ".wal"):
+            source = _beside(self._paths["aktuell"], suffix)
+            if source.exists():
+                copy_private(source, _beside(copy, suffix))
+        self.release()
+        with self._errors("starting a build from the current one"):
+            connection = self._attach("bygge", copy)
+            connection.execute(f"drop schema {_SCHEMAS['models']} cascade")
+            connection.execute(f"create schema {_SCHEMAS['models']}; checkpoint bygge")
+            connection.close()
+        copy.replace(self._paths["bygge"])
+
+    def has_build(self) -> bool:
+        # Broken off so early that it is no database, it is no build either.
+        with suppress(EngineError):
+            return self._paths["bygge"].exists() and self._raw_tables() > 0
+        return False
+
+    def has_current(self) -> bool:
+        return self._paths["aktuell"].exists()
+
+    def publish(self) -> None:
+        if not self.has_build():
+            raise _no_build()
+        build, current = self._paths["bygge"], self._paths["aktuell"]
+        with self._errors("publishing"):
+            self._open("bygge").execute("checkpoint bygge")
+        self.release()
+        if _beside(build, ".wal").exists():
+            raise EngineError("DuckDB left a log beside the build.", where=str(build))
+        build.chmod(0o600)
+        flush(build)
+        # A log that somebody's session left beside the earlier file must not meet the new one.
+        _beside(current, ".wal").unlink(missing_ok=True)
+        build.replace(current)
+        flush(current.parent)
+        flush(build.parent)
+
+    def release(self) -> None:
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+
+    def _discard(self) -> None:
+        """Remove what an earlier build left; raises LockedError when somebody has it open."""
+        self.release()
+        make_folder(make_folder(self._hidden) / "tmp")
+        build = self._paths["bygge"]
+        if build.exists():
+            # Broken off so early that it is no database: there is nothing to keep.
+            with suppress(EngineError):
+                self._open_abandoned()
+            self.release()
+        for leftover in [build, _beside(build, ".wal"), *self._hidden.glob(f"{SPOOL}*")]:
+            leftover.unlink(missing_ok=True)
+
+    def _open_abandoned(self) -> None:
+        """Open what an earlier command left; dbt's process outlives a killed one by a moment."""
+        for _ in range(_PATIENCE):
+            with suppress(LockedError):
+                self._open("bygge")
+                return
+            time.sleep(1)
+        self._open("bygge")
+
+    def _create(self) -> None:
+        with self._errors("starting a build"):
+            connection = self._open("bygge")
+            self._paths["bygge"].chmod(0o600)
+            connection.execute("".join(f"create schema {name};" for name in _SCHEMAS.values()))
+
+    def _raw_tables(self) -> int:
+        query = (
+            "select count(*) from duckdb_tables()"
+            f" where database_name = 'bygge' and schema_name = '{_SCHEMAS['raw']}'"
+        )
+        return int(self.rows(query)[0][0])
+
+    def _open(self, area: str) -> duckdb.DuckDBPyConnection:
+        """The connection to an area, opened at first use (the current area read-only)."""
+        if area not in self._connections:
+            with self._errors("opening", str(self._paths[area])):
+                self._connections[area] = self._attach(area, self._paths[area])
+        return self._connections[area]
+
+    def _attach(self, area: str, path: Path) -> duckdb.DuckDBPyConnection:
+        mode = "read_only" if area == "aktuell" else f"read_write, row_group_size {_ROW_GROUP}"
+        connection = duckdb.connect(":memory:", config=self._config)
+        try:
+            connection.execute(f"attach {literal(str(path))} as {area} (type duckdb, {mode})")
+            connection.execute(f"use {area}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _area(self, current: bool) -> str:
+        """The area to read; StateError when it is not there."""
+        area = "aktuell" if current else "bygge"
+        if not self._paths[area].exists():
+            raise _no_current() if current else _no_build()
+        return area
+
+    @contextmanager
+    def _errors(self, doing: str, where: str | None = None) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            # DuckDB's own text repeats rows and values, so it is not chained either.
+            raise translated(error, doing, where) from None
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":
+                # How DuckDB tells of Ctrl-C.
+                raise KeyboardInterrupt from None
+            raise
+
+    # Data
+
+    def load(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, str]],
+        chunks: Iterable[bytes],
+        *,
+        schema: str = "raw",
+    ) -> int:
+        self._area(current=False)
+        connection = self._open("bygge")
+        table = self.relation(name, schema=schema)
+        with self._errors("loading", name):
+            return load_table(connection, table, columns, chunks, self._hidden)
+
+    def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
+        return f"{quoted(_SCHEMAS[schema])}.{quoted(name)}"
+
+    def rows(self, sql: str, *, current: bool = False) -> list[Row]:
+        connection = self._open(self._area(current))
+        with self._errors("reading"):
+            return connection.execute(sql).fetchall()
+
+    def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
+        area = self._area(current)
+        # A cursor of its own: a result half read would block the connection's next statement.
+        cursor = self._open(area).cursor()
+        try:
+            with self._errors("reading"):
+                cursor.execute(f"use {area}")
+                cursor.execute(sql)
+                batch = cursor.fetchmany(_BATCH)
+            while batch:
+                yield batch
+                with self._errors("reading"):
+                    batch = cursor.fetchmany(_BATCH)
+        finally:
+            cursor.close()
+
+    def execute(self, sql: str) -> None:
+        connection = self._open(self._area(current=False))
+        with self._errors("a statement"):
+            connection.execute(sql).fetchall()
+
+    def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
+        connection = self._open(self._area(current))
+        query = bare(select)
+        with appearing(path) as written, self._errors("exporting", path.name):
+            described = connection.execute(f"describe {query}").fetchall()
+            wrong = [name for name, type_, *_ in described if type_ not in _PORTABLE]
+            if wrong:
+                raise EngineError(f"{path.name}: {not_portable(wrong)}.")
+            copied = connection.execute(
+                f"copy ({query}\n) to {literal(str(written))} (format csv, header true,"
+                " delimiter ';', quote '\"', escape '\"', nullstr '', use_tmp_file false)"
+            ).fetchall()
+            _make_minimal(written)
+            return int(copied[0][0])
+
+    def text_order(self, expression: str) -> str:
+        return f"({expression})"
+
+    def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
+        return {
+            "FLYTT_TARGET": "duckdb",
+            "FLYTT_DUCKDB": str(self._paths["aktuell" if current else "bygge"]),
+            "FLYTT_DUCKDB_MEMORY": str(self._config["memory_limit"]),
+            "FLYTT_SCHEMA": _SCHEMAS["models"],
+        }
+
+
+def _make_minimal(written: Path) -> None:
+    """Take needless quotes out of a file that DuckDB wrote; most have none and stay as they are."""
+    with written.open("rb") as file:
+        if not all(map(is_minimal, whole_records(file))):
+            file.seek(0)
+            write_whole(written, minimal(whole_records(file)))
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _no_build() -> StateError:
+    return StateError("There is no build to work on.", todo="run `flytt extract` first")
+
+
+def _no_current() -> StateError:
+    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

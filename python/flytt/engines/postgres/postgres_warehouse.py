@@ -1,0 +1,291 @@
+"""PostgreSQL: the warehouse is two schemas, a build is two others that take their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import psycopg
+
+from flytt.engines.base import EngineError, Row, Warehouse
+from flytt.engines.files import write_whole
+from flytt.engines.postgres.address import Address
+from flytt.engines.postgres.locks import holders, holds, take
+from flytt.engines.postgres.postgres_errors import translated
+from flytt.engines.records import counted, minimal
+from flytt.engines.sql import bare, checked, literal, not_portable, quoted
+from flytt.errors import LockedError, StateError
+
+_BATCH = 10_000
+_MEMORY = "64MB"
+# text, varchar, name, char(n), the whole numbers, numeric (sums of them) and date, by type number
+_PORTABLE = (25, 1043, 19, 1042, 21, 23, 20, 1700, 1082)
+
+_MARK = "flytt: every run drops this schema and makes it anew"
+
+
+class PostgresWarehouse(Warehouse):
+    """Schemas `flytt` and `flytt_raw` are current, `flytt_bygge` and `flytt_bygge_raw` are built.
+
+    The database stays the clinic's own: nothing outside these four schemas is touched. A statement
+    that finds another session in its way gives up after `lock_seconds`.
+    """
+
+    dialect = "postgres"
+
+    def __init__(
+        self,
+        url: str,
+        work: Path,
+        *,
+        memory: str | None = None,
+        schema: str = "flytt",
+        lock_seconds: float = 10.0,
+    ) -> None:
+        self._address = Address.of(url, memory or _MEMORY)
+        self._schema = schema
+        self._lock_seconds = lock_seconds
+        self._connection: psycopg.Connection | None = None
+        self._holder: psycopg.Connection | None = None
+
+    # Areas
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        # A session of its own: the lock lives exactly as long as the process that took it.
+        with self._address.connect() as connection:
+            with self._errors("taking the lock"):
+                take(connection, self._schema, str(self._address))
+            self._holder = connection
+            try:
+                yield
+            finally:
+                self._holder = None
+
+    def begin(self) -> None:
+        with self._change("starting a build") as connection:
+            self._create(connection)
+
+    def begin_from_current(self) -> None:
+        if not self.has_current():
+            raise _no_current()
+        with self._change("starting a build from the current one") as connection:
+            self._create(connection)
+            for name in self._tables(self._name("raw", current=True)):
+                target = self.relation(name, schema="raw")
+                source = self.relation(name, schema="raw", current=True)
+                _run(connection, f"create table {target} as table {source}")
+                _run(connection, f"analyze {target}")
+
+    def has_build(self) -> bool:
+        return bool(self._tables(self._name("raw", current=False)))
+
+    def has_current(self) -> bool:
+        return self._exist(current=True)
+
+    def publish(self) -> None:
+        if not self.has_build():
+            raise _no_build()
+        if self._holder is not None and not holds(self._holder, self._schema):
+            raise LockedError(
+                "The lock on the database was lost during the run.",
+                where=str(self._address),
+                todo="look at the server's log and run again; nothing was published",
+            )
+        with self._change("publishing") as connection:
+            _refuse_foreign(connection, self._both(True))
+            for build, current in zip(self._both(False), self._both(True), strict=True):
+                _run(connection, f"drop schema if exists {quoted(current)} cascade")
+                _run(connection, f"alter schema {quoted(build)} rename to {quoted(current)}")
+
+    def release(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _create(self, connection: psycopg.Connection) -> None:
+        _refuse_foreign(connection, [*self._both(False), *self._both(True)])
+        for name in self._both(False):
+            _run(connection, f"drop schema if exists {quoted(name)} cascade")
+            _run(connection, f"create schema {quoted(name)}")
+            _run(connection, f"comment on schema {quoted(name)} is {literal(_MARK)}")
+
+    def _name(self, schema: str, *, current: bool) -> str:
+        area = self._schema if current else f"{self._schema}_bygge"
+        return {"models": area, "raw": f"{area}_raw"}[schema]
+
+    def _both(self, current: bool) -> list[str]:
+        return [self._name("models", current=current), self._name("raw", current=current)]
+
+    def _exist(self, *, current: bool) -> bool:
+        query = "select count(*) from pg_catalog.pg_namespace where nspname = any(%s)"
+        with self._errors("looking for schemas"):
+            return self._open().execute(query, [self._both(current)]).fetchone() == (2,)
+
+    def _tables(self, schema: str) -> list[str]:
+        query = "select tablename from pg_catalog.pg_tables where schemaname = %s order by 1"
+        with self._errors("looking for tables"):
+            return [str(name) for (name,) in self._open().execute(query, [schema]).fetchall()]
+
+    # Connections
+
+    def _open(self) -> psycopg.Connection:
+        """The working connection, opened at first use and again after it was lost."""
+        if self._connection is None or self._connection.closed:
+            self._connection = self._prepared()
+        return self._connection
+
+    def _prepared(self) -> psycopg.Connection:
+        connection = self._address.connect()
+        _run(connection, f"set lock_timeout = {int(self._lock_seconds * 1000)}")
+        return connection
+
+    @contextmanager
+    def _change(self, doing: str) -> Iterator[psycopg.Connection]:
+        """One transaction: all of it or nothing."""
+        connection = self._open()
+        with self._errors(doing), connection.transaction():
+            yield connection
+
+    @contextmanager
+    def _errors(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            # PostgreSQL's own text repeats rows and values, so it is not chained either.
+            raise translated(error, doing, str(self._address), self._in_the_way(error)) from None
+
+    def _in_the_way(self, error: psycopg.Error) -> str:
+        if not isinstance(
+            error, (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+        ):
+            return ""
+        with self._address.connect() as connection:
+            return holders(connection, [*self._both(False), *self._both(True)])
+
+    def _check(self, current: bool) -> None:
+        if current and not self.has_current():
+            raise _no_current()
+        if not current and not self._exist(current=False):
+            raise _no_build()
+
+    # Data
+
+    def load(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, str]],
+        chunks: Iterable[bytes],
+        *,
+        schema: str = "raw",
+    ) -> int:
+        self._check(current=False)
+        table = self.relation(name, schema=schema)
+        types = ", ".join(f"{quoted(column)} {type_}" for column, type_ in checked(columns))
+        through = counted(chunks)
+        with self._change(f"loading {name}") as connection, connection.cursor() as cursor:
+            _run(connection, f"drop table if exists {table} cascade")
+            _run(connection, f"create table {table} ({types})")
+            # A table made in the same transaction can be written as it stays: freeze.
+            command = f"copy {table} from stdin (format csv, delimiter ';', freeze)"
+            with cursor.copy(command.encode()) as copy:
+                for chunk in through:
+                    copy.write(chunk)
+            if cursor.rowcount != through.records:
+                raise EngineError(
+                    f"PostgreSQL stored {cursor.rowcount} of {through.records} records.",
+                    where=table,
+                    todo="report this: no row may be lost",
+                )
+            # How many rows and how many different values is all that plans need: a small sample.
+            _run(connection, "set local default_statistics_target = 10")
+            _run(connection, f"analyze {table}")
+        return through.records
+
+    def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
+        return f"{quoted(self._name(schema, current=current))}.{quoted(name)}"
+
+    def rows(self, sql: str, *, current: bool = False) -> list[Row]:
+        self._check(current)
+        with self._errors("reading"):
+            return self._open().execute(sql.encode()).fetchall()
+
+    def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
+        self._check(current)
+        # A session of its own: a half-read result keeps its transaction, and nobody else's, open.
+        connection = self._prepared()
+        try:
+            with self._errors("reading"):
+                cursor = connection.cursor(name="flytt")
+                _run(connection, "begin read only")
+                cursor.execute(sql.encode())
+                batch = cursor.fetchmany(_BATCH)
+            while batch:
+                yield batch
+                with self._errors("reading"):
+                    batch = cursor.fetchmany(_BATCH)
+        finally:
+            connection.close()
+
+    def execute(self, sql: str) -> None:
+        self._check(current=False)
+        with self._errors("a statement"):
+            _run(self._open(), sql)
+
+    def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
+        self._check(current)
+        query = bare(select)
+        with self._errors(f"exporting {path.name}"), self._open().cursor() as cursor:
+            cursor.execute(f"select * from ({query}\n) as q limit 0".encode())
+            described = cursor.description or []
+            wrong = [column.name for column in described if column.type_code not in _PORTABLE]
+            if wrong:
+                raise EngineError(f"{path.name}: {not_portable(wrong)}.")
+            command = f"copy ({query}\n) to stdout (format csv, header true, delimiter ';')"
+            with cursor.copy(command.encode()) as copy:
+                # The server sends a record at a time.
+                blocks = iter(lambda: b"".join(islice(copy, _BATCH)), b"")
+                write_whole(path, minimal(blocks))
+            return cursor.rowcount
+
+    def text_order(self, expression: str) -> str:
+        return f'({expression}) collate "C"'
+
+    def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
+        return {
+            "FLYTT_TARGET": "postgres",
+            "FLYTT_SCHEMA": self._name("models", current=current),
+            **self._address.dbt_environment(),
+        }
+
+
+def _run(connection: psycopg.Connection, statement: str) -> None:
+    connection.execute(statement.encode())
+
+
+def _refuse_foreign(connection: psycopg.Connection, schemas: list[str]) -> None:
+    """Raise StateError when a schema about to be dropped has contents that flytt never made."""
+    query = """
+        select n.nspname from pg_catalog.pg_namespace as n
+        where n.nspname = any(%s)
+            and pg_catalog.obj_description(n.oid, 'pg_namespace') is distinct from %s
+            and exists (select from pg_catalog.pg_class as c where c.relnamespace = n.oid)
+        order by 1
+    """
+    foreign = [str(name) for (name,) in connection.execute(query, [schemas, _MARK]).fetchall()]
+    if foreign:
+        raise StateError(
+            f"flytt would drop what it has not made: schema {', '.join(foreign)}.",
+            where=connection.info.dbname,
+            todo="rename those schemas, or give flytt a database of its own",
+        )
+
+
+def _no_build() -> StateError:
+    return StateError("There is no build to work on.", todo="run `flytt extract` first")
+
+
+def _no_current() -> StateError:
+    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

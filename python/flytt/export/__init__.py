@@ -1,0 +1,1 @@
+"""Stage three: files, manifest, ledger and folder, all or nothing."""

@@ -1,0 +1,218 @@
+"""Stage three, export: files, ledger and folder, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from flytt.engines.base import Warehouse
+from flytt.errors import StateError
+from flytt.export.delivery import FolderDelivery
+from flytt.extract.load import Progress, load_facts, loaded_tables
+from flytt.plugins.interfaces import Target
+from flytt.transform.transform import Transformed
+from flytt.work.files import appear, discard, hidden, make_folder
+from flytt.work.log import RunLog
+from flytt.work.session import Session
+
+if TYPE_CHECKING:
+    from flytt.ledger import ExportRow, Ledger, ListingRow
+
+_POST_KEY = ("kallsystem", "post_typ", "post_id")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A run that is done: its folder and the posts by outcome."""
+
+    run_id: str
+    folder: Path
+    outcomes: dict[str, int]
+    quarantined: int
+    files: dict[str, int]
+
+
+def finished_transform(warehouse: Warehouse) -> Transformed:
+    """What the last transform left; raises StateError when there is none."""
+    if not warehouse.has_current():
+        raise StateError("Nothing has been transformed yet.", todo="flytt run --date YYYY-MM-DD")
+    facts = load_facts(warehouse, "tillstand", current=True)
+    from flytt.transform.dbt.invoke import Gate
+
+    facts["red"] = tuple(Gate(**gate) for gate in facts["red"])
+    return Transformed(**facts)
+
+
+def export(
+    session: Session, warehouse: Warehouse, ledger: Ledger, log: RunLog, progress: Progress
+) -> Published:
+    """Write, check, record and publish the run that the last transform worked out.
+
+    Raises StateError when a gate was red, when the ledger has moved since, or when the run is
+    published already; nothing is published then.
+    """
+    from flytt.ledger import Run
+
+    finished = finished_transform(warehouse)
+    _refuse_unfit(finished, ledger)
+    folder = make_folder(session.workspace.runs) / finished.run_id
+    discard(hidden(folder))
+    delivery = FolderDelivery(
+        warehouse, folder, finished.run_id, date.fromisoformat(finished.migreringsdatum)
+    )
+    counts = outcome_counts(warehouse)
+    # The ledger's transaction takes in the posts while the files are written, and waits for the
+    # manifest of the finished files before it writes and commits anything.
+    manifest: Future[str] = Future()
+    try:
+        with ThreadPoolExecutor(1, "ledger") as pool:
+            recording = pool.submit(
+                ledger.record_run,
+                Run(finished.run_id, finished.migreringsdatum, counts),
+                _exports(warehouse),
+                _listings(warehouse),
+                manifest.result,
+                expected=finished.ledger or None,
+            )
+            try:
+                with log.stage("files"):
+                    _write(delivery, session.targets, progress)
+                _log(delivery, session, warehouse, log)
+                manifest.set_result(delivery.finish(_identity(finished, warehouse, counts, log)))
+            finally:
+                manifest.cancel()
+            progress("ledger")
+            with log.stage("ledger"):
+                recording.result()
+    except BaseException:
+        # Recorded or not is the ledger's word; a folder it does not know is nobody's.
+        with suppress(Exception):
+            if not ledger.has_run(finished.run_id):
+                discard(hidden(folder))
+        raise
+    appear(folder)
+    quarantined = sum(
+        int(row[0])
+        for row in warehouse.rows(
+            f"select count(*) from {warehouse.relation('karantan', current=True)}", current=True
+        )
+    )
+    return Published(
+        finished.run_id,
+        folder,
+        counts,
+        quarantined,
+        {each.path: each.rows for each in delivery.files},
+    )
+
+
+def _refuse_unfit(finished: Transformed, ledger: Ledger) -> None:
+    if finished.red:
+        raise StateError(
+            f"Gates are red: {', '.join(gate.name for gate in finished.red)}.",
+            todo="flytt check shows what they found; nothing is published while a gate is red",
+        )
+    if ledger.has_run(finished.run_id):
+        raise StateError(
+            f"The run {finished.run_id} is published already.",
+            todo="flytt run --date YYYY-MM-DD makes the next one",
+        )
+    # An empty fingerprint stands for "no ledger yet".
+    if finished.ledger and finished.ledger != ledger.fingerprint():
+        raise StateError(
+            "The ledger has changed since the transform.", todo="flytt transform, then flytt export"
+        )
+
+
+def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) -> None:
+    progress("dispositioner.csv")
+    delivery.copy("dispositioner", "dispositioner.csv", order_by=_POST_KEY)
+    delivery.copy(
+        "avstamning", "avstamning.csv", order_by=("kallsystem", "tabell", "utfall", "regel")
+    )
+    delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
+    for target in targets:
+        progress(f"target {target.name}")
+        target.write(delivery)
+
+
+def outcome_counts(warehouse: Warehouse) -> dict[str, int]:
+    """Posts by outcome."""
+    relation = warehouse.relation("dispositioner", current=True)
+    rows = warehouse.rows(f"select utfall, count(*) from {relation} group by utfall", current=True)
+    return {str(outcome): int(count) for outcome, count in sorted(rows)}
+
+
+def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
+    """Contact types that stand in extracts and not in the seed, with their posts (rule 21)."""
+    posts = warehouse.relation("int_poster", current=True)
+    seed = warehouse.relation("kontakttyp", current=True)
+    rows = warehouse.rows(
+        f"""select poster.kallsystem, poster.kontakttyp_kod, poster.antal
+        from (
+            select kallsystem, kontakttyp_kod, count(*) as antal
+            from {posts}
+            where kontakttyp_kod is not null
+            group by kallsystem, kontakttyp_kod
+        ) as poster
+        where not exists (
+            select 1 from {seed} as seed
+            where upper(seed.kallsystem) = poster.kallsystem
+                and upper(seed.kontakttyp) = poster.kontakttyp_kod)""",
+        current=True,
+    )
+    return [{"kallsystem": r[0], "kontakttyp": r[1], "antal": int(r[2])} for r in sorted(rows)]
+
+
+def _log(delivery: FolderDelivery, session: Session, warehouse: Warehouse, log: RunLog) -> None:
+    for table in loaded_tables(warehouse, current=True):
+        if table.extra_columns:
+            log.event("okanda_kolumner", tabell=table.table, kolumner=list(table.extra_columns))
+    for code in unknown_contact_types(warehouse):
+        log.event("okand_kontakttyp", **code)
+    lines = log.lines()
+    place = delivery.path("logg.jsonl")
+    place.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    delivery.wrote("logg.jsonl", len(lines))
+
+
+def _identity(
+    finished: Transformed, warehouse: Warehouse, counts: dict[str, int], log: RunLog
+) -> dict[str, object]:
+    return {
+        "run_id": finished.run_id,
+        "migreringsdatum": finished.migreringsdatum,
+        "flytt": finished.version,
+        "engine": warehouse.dialect,
+        "inputs": [asdict(each) for each in loaded_tables(warehouse, current=True)],
+        "seeds": finished.seeds,
+        "counts": counts,
+        "gates": finished.gates,
+        "seconds": log.seconds,
+    }
+
+
+def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
+    columns = (
+        "kallsystem, post_typ, post_id, personnummer, vardenhet_id, kategori, regional_problemkod, "
+        "vardatagande_id, innehall, record_id, remiss_record_id"
+    )
+    # In the order of the ledger's own index, which then grows at its end.
+    key = ", ".join(warehouse.text_order(name) for name in ("kallsystem", "post_id", "post_typ"))
+    select = f"select {columns} from {warehouse.relation('export', current=True)} order by {key}"
+    # Rows as the driver gives them: a named tuple for each costs more than storing it.
+    return cast("Iterator[ExportRow]", chain.from_iterable(warehouse.stream(select, current=True)))
+
+
+def _listings(warehouse: Warehouse) -> Iterator[ListingRow]:
+    for model in ("atgardslista", "manuell_lista"):
+        relation = warehouse.relation(model, current=True)
+        select = f"select kallsystem, post_typ, post_id, regel from {relation}"
+        for batch in warehouse.stream(select, current=True):
+            yield from cast("list[ListingRow]", batch)

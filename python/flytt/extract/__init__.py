@@ -1,0 +1,1 @@
+"""Stage one: the tables of every source, as received, into the warehouse."""

@@ -1,0 +1,61 @@
+"""Reads files ahead in a thread, so that the next chunks are there when the engine wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from queue import Queue
+from threading import Event, Thread
+
+from flytt.extract.stream import Stream
+
+# Chunks of about a mebibyte each: it bounds the memory.
+_CHUNKS = 64
+
+
+@contextmanager
+def reading_ahead(streams: Sequence[Stream]) -> Iterator[Iterator[tuple[Stream, Iterable[bytes]]]]:
+    """Every stream with its chunks, to be taken in this order and each to its end.
+
+    Those that allow it (`Stream.ahead`) are read by a thread, which ends with the context.
+    """
+    # Per stream: its chunks, then None or the error that ended it.
+    queue: Queue[bytes | BaseException | None] = Queue(_CHUNKS)
+    stop = Event()
+    files = [stream for stream in streams if stream.ahead]
+    thread = Thread(target=_read, args=(files, queue, stop), name="flytt-ahead", daemon=True)
+    thread.start()
+    try:
+        yield ((each, _taken(queue) if each.ahead else each.chunks()) for each in streams)
+    finally:
+        stop.set()
+        # Whoever waits for room gets some, sees that nobody wants more, and ends.
+        while thread.is_alive():
+            while not queue.empty():
+                queue.get()
+            thread.join(0.01)
+
+
+def _read(
+    streams: Sequence[Stream], queue: Queue[bytes | BaseException | None], stop: Event
+) -> None:
+    for stream in streams:
+        end: BaseException | None = None
+        try:
+            for chunk in stream.chunks():
+                if stop.is_set():
+                    return
+                queue.put(chunk)
+        except BaseException as error:
+            end = error
+        queue.put(end)
+        if end is not None or stop.is_set():
+            return
+
+
+def _taken(queue: Queue[bytes | BaseException | None]) -> Generator[bytes, None, None]:
+    """One stream's chunks; raises what its reading raised."""
+    while isinstance(item := queue.get(), bytes):
+        yield item
+    if item is not None:
+        raise item

@@ -1,0 +1,1 @@
+"""CSV extracts: lines in, clean rows out."""

@@ -1,0 +1,172 @@
+"""A CSV file's lines turned into clean rows, each segment by the cheapest way that is exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flytt.engines.csv_form import Piece
+from flytt.extract.csv.kinds import OPEN, OTHER, PLAIN, QUOTED, LineKinds
+from flytt.extract.csv.record import BrokenRecordError, Record, next_record
+from flytt.extract.csv.window import RECORD_LIMIT, TextWindow, is_text
+from flytt.extract.csv.writer import CsvOutput
+from flytt.extract.header import Header
+from flytt.extract.stream import NUL_TECKEN, OAVKODBAR
+
+_LINE_BLANKS = b" \t\r"
+_NO_BREAK_SPACE = "\u00a0".encode()
+
+
+class CsvRows:
+    """The rows below a header.
+
+    A segment of plain lines goes through as a whole. Otherwise the lines' shapes tell which of
+    them need a closer look: those with quotes get one of their own, and whatever is not well-formed
+    beyond doubt is read field by field (`_judge`). Whatever is refused, reading goes on at the
+    next physical line: one stray quote never swallows the rows after it.
+    """
+
+    def __init__(
+        self, window: TextWindow, delimiter: str, header: Header, refuse: Callable[[int, str], None]
+    ) -> None:
+        self.read = 0
+        self._window = window
+        self._delimiter = delimiter.encode()
+        self._width = header.width
+        self._refuse = refuse
+        self._kinds = LineKinds(self._delimiter, header.width)
+        self._output = CsvOutput(delimiter, header)
+
+    def chunks(self) -> Iterator[Piece]:
+        """The clean rows, segment by segment: those without a line break, then those with one."""
+        while self._window.next_segment():
+            text = self._window.text[self._window.pos : self._window.end]
+            shapes = self._kinds.shapes(text)
+            count = shapes.count(b"\n")
+            broken = _undecodable(text)
+            if not broken and self._kinds.all_plain(shapes, count):
+                first = self._window.line
+                self._window.pos = self._window.end
+                self._window.line += count
+                self.read += count
+                lines = text.split(b"\n")
+                lines.pop()
+                yield self._output.plain(range(first, first + count), lines)
+            else:
+                yield from self._closer(text, shapes, broken)
+
+    def _closer(self, text: bytes, shapes: bytes, broken: set[int]) -> Iterator[Piece]:
+        """The rows of a segment, line by line where it has to be."""
+        window = self._window
+        first = window.line
+        raw = text.split(b"\n")
+        raw.pop()
+        lines = raw
+        # A few are judged one by one, inside values they are none of our business.
+        if 2 * shapes.count(b"\r\n") > len(raw):
+            lines = [line.removesuffix(b"\r") for line in raw]
+            shapes = self._kinds.shapes(b"\n".join(lines) + b"\n")
+        shape = shapes.split(b"\n")
+        shape.pop()
+        kinds = list(map(self._kinds.__getitem__, shape))
+        for place in broken:
+            kinds[place] = OPEN if kinds[place] == OPEN else OTHER
+        rows = self._output.rows(first, list(lines))
+        well_formed, as_is = self._kinds.is_well_formed, self._output.as_is
+        done = at = 0
+
+        def step(place: int) -> None:
+            nonlocal at
+            window.pos += sum(map(len, raw[at:place])) + place - at
+            window.line = first + place
+            at = place
+
+        for place in [place for place, kind in enumerate(kinds) if kind != PLAIN]:
+            if place < done:
+                continue
+            kind, line = kinds[place], lines[place]
+            if kind == QUOTED and well_formed(line):
+                if not as_is or b'""' in line:
+                    rows.quoted(place)
+                continue
+            if kind == OPEN:
+                last = _next_open(kinds, place + 1)
+                record = b"\n".join([*raw[place:last], *lines[last : last + 1]])
+                if (
+                    last < len(lines)
+                    and len(record) <= RECORD_LIMIT
+                    and broken.isdisjoint(range(place, last + 1))
+                    and self._kinds.is_row(b"\n".join(shape[place : last + 1]))
+                    and well_formed(record)
+                ):
+                    done = last + 1
+                    rows.record(place, done, record)
+                    continue
+            elif is_blank(line, self._delimiter):
+                rows.drop(place, place + 1)
+                continue
+            step(place)
+            judged = self._judge()
+            done = at = window.line - first
+            rows.judged(place, done, judged)
+        if at < len(raw):
+            step(len(raw))
+        self.read += rows.count
+        yield from rows.pieces()
+
+    def _judge(self) -> Record | None:
+        """The record that starts here; if it is refused (None) and broken, its first line goes."""
+        window = self._window
+        record = None
+        reason = None
+        try:
+            record = next_record(window, self._delimiter, self._width)
+        except BrokenRecordError as broken:
+            reason = broken.reason
+        stop = record.end if record else window.text.index(b"\n", window.pos) + 1
+        text = window.text[window.pos : stop]
+        reason = self._taint(text) or reason
+        if reason:
+            self.read += 1
+            self._refuse(window.line, reason)
+        window.pos = stop
+        window.line += text.count(b"\n")
+        return None if reason else record
+
+    def _taint(self, text: bytes) -> str | None:
+        """The reason for which these characters cannot be taken, if there is one."""
+        if not is_text(text):
+            return OAVKODBAR
+        return NUL_TECKEN if b"\0" in text else None
+
+
+def is_blank(line: bytes, delimiter: bytes) -> bool:
+    """Whether a physical line is no row: blanks only, and no delimiter (a tab may be one)."""
+    return delimiter not in line and not line.replace(_NO_BREAK_SPACE, b"").strip(_LINE_BLANKS)
+
+
+def _next_open(kinds: list[int], start: int) -> int:
+    """Where the next line stands that opens or closes a quote; the number of lines if none does."""
+    try:
+        return kinds.index(OPEN, start)
+    except ValueError:
+        return len(kinds)
+
+
+def _undecodable(text: bytes) -> set[int]:
+    """The places of the lines that are no UTF-8."""
+    places: set[int] = set()
+    if text.isascii():
+        return places
+    start = place = 0
+    while start < len(text):
+        try:
+            str(memoryview(text)[start:], "utf-8")
+            break
+        except UnicodeDecodeError as error:
+            bad = start + error.start
+        place += text.count(b"\n", start, bad)
+        places.add(place)
+        place += 1
+        # A truncated character swallows no line end: it would not be one character with it.
+        start = text.index(b"\n", bad) + 1
+    return places

@@ -1,0 +1,127 @@
+"""The rows of a CSV file as they leave: numbered, in the table's order, `;` between them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress
+
+from flytt.engines.csv_form import Piece
+from flytt.engines.render import joined
+from flytt.extract.csv.record import Record, read_record
+from flytt.extract.header import Header
+
+# What looks like an empty value in quotes; inside a quoted text it can look so too.
+_EMPTY = re.compile(rb'(?<![^;])""(?![^;])')
+
+
+class CsvOutput:
+    """Turns lines known to be well-formed rows into pieces.
+
+    Lines of a file that has the table's own columns and delimiter pass as they are, quotes
+    included; only an empty value in quotes loses them, because it is a missing one.
+    """
+
+    def __init__(self, delimiter: str, header: Header) -> None:
+        self._delimiter = delimiter
+        self._cut = delimiter.encode()
+        self._in_order = header.places == tuple(range(header.width))
+        self.as_is = self._in_order and delimiter == ";"
+        self._width = header.width
+        self._pick_bytes: Callable[[Sequence[bytes]], Sequence[bytes]] = header.picker()
+        self._pick: Callable[[Sequence[str]], Sequence[str]] = header.picker()
+
+    def rows(self, first: int, lines: list[bytes]) -> SegmentRows:
+        """The rows of a segment that starts at a physical line."""
+        return SegmentRows(self, first, lines)
+
+    def plain(self, numbers: Iterable[int], lines: Sequence[bytes]) -> Piece:
+        """Rows without a quote."""
+        if not self.as_is:
+            if self._cut != b";" and any(b";" in line for line in lines):
+                lines = [self.line(line) for line in lines]
+            elif self._in_order:
+                lines = [line.replace(self._cut, b";") for line in lines]
+            else:
+                pick, cut = self._pick_bytes, self._cut
+                lines = [b";".join(pick(line.split(cut))) for line in lines]
+        return numbered(numbers, lines, line_breaks=False)
+
+    def line(self, record: bytes) -> bytes:
+        """One well-formed record as it leaves, without its number."""
+        if self.as_is and not (b'""' in record and _EMPTY.search(record)):
+            return record
+        try:
+            (cells,) = csv.reader([record.decode()], delimiter=self._delimiter, strict=True)
+        except csv.Error:
+            # Longer than the module's own limit for a value.
+            found = read_record(record + b"\n", 0, self._cut, self._width)
+            assert found is not None
+            return self.cells(found)
+        return joined(self._pick(cells)).encode()
+
+    def cells(self, record: Record) -> bytes:
+        """A record that was read field by field, without its number."""
+        return joined(self._pick([cell.decode() for cell in record.cells])).encode()
+
+
+class SegmentRows:
+    """The rows of one segment, being sorted into those with and those without a line break."""
+
+    def __init__(self, output: CsvOutput, first: int, lines: list[bytes]) -> None:
+        self._output = output
+        self._first = first
+        self._lines = lines
+        self._kept = bytearray(b"\1" * len(lines))
+        # Rows that are ready: by number, as they leave.
+        self._ready: list[tuple[int, bytes]] = []
+        self._broken: list[tuple[int, bytes]] = []
+
+    def drop(self, start: int, stop: int) -> None:
+        """These lines are no rows by themselves."""
+        stop = min(stop, len(self._lines))
+        self._kept[start:stop] = bytes(stop - start)
+
+    def quoted(self, place: int) -> None:
+        """This line is a row with quotes."""
+        if self._output.as_is:
+            self._lines[place] = self._output.line(self._lines[place])
+        else:
+            self.drop(place, place + 1)
+            self._ready.append((self._first + place, self._output.line(self._lines[place])))
+
+    def record(self, start: int, stop: int, record: bytes) -> None:
+        """These lines are one row."""
+        self.drop(start, stop)
+        self._broken.append((self._first + start, self._output.line(record)))
+
+    def judged(self, start: int, stop: int, record: Record | None) -> None:
+        """These lines were read field by field; None when they are no row."""
+        self.drop(start, stop)
+        if record is None:
+            return
+        text = self._output.cells(record)
+        rows = self._broken if b"\n" in text or b"\r" in text else self._ready
+        rows.append((self._first + start, text))
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return self._kept.count(1) + len(self._ready) + len(self._broken)
+
+    def pieces(self) -> Iterator[Piece]:
+        """The rows, those without a line break first."""
+        numbers = range(self._first, self._first + len(self._lines))
+        plain = list(compress(self._lines, self._kept))
+        if plain:
+            yield self._output.plain(compress(numbers, self._kept), plain)
+        for rows, breaks in ((self._ready, False), (self._broken, True)):
+            if rows:
+                yield numbered(*zip(*rows, strict=True), line_breaks=breaks)
+
+
+def numbered(numbers: Iterable[int], lines: Sequence[bytes], *, line_breaks: bool) -> Piece:
+    """Rows with their numbers in front."""
+    pairs = zip(numbers, lines, strict=True)
+    return Piece(b"".join(map(b"%d;%b\n".__mod__, pairs)), len(lines), line_breaks=line_breaks)

@@ -1,0 +1,101 @@
+"""The header of an extract: which of its columns are the table's, and in what place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeVar
+
+from flytt.errors import ExtractError
+from flytt.plugins.tables import Table
+
+T = TypeVar("T")
+
+_BLANKS = " \t\r\n\u00a0"
+
+
+@dataclass(frozen=True)
+class Header:
+    """`places[i]` is where the table's i-th column stands; `extra` are the columns nobody asked
+    for, a nameless one as its place (`#4`)."""
+
+    width: int
+    places: tuple[int, ...]
+    extra: tuple[str, ...]
+
+    def picker(self) -> Callable[[Sequence[T]], Sequence[T]]:
+        """What takes a row's cells in the table's order."""
+        if len(self.places) == 1:
+            only = self.places[0]
+            return lambda cells: (cells[only],)
+        return itemgetter(*self.places)
+
+
+def match_file(names: Iterable[str], table: Table, where: str) -> Header:
+    """Find a table's columns in a file by exact name, surrounding blanks aside.
+
+    Raises ExtractError naming all columns that are missing and all names that stand there twice.
+    """
+    found = [name.strip(_BLANKS) for name in names]
+    missing = [name for name in table.columns if name not in found]
+    if len(missing) == len(table.columns):
+        todo = (
+            "none of the table's columns was found: check that the first row is the header, "
+            "and the source's delimiter and encoding"
+        )
+    else:
+        todo = "names are exact (lower case, ASCII): correct the header or deliver the file again"
+    _check(missing, _repeated(found, table, named=not missing), table, where, todo)
+    return _header(found, table.columns)
+
+
+def match_query(names: Sequence[str], table: Table, own: Mapping[str, str], where: str) -> Header:
+    """Find a table's columns in a query's result; `own` maps contract names to the database's.
+
+    Columns that nobody asks for may have any name, joins often repeat some. Raises ExtractError
+    naming all columns that are missing and all that stand there twice.
+    """
+    wanted = {column: own.get(column, column) for column in table.columns}
+    shown = {
+        column: column if name == column else f"{column} (as {name})"
+        for column, name in wanted.items()
+    }
+    missing = [shown[column] for column, name in wanted.items() if name not in names]
+    repeated = [shown[column] for column, name in wanted.items() if names.count(name) > 1]
+    todo = "name the columns in the source's queries, or map the database's own names in columns"
+    _check(missing, repeated, table, where, todo)
+    return _header(names, tuple(wanted.values()))
+
+
+def _header(found: Sequence[str], wanted: Sequence[str]) -> Header:
+    extra = [name or f"#{place}" for place, name in enumerate(found, 1) if name not in wanted]
+    return Header(len(found), tuple(map(found.index, wanted)), tuple(extra))
+
+
+def _repeated(found: Sequence[str], table: Table, *, named: bool) -> list[str]:
+    """Names used twice; nameless columns are no names.
+
+    When columns are missing the row may be no header at all but somebody's data: then a name
+    outside the contract is given by its places only.
+    """
+    repeated = []
+    for name, times in Counter(found).items():
+        if times > 1 and name:
+            places = [f"#{place}" for place, other in enumerate(found, 1) if other == name]
+            known = named or name in table.columns
+            repeated.append(name if known else " = ".join(places))
+    return repeated
+
+
+def _check(
+    missing: Sequence[str], repeated: Sequence[str], table: Table, where: str, todo: str
+) -> None:
+    problems = []
+    if missing:
+        problems.append(f"missing columns: {', '.join(missing)}")
+    if repeated:
+        problems.append(f"columns that stand there twice: {', '.join(repeated)}")
+    if problems:
+        raise ExtractError(f"{table.name}: {'; '.join(problems)}", where=where, todo=todo)

@@ -1,0 +1,93 @@
+"""One table being read: what every reader gives the line, whatever the rows came from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query
+from flytt.plugins.tables import Table
+
+# Why a row is refused at the edge (data contract, section 4), in order of precedence.
+OAVKODBAR = "oavkodbar"
+NUL_TECKEN = "nul_tecken"
+FELAKTIG_CITERING = "felaktig_citering"
+FEL_ANTAL_FALT = "fel_antal_falt"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that could not be read: where it starts and why, never what it holds.
+
+    `line` is the physical line (the header is line 1) or, for Parquet and databases, the row's
+    number from 1. `reason` is oavkodbar, nul_tecken, felaktig_citering or fel_antal_falt.
+    """
+
+    line: int
+    reason: str
+
+
+class Stream(ABC):
+    """One table's rows as clean CSV, to be iterated exactly once.
+
+    `extra_columns` (present but not asked for) is known from the start; `read` (rows, refused
+    ones included, blank lines not), `refused` and `fingerprint` are complete when `chunks` is
+    exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows as sent.
+    `ahead` says that any thread may read it, while the engine still loads an earlier table;
+    `size` is that of a file in bytes.
+    """
+
+    ahead = False
+    size = 0
+
+    def __init__(self, table: Table, origin: str, extra_columns: tuple[str, ...] = ()) -> None:
+        self.table = table
+        self.origin = origin
+        self.extra_columns = extra_columns
+        self.read = 0
+        self.refused: list[Refused] = []
+        self.fingerprint = ""
+        self._started = False
+
+    def chunks(self) -> Iterator[bytes]:
+        """Whole rows in pieces of about 1 MiB: UTF-8 CSV without header, `;`, RFC 4180 quoting
+        (never of an empty value), LF; first the row's number, then `table.columns` in the
+        contract's order. Rows whose values hold line breaks may come after those around them.
+
+        Raises ExtractError when the source fails underway, naming it and never a value.
+        """
+        if self._started:
+            raise RuntimeError(f"{self.origin}: a stream is read once")
+        self._started = True
+        yield from self._chunks()
+
+    @abstractmethod
+    def _chunks(self) -> Iterator[bytes]:
+        """The pieces; fills `read`, `refused` and `fingerprint` on the way."""
+
+    def _refuse(self, line: int, reason: str) -> None:
+        self.refused.append(Refused(line, reason))
+
+
+def open_stream(extract: Extract) -> Stream:
+    """Check that an extract can be read and holds its table's columns, before any row is read.
+
+    Raises ExtractError naming the file (or query) and every missing or repeated column.
+    """
+    # The database libraries are loaded only by those who read a database.
+    if isinstance(extract, CsvFile):
+        from flytt.extract.csv.file import CsvStream
+
+        return CsvStream(extract)
+    if isinstance(extract, ParquetFile):
+        from flytt.extract.parquet import ParquetStream
+
+        return ParquetStream(extract)
+    if isinstance(extract, Query):
+        from flytt.extract.database import QueryStream
+
+        return QueryStream(extract)
+    from flytt.extract.row_stream import PluginStream
+
+    return PluginStream(extract)

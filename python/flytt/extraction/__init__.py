@@ -1,1 +1,0 @@
-"""Reading extracts: files and databases become one clean stream of rows per table."""

@@ -1,0 +1,1 @@
+"""What a plugin is, and the host that finds and checks them."""

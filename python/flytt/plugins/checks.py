@@ -1,0 +1,125 @@
+"""What is wrong with a plugin, before anything it provides is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from flytt.plugins.interfaces import ClosureTarget, Source, Target
+from flytt.plugins.tables import Table
+from flytt.settings.naming import NAME_MAX, is_name, nearest
+from flytt.settings.sources import SourceSettings
+
+_POSTS = re.compile(r"stg_[a-z0-9_]+__poster")
+_KALLSYSTEM = re.compile(r"[A-Z][A-Z0-9_]*")
+_OWN_KEYS = frozenset(f.name for f in fields(SourceSettings)) - {"name", "options"}
+
+
+def hook_problems(plugin: object, hooks: Sequence[str]) -> list[str]:
+    """Functions that look like hooks and would never be called."""
+    problems: list[str] = []
+    for name in dir(plugin):
+        if not name.startswith("flytt_"):
+            continue
+        value = getattr(plugin, name)
+        if not callable(value):
+            continue
+        if name not in hooks:
+            problems.append(f"{name} is no hook; the nearest one is {nearest(name, hooks)}")
+        elif not hasattr(value, "flytt_impl"):
+            problems.append(f"{name} is not marked with @hookimpl")
+    return problems
+
+
+def source_problems(source: object) -> list[str]:
+    """Why this is no usable source."""
+    if not isinstance(source, Source):
+        return [f"{_described(source)} is no Source"]
+    problems = _name_problems("source", source.name)
+    if not isinstance(source.kallsystem, str) or not _KALLSYSTEM.fullmatch(source.kallsystem):
+        problems.append(f"kallsystem {source.kallsystem!r} must be capitals, digits and _")
+    if not isinstance(source.tables, tuple | list) or not source.tables:
+        problems.append("tables must list at least one Table")
+    else:
+        for table in source.tables:
+            problems += table_problems(table, source.kallsystem)
+        names = [table.name for table in source.tables if isinstance(table, Table)]
+        problems += [f"table {n} is there twice" for n in _repeated(names)]
+    problems += _posts_problems(source)
+    for option in source.options:
+        if not is_name(option):
+            problems.append(f"option {option!r} is no name")
+        elif option in _OWN_KEYS:
+            problems.append(f"option {option!r} is a key of every source")
+    return [f"source {source.name!r}: {p}" for p in [*problems, *_dbt_problems(source.dbt)]]
+
+
+def _posts_problems(source: Source) -> list[str]:
+    if source.posts is None:
+        return [] if source.post_table is None else ["post_table without posts"]
+    problems: list[str] = []
+    if not is_name(source.posts) or not _POSTS.fullmatch(source.posts):
+        problems.append(f"posts {source.posts!r} must be a model named stg_<name>__poster")
+    if source.post_table not in [table.name for table in source.tables if isinstance(table, Table)]:
+        problems.append(f"post_table {source.post_table!r} must be one of its tables")
+    return problems
+
+
+def table_problems(table: object, kallsystem: str) -> list[str]:
+    """Why this is no usable table of a source."""
+    if not isinstance(table, Table):
+        return [f"{_described(table)} is no Table"]
+    problems: list[str] = []
+    if not is_name(table.name):
+        problems.append(f"its name must be small letters, digits and _, at most {NAME_MAX}")
+    if table.kallsystem != kallsystem:
+        problems.append(f"its kallsystem is {table.kallsystem!r}, the source's {kallsystem!r}")
+    if not table.columns or table.columns[0] != table.key:
+        problems.append("its first column must be the key")
+    problems += [f"{c!r} is no column name" for c in table.columns if not is_name(c)]
+    problems += [f"column {c} is there twice" for c in _repeated(table.columns)]
+    if "rad" in table.columns:
+        problems.append("column rad is taken: it holds the line number")
+    return [f"table {table.name!r}: {p}" for p in problems]
+
+
+def target_problems(target: object) -> list[str]:
+    """Why this is no usable target."""
+    if not isinstance(target, Target | ClosureTarget):
+        return [f"{_described(target)} is no Target"]
+    problems = [*_name_problems("target", target.name), *_dbt_problems(target.dbt)]
+    return [f"target {target.name!r}: {p}" for p in problems]
+
+
+def reader_problems(reader: object) -> list[str]:
+    """Why this is no usable receipt reader."""
+    name = getattr(reader, "name", None)
+    if isinstance(reader, type) or not callable(getattr(reader, "read", None)):
+        return [f"{_described(reader)} has no read(path)"]
+    return [f"receipt reader {name!r}: {p}" for p in _name_problems("receipt reader", name)]
+
+
+def _name_problems(kind: str, name: object) -> list[str]:
+    return [] if is_name(name) else [f"a {kind}'s name is small letters, digits and _"]
+
+
+def _dbt_problems(dbt: object) -> list[str]:
+    if dbt is None:
+        return []
+    is_dir = getattr(dbt, "is_dir", None)
+    if callable(is_dir) and is_dir():
+        return []
+    place = str(dbt) if isinstance(dbt, Path) else _described(dbt)
+    return [f"its dbt folder does not exist: {place}"]
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _described(value: object) -> str:
+    if isinstance(value, type):
+        return f"the class {value.__name__} (not an instance of it)"
+    return f"an object of type {type(value).__name__}"

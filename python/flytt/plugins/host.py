@@ -1,0 +1,246 @@
+"""The plugin host: built-ins and installed plugins, loaded one by one, asked for by name."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any, Generic, TypeVar
+
+import pluggy
+
+from flytt import __version__, hookspecs
+from flytt.errors import PluginError
+from flytt.plugins.checks import hook_problems, reader_problems, source_problems, target_problems
+from flytt.plugins.interfaces import ClosureTarget, Source, Target
+from flytt.plugins.receipt import ReceiptReader
+from flytt.settings.naming import listing, nearest_hint
+
+GROUP = "flytt"
+CHOICE = "FLYTT_PLUGINS"
+"""Environment variable: the installed plugins to load, by comma; empty for none of them."""
+
+DEFAULT_PLUGINS = (
+    "flytt.sources.pasis",
+    "flytt.sources.vaps",
+    "flytt.sources.pu",
+    "flytt.targets.millennium",
+    "flytt.targets.atgardslista",
+    "flytt.targets.tieto",
+)
+
+_HOOKS: tuple[tuple[str, Callable[[Any], list[str]]], ...] = (
+    ("flytt_sources", source_problems),
+    ("flytt_targets", target_problems),
+    ("flytt_receipt_readers", reader_problems),
+)
+
+T = TypeVar("T", bound="Source | Target | ClosureTarget | ReceiptReader")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a plugin comes from: its entry point (or module), distribution and version."""
+
+    name: str
+    distribution: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.distribution} {self.version}"
+
+
+@dataclass(frozen=True)
+class PluginFailure:
+    """A plugin that could not be used; fatal only to whoever asks for it."""
+
+    name: str
+    distribution: str
+    version: str
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.distribution} {self.version}: {self.cause}"
+
+
+@dataclass(frozen=True)
+class Provided(Generic[T]):
+    """A source, target or receipt reader, and the plugin that brought it."""
+
+    plugin: T
+    origin: Origin
+
+
+class Registry(Generic[T]):
+    """What the plugins provide of one kind, by name."""
+
+    def __init__(
+        self, kind: str, failures: Sequence[PluginFailure], left_out: Sequence[str]
+    ) -> None:
+        self.kind = kind
+        self._failures = failures
+        self._left_out = left_out
+        self._found: dict[str, list[Provided[T]]] = {}
+
+    def add(self, plugin: T, origin: Origin) -> None:
+        """Keep a plugin; one name given twice is refused when somebody asks for it."""
+        self._found.setdefault(plugin.name, []).append(Provided(plugin, origin))
+
+    def get(self, name: str) -> T:
+        """The plugin of this name; raises PluginError (unknown, broken, or given twice)."""
+        found = self._found.get(name, [])
+        if len(found) == 1:
+            return found[0].plugin
+        if found:
+            raise PluginError(
+                f"the {self.kind} {name!r} comes from two plugins: "
+                + " and ".join(str(each.origin) for each in found),
+                todo=f"uninstall one of them, or choose with {CHOICE}",
+            )
+        broken = [str(f) for f in self._failures if name in (f.name, f.distribution)]
+        if broken:
+            raise PluginError(
+                listing([f"plugin {text}" for text in broken], f"the {self.kind} {name!r}"),
+                todo="flytt plugins",
+            )
+        message = f"no {self.kind} is called {name!r}{nearest_hint(name, self._found)}"
+        if self._failures:
+            failed = ", ".join(f.name for f in self._failures)
+            message += f" (plugins that could not be loaded: {failed})"
+        if self._left_out:
+            message += f" ({CHOICE} leaves out: {', '.join(self._left_out)})"
+        raise PluginError(message, todo="flytt plugins")
+
+    def all(self) -> list[Provided[T]]:
+        """Everything of this kind, by name, names given twice included."""
+        return [each for name in sorted(self._found) for each in self._found[name]]
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """All plugins of this installation."""
+
+    sources: Registry[Source]
+    targets: Registry[Target | ClosureTarget]
+    receipt_readers: Registry[ReceiptReader]
+    failures: Sequence[PluginFailure]
+
+    def source(self, name: str) -> Source:
+        """The source of this name; raises PluginError."""
+        return self.sources.get(name)
+
+    def target(self, name: str) -> Target | ClosureTarget:
+        """The target of this name, of either stage; raises PluginError."""
+        return self.targets.get(name)
+
+    def receipt_reader(self, name: str) -> ReceiptReader:
+        """The receipt reader of this name; raises PluginError."""
+        return self.receipt_readers.get(name)
+
+    def run_targets(self, use: Sequence[str]) -> list[Target]:
+        """Those of the targets in use that write a run's files."""
+        return [each for each in map(self.target, use) if isinstance(each, Target)]
+
+    def closure_targets(self, use: Sequence[str]) -> list[ClosureTarget]:
+        """Those of the targets in use that write closure orders; `tieto` when none is named."""
+        chosen = [each for each in map(self.target, use) if isinstance(each, ClosureTarget)]
+        if chosen:
+            return chosen
+        default = self.target("tieto")
+        return [default] if isinstance(default, ClosureTarget) else []
+
+
+def load_plugins() -> Plugins:
+    """Load the built-ins and the installed plugins that FLYTT_PLUGINS lets in.
+
+    Never raises for an installed plugin: what is wrong with it becomes a PluginFailure.
+    """
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    failures: list[PluginFailure] = []
+    left_out: list[str] = []
+    plugins = Plugins(
+        sources=Registry("source", failures, left_out),
+        targets=Registry("target", failures, left_out),
+        receipt_readers=Registry("receipt reader", failures, left_out),
+        failures=failures,
+    )
+    for name in DEFAULT_PLUGINS:
+        _add(plugins, manager, importlib.import_module(name), Origin(name, "flytt", __version__))
+    for entry_point in _chosen(failures, left_out):
+        origin = _origin(entry_point)
+        try:
+            _add(plugins, manager, entry_point.load(), origin)
+        # SystemExit too: a plugin that ends the program at import must not end this one.
+        except (Exception, SystemExit) as error:
+            cause = error.message if isinstance(error, PluginError) else _cause(error)
+            failures.append(PluginFailure(origin.name, origin.distribution, origin.version, cause))
+    return plugins
+
+
+def _chosen(failures: list[PluginFailure], left_out: list[str]) -> list[metadata.EntryPoint]:
+    found = sorted(metadata.entry_points(group=GROUP), key=lambda each: str(_origin(each)))
+    choice = os.environ.get(CHOICE)
+    if choice is None:
+        return found
+    wanted = {name.strip() for name in choice.split(",")} - {""}
+    names = {each.name for each in found}
+    for name in sorted(wanted - names):
+        cause = f"{CHOICE} names it, but it is not installed{nearest_hint(name, names)}"
+        failures.append(PluginFailure(name, "-", "-", cause))
+    left_out += sorted(names - wanted)
+    return [each for each in found if each.name in wanted]
+
+
+def _origin(entry_point: metadata.EntryPoint) -> Origin:
+    distribution = entry_point.dist
+    if distribution is None:
+        return Origin(entry_point.name, "-", "-")
+    return Origin(entry_point.name, distribution.name, distribution.version)
+
+
+def _cause(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _add(plugins: Plugins, manager: pluggy.PluginManager, plugin: object, origin: Origin) -> None:
+    """Keep all that a plugin provides, or nothing of it; raises PluginError with every problem."""
+    problems = hook_problems(plugin, [name for name, _ in _HOOKS])
+    if problems:
+        raise PluginError(listing(problems, "hooks"))
+    manager.register(plugin, name=str(origin))
+    try:
+        manager.check_pending()
+        found = {name: _call(manager, plugin, name) for name, _ in _HOOKS}
+        problems = [
+            f"{name}: {problem}"
+            for name, check in _HOOKS
+            for each in found[name]
+            for problem in check(each)
+        ]
+        if problems:
+            raise PluginError(listing(problems, "what it provides"))
+    except BaseException:
+        manager.unregister(plugin)
+        raise
+    for source in found["flytt_sources"]:
+        plugins.sources.add(source, origin)
+    for target in found["flytt_targets"]:
+        plugins.targets.add(target, origin)
+    for reader in found["flytt_receipt_readers"]:
+        plugins.receipt_readers.add(reader, origin)
+
+
+def _call(manager: pluggy.PluginManager, plugin: object, name: str) -> list[Any]:
+    """What one plugin's hook returns; not by way of the manager, so that one cannot harm others."""
+    found: list[Any] = []
+    for implementation in getattr(manager.hook, name).get_hookimpls():
+        if implementation.plugin is plugin:
+            value = implementation.function()
+            if not isinstance(value, list | tuple):
+                raise PluginError(f"{name} returned {type(value).__name__}, not a list")
+            found.extend(value)
+    return found

@@ -1,0 +1,160 @@
+"""What plugins are made of: sources, targets and receipt readers, and what targets are handed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from flytt.plugins.extracts import Extract
+from flytt.plugins.standard_extracts import standard_extracts
+from flytt.plugins.tables import Table
+from flytt.settings.sources import SourceSettings
+
+Folder = Path | Traversable
+
+
+@dataclass(frozen=True)
+class ClosureKind:
+    """One kind of thing that closure orders name in a source system.
+
+    typ        the kind's name in the ledger and on the command line: small letters, digits and
+               `_`; unique over all sources in use
+    post_typ   the kind of post that it stands for
+    id_of      what an order's id is: `post_id` or `vardatagande_id` of that post
+    contacts   posts it may stand for: `all`, `first` (kategori forsta_kontakt) or `follow_up`
+               (every other kategori)
+    thing      kinds of one thing share ids, and an id is ordered once over all of them; the
+               kind's own typ if empty
+    on_request whether it is ordered only when asked for (`--batch-vardataganden`)
+    """
+
+    typ: str
+    post_typ: str
+    id_of: str = "post_id"
+    contacts: str = "all"
+    thing: str = ""
+    on_request: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """One system that posts, people or other facts come from.
+
+    name       what `plugin = "…"` in flytt.toml says: small letters, digits and `_`
+    kallsystem the system's name in every file: capitals, digits and `_`
+    tables     what it delivers; names are shared by all sources, so begin them with yours
+    posts      the dbt model that gives its posts in the common shape, `stg_<name>__poster`, or
+               None when it has no posts
+    post_table the table whose rows are those posts: rows read and outcomes are balanced on it
+    dbt        a folder laid over the dbt project: `models/staging/<name>/…`
+    options    keys of its own under `[sources.<name>]`, found in `settings.options`
+    closures   the kinds of thing that closure orders name in this system
+    """
+
+    name: str
+    kallsystem: str
+    tables: tuple[Table, ...]
+    posts: str | None = None
+    post_table: str | None = None
+    dbt: Folder | None = None
+    options: tuple[str, ...] = ()
+    closures: tuple[ClosureKind, ...] = ()
+
+    def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
+        """Where the rows of each table are, exactly one extract per table.
+
+        Override it for anything else than files and databases. Raises ExtractError with every
+        missing extract at once.
+        """
+        return standard_extracts(self.tables, settings)
+
+
+class Delivery(Protocol):
+    """The files being made for one run; they appear as a whole, or not at all.
+
+    Every path is relative to the delivery, with `/`, and is written once.
+    """
+
+    @property
+    def run_id(self) -> str:
+        """The run, `<migreringsdatum>-<n>`."""
+
+    @property
+    def migreringsdatum(self) -> date:
+        """The migration date of the run."""
+
+    def copy(
+        self,
+        model: str,
+        path: str,
+        *,
+        order_by: Sequence[str] = (),
+        columns: Sequence[str] = (),
+    ) -> int:
+        """Write a dbt model as one machine file of the contract, in bulk; returns its rows.
+
+        `order_by` are columns of the model, text by code point, empty ones last; leave no two rows
+        equal. `columns` are those delivered, in file order; without them, all of the model's.
+        """
+
+    def rows(
+        self, model: str, *, order_by: Sequence[str] = (), columns: Sequence[str] = ()
+    ) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """A dbt model in batches of rows (column -> value), for formats of your own."""
+
+    def path(self, relative: str) -> Path:
+        """Where to write a file of your own; its folder is there. Call `wrote` afterwards."""
+
+    def wrote(self, relative: str, rows: int) -> None:
+        """Declare a file written at `path(relative)`: it goes into the manifest with its hash."""
+
+
+class ClosureDelivery(Delivery, Protocol):
+    """The files being made for one closure order.
+
+    Here `run_id` is the closure order's id and `migreringsdatum` the day it was asked for."""
+
+    @property
+    def closure_id(self) -> str:
+        """The closure order."""
+
+    @property
+    def batch(self) -> bool:
+        """Whether `--batch-vardataganden` was asked for."""
+
+
+@dataclass(frozen=True)
+class Target(ABC):
+    """One receiver of a run's files.
+
+    name  what `use = […]` under [targets] in flytt.toml says
+    dbt   a folder laid over the dbt project: `models/marts/<name>/…`
+    """
+
+    stage: ClassVar[str] = "run"
+
+    name: str
+    dbt: Folder | None = None
+
+    @abstractmethod
+    def write(self, delivery: Delivery) -> None:
+        """Write the files; the same models give the same bytes, whenever it is called."""
+
+
+@dataclass(frozen=True)
+class ClosureTarget(ABC):
+    """One receiver of closure orders: what Millennium has confirmed and the source can close."""
+
+    stage: ClassVar[str] = "closure"
+
+    name: str
+    dbt: Folder | None = None
+
+    @abstractmethod
+    def write(self, delivery: ClosureDelivery) -> None:
+        """Write the files; the same models give the same bytes, whenever it is called."""

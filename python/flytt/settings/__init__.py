@@ -1,0 +1,1 @@
+"""flytt.toml, and the names and addresses that it may hold."""

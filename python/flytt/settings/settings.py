@@ -1,0 +1,206 @@
+"""flytt.toml: what one work folder reads from, writes to and decides (data contract, section 1)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from flytt.errors import PluginError, SettingsError
+from flytt.settings.naming import listing
+from flytt.settings.patterns import pattern_problem
+from flytt.settings.section import Section
+from flytt.settings.sources import (
+    KnownSources,
+    SourceSettings,
+    read_sources,
+    read_url,
+    refusal,
+)
+
+SETTINGS_FILE = "flytt.toml"
+
+ENGINES = {"duckdb": "duckdb", "postgres": "postgres"}
+_MEMORY = re.compile(r"[1-9][0-9]*(MB|GB)")
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """The database that carries the line; `url` only with `postgres`.
+
+    `memory` is what it may take before it works on disk, such as "2GB"; None is the engine's own
+    default (see `flytt.engines`).
+    """
+
+    type: str = "duckdb"
+    url: str | None = field(default=None, repr=False)
+    memory: str | None = None
+
+
+@dataclass(frozen=True)
+class LedgerSettings:
+    """Where the ledger is; without a URL, SQLite in the work folder."""
+
+    url: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class SeedSettings:
+    """The folder whose CSV files replace packaged seeds of the same name."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class TargetSettings:
+    """The target plugins in use."""
+
+    use: tuple[str, ...] = ("millennium", "atgardslista")
+
+
+@dataclass(frozen=True)
+class ClosureSettings:
+    """The signature on closure orders; the close command refuses an empty one and `XXXX`."""
+
+    sign: str = ""
+
+
+@dataclass(frozen=True)
+class RuleSettings:
+    """Limits and patterns of the rules that are not seeds (rules, sections 4 and 7)."""
+
+    kommentar_max: int = 4000
+    reservnummer_monster: tuple[str, ...] = (r"^(\d{6}|\d{8})[DEF][A-Z][01][A-Z]$",)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """flytt.toml as read: the same tables and keys, every folder an absolute path."""
+
+    work: Path
+    engine: EngineSettings
+    ledger: LedgerSettings
+    sources: Mapping[str, SourceSettings]
+    seeds: SeedSettings
+    targets: TargetSettings
+    closure: ClosureSettings
+    rules: RuleSettings
+
+
+class KnownPlugins(KnownSources, Protocol):
+    """What reading the settings asks of the plugin host; raises PluginError."""
+
+    def target(self, name: str) -> object:
+        """The target plugin of this name."""
+
+
+def load_settings(work: Path, plugins: KnownPlugins) -> Settings:
+    """Read `<work>/flytt.toml`; raises SettingsError with every problem of the file at once."""
+    work = work.absolute()
+    path = work / SETTINGS_FILE
+    problems: list[str] = []
+    root = Section(_parse(work, path), problems)
+    settings = Settings(
+        work=work,
+        engine=_engine(root.section("engine")),
+        ledger=_ledger(root.section("ledger")),
+        sources=read_sources(root.section("sources"), work, plugins),
+        seeds=_seeds(root.section("seeds"), work),
+        targets=_targets(root.section("targets"), plugins),
+        closure=_closure(root.section("closure")),
+        rules=_rules(root.section("rules")),
+    )
+    root.finish()
+    if problems:
+        raise SettingsError(
+            listing(problems, SETTINGS_FILE), where=str(path), todo=f"mend {SETTINGS_FILE}"
+        )
+    return settings
+
+
+def _parse(work: Path, path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        missing = SETTINGS_FILE if work.is_dir() else "The work folder"
+        raise SettingsError(
+            f"{missing} does not exist.", where=str(path), todo=f"flytt init {work}"
+        )
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        # Only the place: the parser's own words can quote what stands there, a password perhaps.
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        at = f"line {place[1]}, column {place[2]}" if place else "the end of the file"
+        message = f"{SETTINGS_FILE} is not TOML: the error is at {at}."
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"{SETTINGS_FILE} is not UTF-8: line {line} holds other bytes."
+    except OSError as error:
+        message = f"{SETTINGS_FILE} cannot be read: {error.strerror}."
+    raise SettingsError(message, where=str(path), todo=f"mend {SETTINGS_FILE}") from None
+
+
+def _engine(section: Section) -> EngineSettings:
+    before = len(section.problems)
+    kind = section.choice("type", ENGINES, "duckdb")
+    known = len(section.problems) == before
+    url = read_url(section)
+    memory = section.text("memory") if section.has("memory") else None
+    section.finish()
+    if memory is not None and not _MEMORY.fullmatch(memory):
+        section.problem("memory", 'must be a number of MB or GB, such as "2GB"')
+    if known and kind == "postgres" and not section.has("url"):
+        section.problem("url", 'is missing; type = "postgres" needs one')
+    if known and kind == "duckdb" and section.has("url"):
+        section.problem("url", 'is only for type = "postgres"; DuckDB is a file in the folder')
+    if kind == "postgres" and url and not url.startswith(("postgresql://", "postgres://")):
+        section.problem("url", "must begin with postgresql://")
+    return EngineSettings(kind, url, memory)
+
+
+def _ledger(section: Section) -> LedgerSettings:
+    ledger = LedgerSettings(read_url(section))
+    section.finish()
+    return ledger
+
+
+def _seeds(section: Section, work: Path) -> SeedSettings:
+    folder = section.required("folder") if section.has("folder") else "mappningar"
+    section.finish()
+    return SeedSettings(work / folder)
+
+
+def _targets(section: Section, plugins: KnownPlugins) -> TargetSettings:
+    use = section.texts("use", TargetSettings.use)
+    for name in dict.fromkeys(use):
+        if use.count(name) > 1:
+            section.problem("use", "names one target more than once")
+        try:
+            plugins.target(name)
+        except PluginError as error:
+            section.problem("use", refusal(name, section.raw["use"], error))
+    if section.has("use") and section.raw["use"] == []:
+        section.problem("use", "is empty: a run would deliver nothing")
+    section.finish()
+    return TargetSettings(use)
+
+
+def _closure(section: Section) -> ClosureSettings:
+    closure = ClosureSettings(section.text("sign").strip())
+    section.finish()
+    return closure
+
+
+def _rules(section: Section) -> RuleSettings:
+    rules = RuleSettings(
+        section.positive("kommentar_max", RuleSettings.kommentar_max),
+        section.texts("reservnummer_monster", RuleSettings.reservnummer_monster),
+    )
+    for place, pattern in enumerate(rules.reservnummer_monster, start=1):
+        problem = pattern_problem(pattern)
+        if problem:
+            section.problem("reservnummer_monster", f"number {place} {problem}")
+    section.finish()
+    return rules

@@ -1,0 +1,1 @@
+"""Stage two: seeds, ledger and parameters in, dbt decides."""

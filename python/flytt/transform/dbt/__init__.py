@@ -1,0 +1,1 @@
+"""dbt: the staged project, and the process that builds it."""

@@ -1,0 +1,1 @@
+"""One work folder: its places, its lock, its files, its log."""
