@@ -88,6 +88,13 @@ CORRUPTIONS = [
         "what_migrates_is_delivered",
         "update flytt.int_poster_avgjorda set utfall = 'vantar' where utfall = 'migreras'",
     ),
+    ("a_record_belongs_to_one_post", AGAIN.format("exporterade_poster")),
+    (
+        "a_record_belongs_to_one_post",
+        "insert into flytt.exporterade_poster (kallsystem, post_id, record_id, ar_forsta_kontakt)"
+        " select kallsystem, post_id || '-FR', record_id || '-FR', true"
+        " from flytt.exporterade_poster where not ar_forsta_kontakt limit 1",
+    ),
     (
         "every_exported_person_is_delivered",
         "delete from flytt.millennium_person"

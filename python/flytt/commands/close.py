@@ -106,7 +106,8 @@ def _publish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )
         closure = Closure(folder.name, day.isoformat(), sign)
-        ledger.record_closure(closure, orders, manifest, expected=fingerprint)
+        kinds = {source.kallsystem: source.closures for source in session.sources}
+        ledger.record_closure(closure, orders, manifest, kinds=kinds, expected=fingerprint)
     except BaseException:
         # Recorded or not is the ledger's word; a folder it does not know is nobody's.
         with suppress(Exception):

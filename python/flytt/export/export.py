@@ -185,11 +185,10 @@ def _identity(
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
-    columns = (
-        "kallsystem, post_typ, post_id, personnummer, vardenhet_id, kategori, regional_problemkod, "
-        "vardatagande_id, innehall, record_id, remiss_record_id"
-    )
-    # In the order of the ledger's own index, which then grows at its end.
+    from flytt.ledger import ExportRow
+
+    columns = ", ".join(ExportRow._fields)
+    # In the order of the ledger's own key, which then grows at its end.
     key = ", ".join(warehouse.text_order(name) for name in ("kallsystem", "post_id", "post_typ"))
     select = f"select {columns} from {warehouse.relation('export', current=True)} order by {key}"
     # Rows as the driver gives them: a named tuple for each costs more than storing it.

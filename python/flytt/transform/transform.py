@@ -22,22 +22,6 @@ from flytt.work.session import Session
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
 
-EXPORT_COLUMNS = [
-    "kallsystem",
-    "post_typ",
-    "post_id",
-    "run_id",
-    "migreringsdatum",
-    "personnummer",
-    "vardenhet_id",
-    "kategori",
-    "regional_problemkod",
-    "vardatagande_id",
-    "innehall",
-    "status",
-]
-LISTING_COLUMNS = ["kallsystem", "post_typ", "post_id", "regel", "forst_sedd", "senast_sedd"]
-CLOSURE_COLUMNS = ["typ", "id", "avslut_id", "fingeravtryck"]
 BUILD = [
     "build",
     # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
@@ -152,6 +136,8 @@ def load_control(
     session: Session, warehouse: Warehouse, ledger: Ledger | None, *, run_id: str, day: str
 ) -> None:
     """The run's parameters and what the ledger holds, as raw tables: nothing else is read."""
+    from flytt.ledger import raw_tables
+
     rules = session.settings.rules
     monster = (
         None
@@ -160,9 +146,8 @@ def load_control(
     )
     parameters = (run_id, day, rules.kommentar_max, monster, session.settings.closure.sign)
     _load(warehouse, "korning", RUN_COLUMNS, [parameters])
-    _load(warehouse, "ledger_export", EXPORT_COLUMNS, ledger.rows_export() if ledger else [])
-    _load(warehouse, "ledger_listning", LISTING_COLUMNS, ledger.rows_listning() if ledger else [])
-    _load(warehouse, "ledger_avslut", CLOSURE_COLUMNS, ledger.rows_avslut() if ledger else [])
+    for table in raw_tables(ledger):
+        _load(warehouse, table.name, table.columns, table.rows)
 
 
 def _load(
