@@ -133,7 +133,7 @@ def test_the_project_names_the_built_in_sources() -> None:
 def test_nothing_else_knows_a_system_by_name() -> None:
     """What flytt does with a system, its plugin says: another plugin's is treated alike."""
     package = Path(flytt.__file__).parent
-    own = ("sources/", "targets/", "generator/", "ledger/migrations/", "commands/demo.py")
+    own = ("sources/", "targets/", "generator/", "ledger/migrate_", "commands/demo.py")
     naming = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")

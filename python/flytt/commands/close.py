@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from flytt.commands.run import working
@@ -72,7 +74,7 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         undone = _not_carried_out(warehouse)
         if outcome.red:
             return Closed(closure_id, None, {}, undone, tuple(gate.name for gate in outcome.red))
-        kinds = [kind.typ for kind in session.closure_kinds if batch or not kind.on_request]
+        kinds = _kinds(session, batch=batch)
         orders = [order for order in _orders(warehouse) if order.typ in kinds]
         counts = {typ: sum(order.typ == typ for order in orders) for typ in kinds}
         if not orders:
@@ -106,7 +108,7 @@ def _publish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )
         closure = Closure(folder.name, day.isoformat(), sign)
-        kinds = {source.kallsystem: source.closures for source in session.sources}
+        kinds = session.closure_kinds
         ledger.record_closure(closure, orders, manifest, kinds=kinds, expected=fingerprint)
     except BaseException:
         # Recorded or not is the ledger's word; a folder it does not know is nobody's.
@@ -115,6 +117,12 @@ def _publish(
                 discard(hidden(folder))
         raise
     appear(folder)
+
+
+def _kinds(session: Session, *, batch: bool) -> list[str]:
+    """The kinds to order; what is ordered on request only comes last."""
+    every = chain.from_iterable(session.closure_kinds.values())
+    return [k.typ for k in sorted(every, key=attrgetter("on_request")) if batch or not k.on_request]
 
 
 def _orders(warehouse: Warehouse) -> Iterator[ClosureOrder]:

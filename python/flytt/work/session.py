@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +84,9 @@ class Session:
         return {s.kallsystem: t for s in sources for t in s.tables if t.name == s.post_table}
 
     @property
-    def closure_kinds(self) -> list[ClosureKind]:
-        """What closure orders can name; kinds that are ordered on request only come last."""
-        found = {kind.typ: kind for source in self.project_sources for kind in source.closures}
-        return sorted(found.values(), key=lambda kind: kind.on_request)
+    def closure_kinds(self) -> dict[str, Sequence[ClosureKind]]:
+        """What closure orders can name in each system."""
+        return {each.kallsystem: each.closures for each in self.project_sources if each.closures}
 
     @property
     def dbt_folders(self) -> list[Folder]:
