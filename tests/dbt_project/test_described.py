@@ -182,6 +182,30 @@ def test_the_line_runs_one_way(manifest: dict[str, Any]) -> None:
     assert stages == {"staging", *READS}
 
 
+def test_closing_builds_nothing_of_the_line(manifest: dict[str, Any]) -> None:
+    """`flytt close` builds all that reads the orders, and all that this needs."""
+    below = reached({"model.flytt.avslutsorder"}, manifest["child_map"])
+    needed = reached(below, manifest["parent_map"])
+    assert {each for each in below if "test." in each} == {
+        "test.flytt.closures_are_ordered_once",
+        "test.flytt.no_closure_without_receipt",
+    }
+    stages = {folder(node) for name, node in manifest["nodes"].items() if name in needed}
+    assert stages.isdisjoint({"eligibility", "mapping", "dedup"})
+
+
+def reached(starts: set[str], links: dict[str, list[str]]) -> set[str]:
+    """The nodes themselves and whatever they lead to."""
+    found: set[str] = set()
+    ahead = list(starts)
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += links.get(name, [])
+    return found
+
+
 def test_every_raw_table_has_one_reader(manifest: dict[str, Any]) -> None:
     readers: dict[str, list[Node]] = {one["name"]: [] for one in manifest["sources"].values()}
     for node in of_type(manifest, "model"):
