@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from flytt.commands.demo import RECEIPT_COLUMNS, RECORD_FILES
+from flytt.commands.demo import RECORD_FILES
+from flytt.plugins.receipt_file import COLUMNS
 
 DAY = "2026-10-05"
 FLYTT = Path(sys.executable).with_name("flytt")
@@ -52,7 +53,7 @@ def last_week(work: Path, extracts: Path, *, url: str | None) -> None:
     receipts = work / "kvittens.csv"
     with receipts.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
-        writer.writerow(RECEIPT_COLUMNS)
+        writer.writerow(COLUMNS)
         for number, record in enumerate(_records(work / "korningar" / f"{DAY}-1" / "millennium")):
             writer.writerow(
                 (f"{DAY}-1", record, "OK", f"M{number:08d}", "", "", f"{DAY}T20:00:00+02:00")

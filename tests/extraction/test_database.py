@@ -162,7 +162,7 @@ def test_missing_columns_are_named_with_the_databases_names(prepare: Prepare) ->
 def test_a_wanted_column_that_comes_twice_stops(prepare: Prepare) -> None:
     url = prepare(MADE, FILLED)
     error = refusal(Query(PRIO, url, "select *, '' as id from prio"))
-    assert error.message == "prio: columns that stand there twice: id"
+    assert error.message == "prio: repeated columns: id"
 
 
 def test_no_rows_are_no_error(prepare: Prepare) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from flytt.cli.main import main
 from flytt.cli.output import FINDINGS
+from flytt.commands.access import opened_ledger
 from flytt.plugins.tables import BUILT_IN_TABLES
 from flytt.transform.dbt.project import packaged_seeds
 from flytt.work.session import Session
@@ -122,7 +123,7 @@ def test_a_run_and_its_closure_with_the_example(
     assert (order / "exempel" / "platser.csv").read_text(encoding="utf-8") == (
         "plats_id;avslutsdatum;sign\nE001;2026-10-05;SDVM\n"
     )
-    with Session.open(work).ledger() as ledger:
+    with opened_ledger(Session.open(work)) as ledger:
         (ordered,) = ledger.rows("ledger_avslut")
         assert tuple(ordered)[:3] == ("exempel_plats", "E001", "2026-10-07-1")
 

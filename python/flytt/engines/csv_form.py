@@ -13,7 +13,7 @@ _SPECIAL = re.compile('[;"\r\n]')
 
 
 class Piece(bytes):
-    """Whole records of clean CSV, counted by the one who made them.
+    """Whole records of clean CSV, counted by their maker.
 
     `records` is their number; `line_breaks` tells whether a value may hold one.
     """

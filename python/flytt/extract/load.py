@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
+from flytt.engines.facts import load_facts, save_facts
 from flytt.extract.ahead import reading_ahead
 from flytt.extract.stream import Stream
+from flytt.work.log import Progress
 from flytt.work.session import Session
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -104,22 +102,3 @@ def has_extract(warehouse: Warehouse) -> bool:
 
 def _columns(names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("rad", "bigint"), *((name, "text") for name in names)]
-
-
-def save_facts(warehouse: Warehouse, name: str, facts: object) -> None:
-    """Keep facts about the build beside its tables, so that they appear and go with it."""
-    import json
-
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    warehouse.load(name, [("fakta", "text")], csv_chunks([(text,)]))
-
-
-def load_facts(warehouse: Warehouse, name: str, *, current: bool = False) -> dict[str, Any]:
-    """The facts kept under a name; raises whatever the engine raises where there are none."""
-    import json
-
-    relation = warehouse.relation(name, schema="raw", current=current)
-    facts: dict[str, Any] = json.loads(
-        warehouse.rows(f"select fakta from {relation}", current=current)[0][0]
-    )
-    return facts

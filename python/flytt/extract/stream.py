@@ -30,7 +30,7 @@ class Refused:
 class Stream(ABC):
     """One table's rows as clean CSV, to be iterated exactly once.
 
-    `extra_columns` (present but not asked for) is known from the start; `read` (rows, refused
+    `extra_columns` (present but not the contract's) is known from the start; `read` (rows, refused
     ones included, blank lines not), `refused` and `fingerprint` are complete when `chunks` is
     exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows as sent.
     `ahead` says that any thread may read it, while the engine still loads an earlier table;

@@ -33,7 +33,7 @@ class Spooled:
 
 
 def spooled(chunks: Iterable[bytes], folder: Path, header: bytes) -> Generator[Spooled, None, None]:
-    """The chunks in private files below a header; a file is gone when the next is asked for.
+    """The chunks in private files below a header; a file is gone when the next is requested.
 
     Pieces make several files, with those rows apart whose values hold line breaks.
     """
