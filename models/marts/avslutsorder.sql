@@ -20,32 +20,12 @@ avslut as (
 
 ),
 
-exporter as (
-
-    select *
-    from {{ ref('stg_ledger__exporter') }}
-    where status = 'migrerad'
-
-),
-
 bestallda as (
 
     select
         {{ closed_thing('typ') }} as sak,
         id
     from {{ ref('stg_ledger__avslut') }}
-
-),
-
-inlasningar as (
-
-    select * from {{ ref('stg_flytt__inlasningar') }}
-
-),
-
-korning as (
-
-    select * from {{ ref('stg_flytt__korning') }}
 
 ),
 
@@ -64,11 +44,12 @@ numrerade as (
                 {{ by_code_point('avslut.post_id') }}
         ) as nummer
     from avslut
-    inner join exporter
+    inner join {{ ref('stg_ledger__exporter') }} as exporter
         on
             avslut.kallsystem = exporter.kallsystem
             and avslut.post_typ = exporter.post_typ
             and avslut.post_id = exporter.post_id
+            and exporter.status = 'migrerad'
     where not exists (
         select 1
         from bestallda
@@ -89,8 +70,8 @@ avslutsorder as (
         korning.sign,
         coalesce(inlasningar.fingeravtryck, '') as fingeravtryck
     from numrerade
-    cross join korning
-    left join inlasningar
+    cross join {{ ref('stg_flytt__korning') }} as korning
+    left join {{ ref('stg_flytt__inlasningar') }} as inlasningar
         on numrerade.tabell = inlasningar.tabell
     where numrerade.nummer = 1
 

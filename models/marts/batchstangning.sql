@@ -2,14 +2,6 @@
 -- Open vårdåtaganden behind migrated follow-ups: closed on request only, in one batch.
 with
 
-avslutsorder as (
-
-    select *
-    from {{ ref('avslutsorder') }}
-    where typ = 'batchstangning'
-
-),
-
 stangningar as (
 
     select
@@ -17,7 +9,8 @@ stangningar as (
         datum,
         'MM' as orsak,
         sign
-    from avslutsorder
+    from {{ ref('avslutsorder') }}
+    where typ = 'batchstangning'
 
 )
 

@@ -2,14 +2,6 @@
 -- Bevakningar to close in PASiS (rules, section 8).
 with
 
-avslutsorder as (
-
-    select *
-    from {{ ref('avslutsorder') }}
-    where typ = 'bevakning'
-
-),
-
 stangningar as (
 
     select
@@ -17,7 +9,8 @@ stangningar as (
         'MM' as avbokad_av,
         datum,
         sign
-    from avslutsorder
+    from {{ ref('avslutsorder') }}
+    where typ = 'bevakning'
 
 )
 

@@ -2,14 +2,6 @@
 -- Referrals to close in VÅPs (rules, section 8).
 with
 
-avslutsorder as (
-
-    select *
-    from {{ ref('avslutsorder') }}
-    where typ = 'vaps_remiss'
-
-),
-
 stangningar as (
 
     select
@@ -17,7 +9,8 @@ stangningar as (
         datum as avslutsdatum,
         'MM' as avslutsorsak,
         sign
-    from avslutsorder
+    from {{ ref('avslutsorder') }}
+    where typ = 'vaps_remiss'
 
 )
 

@@ -2,14 +2,6 @@
 -- Vårdåtaganden of migrated first contacts, to close in PASiS.
 with
 
-avslutsorder as (
-
-    select *
-    from {{ ref('avslutsorder') }}
-    where typ = 'vardatagande'
-
-),
-
 stangningar as (
 
     select
@@ -17,7 +9,8 @@ stangningar as (
         datum,
         'MM' as orsak,
         sign
-    from avslutsorder
+    from {{ ref('avslutsorder') }}
+    where typ = 'vardatagande'
 
 )
 

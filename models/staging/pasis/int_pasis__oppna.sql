@@ -2,25 +2,13 @@
 -- What the newest extract shows open in PASiS, of the things that can be ordered closed.
 with
 
-bevakningar as (
-
-    select * from {{ ref('stg_pasis__bevakningar') }}
-
-),
-
-vardataganden as (
-
-    select * from {{ ref('stg_pasis__vardataganden') }}
-
-),
-
 oppna as (
 
     select
         'bevakning' as typ,
         'pasis_bevakning' as tabell,
         bevakning_id as id
-    from bevakningar
+    from {{ ref('stg_pasis__bevakningar') }}
     where avbokad_datum is null
 
     union all
@@ -29,7 +17,7 @@ oppna as (
         'vardatagande' as typ,
         'pasis_vardatagande' as tabell,
         vardatagande_id as id
-    from vardataganden
+    from {{ ref('stg_pasis__vardataganden') }}
     where avslutsdatum is null
 
 )

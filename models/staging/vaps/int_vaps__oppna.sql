@@ -2,19 +2,13 @@
 -- What the newest extract shows open in VÅPs.
 with
 
-remisser as (
-
-    select * from {{ ref('stg_vaps__remisser') }}
-
-),
-
 oppna as (
 
     select
         'vaps_remiss' as typ,
         'vaps_remiss' as tabell,
         remiss_id as id
-    from remisser
+    from {{ ref('stg_vaps__remisser') }}
     where avslutsdatum is null
 
 )

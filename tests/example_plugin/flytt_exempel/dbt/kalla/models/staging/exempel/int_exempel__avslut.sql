@@ -2,14 +2,6 @@
 -- What can be closed in Exempel for each exported post: its place in the queue.
 with
 
-exporter as (
-
-    select *
-    from {{ ref('stg_ledger__exporter') }}
-    where kallsystem = 'EXEMPEL'
-
-),
-
 avslut as (
 
     select
@@ -19,7 +11,8 @@ avslut as (
         kallsystem,
         post_typ,
         post_id
-    from exporter
+    from {{ ref('stg_ledger__exporter') }}
+    where kallsystem = 'EXEMPEL'
 
 )
 

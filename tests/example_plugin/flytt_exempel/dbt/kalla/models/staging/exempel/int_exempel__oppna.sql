@@ -2,19 +2,13 @@
 -- What the newest extract shows open in Exempel.
 with
 
-vantelista as (
-
-    select * from {{ ref('stg_exempel__vantelista') }}
-
-),
-
 oppna as (
 
     select
         'exempel_plats' as typ,
         'exempel_vantelista' as tabell,
         plats_id as id
-    from vantelista
+    from {{ ref('stg_exempel__vantelista') }}
     where avslutsdatum is null
 
 )
