@@ -7,11 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 from flytt.ledger import Closure, ClosureOrder, ExportRow, ImportResult, Ledger, ListingRow, Run
 from flytt.plugins.receipt import FEL, OK, Receipt
+from flytt.sources import pasis, vaps
 from kit.persons import official
 
 MONDAY = "2026-10-05"
 NEXT_MONDAY = "2026-10-12"
 SHA = "0" * 64
+KINDS = {
+    source.kallsystem: source.closures
+    for plugin in (pasis, vaps)
+    for source in plugin.flytt_sources()
+}
 START = datetime(2026, 10, 6, 8, 0, tzinfo=UTC)
 
 
@@ -27,7 +33,7 @@ def first_contact(post_id: str, vardatagande_id: str | None = None) -> ExportRow
         "R01",
         vardatagande_id or f"V{post_id}",
         f"md5 of {post_id}",
-        f"PASIS-B-{post_id}",
+        "B",
     )
 
 
@@ -36,7 +42,6 @@ def follow_up(post_id: str, vardatagande_id: str | None = None) -> ExportRow:
     return first_contact(post_id, vardatagande_id)._replace(
         kategori="aterbesok",
         regional_problemkod=None,
-        remiss_record_id=f"PASIS-B-{post_id}-FR",
     )
 
 
@@ -46,8 +51,14 @@ def referral(post_id: str) -> ExportRow:
         kallsystem="VAPS",
         post_typ="remiss",
         vardatagande_id=None,
-        record_id=f"VAPS-R-{post_id}",
+        post_bokstav="R",
     )
+
+
+def record_ids(row: ExportRow) -> tuple[str, ...]:
+    """The ids of a post's records: its own, and that of the used referral behind a follow-up."""
+    own = f"{row.kallsystem}-{row.post_bokstav}-{row.post_id}"
+    return (own,) if row.kategori == "forsta_kontakt" else (own, f"{own}-FR")
 
 
 def export(
@@ -77,7 +88,7 @@ def take(ledger: Ledger, *receipts: Receipt) -> ImportResult:
 
 def confirm(ledger: Ledger, run_id: str, *rows: ExportRow, status: str = OK) -> ImportResult:
     """Import the same answer for all records of these exports."""
-    ids = [record_id for row in rows for record_id in row.record_ids]
+    ids = [record_id for row in rows for record_id in record_ids(row)]
     return take(ledger, *(receipt(run_id, record_id, status) for record_id in ids))
 
 
@@ -99,10 +110,10 @@ def order(row: ExportRow, typ: str | None = None, order_id: str | None = None) -
 def close(ledger: Ledger, *orders: ClosureOrder, date: str = NEXT_MONDAY) -> str:
     """Record the date's next closure; returns its id."""
     avslut_id = ledger.next_closure_id(date)
-    ledger.record_closure(Closure(avslut_id, date, "SDVM"), orders, SHA)
+    ledger.record_closure(Closure(avslut_id, date, "SDVM"), orders, SHA, kinds=KINDS)
     return avslut_id
 
 
 def states(ledger: Ledger) -> dict[str, str | None]:
     """post id -> status, of every post's latest export."""
-    return {str(row[2]): row[-1] for row in ledger.rows_export()}
+    return {str(row[2]): row[-1] for row in ledger.rows("ledger_export")}

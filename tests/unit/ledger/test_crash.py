@@ -114,7 +114,7 @@ def test_two_commands_that_export_the_same_post(address: str) -> None:
 def test_a_reader_sees_one_moment(address: str) -> None:
     with Ledger.open(address) as ledger, Ledger.open(address) as other:
         export(ledger, *(first_contact(f"B{n}") for n in range(5)))
-        rows = ledger.rows_export()
+        rows = ledger.rows("ledger_export")
         first = next(rows)
         if address.startswith("postgresql"):
             export(other, first_contact("B9"))

@@ -20,6 +20,7 @@ from unit.ledger.telling import (
     follow_up,
     order,
     receipt,
+    record_ids,
     take,
 )
 
@@ -40,7 +41,7 @@ class Reading:
 
     def export(self, post: int, run_id: str) -> None:
         self.run_of[post] = run_id
-        self.records.update((run_id, name) for name in self.rows[post].record_ids)
+        self.records.update((run_id, name) for name in record_ids(self.rows[post]))
 
     def knows(self, given_: Receipt) -> bool:
         return (given_.run_id, given_.record_id) in self.records
@@ -58,7 +59,7 @@ class Reading:
 
     def state(self, post: int) -> str:
         run_id = self.run_of[post]
-        found = [self.latest(run_id, name) for name in self.rows[post].record_ids]
+        found = [self.latest(run_id, name) for name in record_ids(self.rows[post])]
         if "FEL" in found:
             return "misslyckad"
         return "migrerad" if set(found) == {"OK"} else "utestaende"
@@ -116,7 +117,7 @@ def test_the_ledger_reads_receipts_as_the_rules_do(
 
 def _receipt(row: ExportRow, run_id: str, answer: Answer) -> Receipt:
     _, record, status, minutes, text = answer
-    name = row.record_ids[record % len(row.record_ids)]
+    name = record_ids(row)[record % len(record_ids(row))]
     return receipt(run_id, name, status, minutes=minutes)._replace(feltext=text)
 
 

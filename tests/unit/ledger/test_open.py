@@ -10,20 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from flytt.errors import LedgerError, LockedError
 from flytt.ledger import Ledger, sqlite_file, store
-from flytt.ledger.place import place_of
-from flytt.ledger.schema import HEAD, metadata
-from flytt.ledger.store import open_store
-from flytt.ledger.upgrade import MIGRATIONS
 from unit.ledger.conftest import Raw
-from unit.ledger.telling import confirm, export, first_contact, states
+from unit.ledger.telling import export, first_contact, states
 
 
 def test_a_new_file_is_alone_and_the_owners(tmp_path: Path) -> None:
@@ -156,32 +147,6 @@ def test_many_open_a_new_ledger_at_once(address: str) -> None:
     assert [out for out, _ in said] == ["2026-10-05-1\n"] * 4, said
 
 
-def test_an_older_ledger_is_migrated_with_its_rows(address: str, raw: Raw) -> None:
-    with Ledger.open(address) as ledger:
-        confirm(ledger, export(ledger, first_contact("B1")), first_contact("B1"))
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    older = [r.revision for r in ScriptDirectory.from_config(config).walk_revisions()][-1]
-    made = address if address.startswith("postgresql") else f"{address}.old"
-    if address.startswith("postgresql"):
-        raw("drop schema flytt_ledger cascade")
-        raw("create schema flytt_ledger")
-    else:
-        Path(made).touch()
-    at = open_store(place_of(made))
-    with at.write() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, older)
-    with at.write() as connection:
-        connection.exec_driver_sql(
-            "insert into runs values ('2026-09-28-1','2026-09-28',1,'x','{}')"
-        )
-    with Ledger.open(made) as ledger:
-        assert ledger.has_run("2026-09-28-1")
-        confirm(ledger, export(ledger, first_contact("B1")), first_contact("B1"))
-        assert ledger.check() == []
-
-
 def test_a_newer_ledger_is_refused_and_kept(address: str, raw: Raw) -> None:
     with Ledger.open(address) as ledger:
         export(ledger, first_contact("B1"))
@@ -190,29 +155,6 @@ def test_a_newer_ledger_is_refused_and_kept(address: str, raw: Raw) -> None:
         Ledger.open(address)
     assert "install the newer flytt" in str(refused.value)
     assert raw("select post_id from {s}exports") == [("B1",)]
-
-
-def test_the_queries_know_the_tables_that_the_migrations_make(address: str) -> None:
-    Ledger.open(address).close()
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
-    at = open_store(place_of(address))
-    with at.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = [
-            difference
-            for difference in compare_metadata(context, metadata)
-            if not (
-                isinstance(difference, tuple) and difference[0].startswith(("remove_", "add_fk"))
-            )
-        ]
-        assert differences == []
-        columns = {
-            table.name: [row[0] for row in connection.execute(table.select()).cursor.description]
-            for table in metadata.sorted_tables
-        }
-    assert columns == {table.name: table.columns.keys() for table in metadata.sorted_tables}
 
 
 def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
@@ -242,16 +184,3 @@ def test_a_writer_waits_for_the_other_and_then_gives_up(
     ):
         export(ledger, first_contact("B1"))
     export(ledger, first_contact("B1"))
-
-
-def test_opening_a_current_ledger_does_without_alembic(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite"
-    Ledger.open(path).close()
-    code = (
-        "import sys; from flytt.ledger import Ledger\n"
-        "Ledger.open(sys.argv[1]).close(); print('alembic' in sys.modules)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "False\n"

@@ -19,6 +19,7 @@ from unit.ledger.telling import (
     follow_up,
     order,
     receipt,
+    record_ids,
     states,
     take,
 )
@@ -116,6 +117,25 @@ def test_unknown_records_are_all_named_and_nothing_is_taken(ledger: Ledger) -> N
     assert states(ledger) == {"B1": "utestaende"}
 
 
+def test_a_receipt_that_could_mean_two_posts_is_refused(ledger: Ledger) -> None:
+    """No such run is published (a_record_belongs_to_one_post); the ledger does not guess."""
+    run_id = export(ledger, follow_up("B1"), first_contact("B1-FR"))
+    with pytest.raises(ReceiptError, match="two posts share") as refused:
+        take(ledger, receipt(run_id, "PASIS-B-B1"), receipt(run_id, "PASIS-B-B1-FR"))
+    assert "line 2: shared run_id 2026-10-05-1, record_id PASIS-B-B1-FR" in str(refused.value)
+    assert states(ledger) == {"B1": "utestaende", "B1-FR": "utestaende"}
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    ["PASIS-R-B1", "PASIS-B-b1", "PASIS-B-B1-fr", "PASIS-B-B1-FR-FR", "PASIS-B-B2-FR", "B1", ""],
+)
+def test_a_record_id_is_its_posts_to_the_letter(ledger: Ledger, stranger: str) -> None:
+    run_id = export(ledger, follow_up("B1"), first_contact("B2"))
+    with pytest.raises(ReceiptError, match="never exported"):
+        take(ledger, receipt(run_id, stranger))
+
+
 def test_a_record_belongs_to_its_run(ledger: Ledger) -> None:
     export(ledger, first_contact("B1"))
     with pytest.raises(ReceiptError, match="unknown run_id 2026-10-12-1"):
@@ -143,7 +163,7 @@ def test_a_receipt_of_a_replaced_export_is_kept_and_changes_nothing(ledger: Ledg
     first = export(ledger, row)
     fail(ledger, first, row)
     second = export(ledger, row, date=NEXT_MONDAY)
-    late = take(ledger, *(receipt(first, name, minutes=9) for name in row.record_ids))
+    late = take(ledger, *(receipt(first, name, minutes=9) for name in record_ids(row)))
     assert (late.new, late.ok, late.late, late.late_posts) == (2, 2, 2, ("PASIS:B1",))
     assert (late.migrerad, late.misslyckad, late.utestaende) == (0, 0, 0)
     assert states(ledger) == {"B1": "utestaende"}
@@ -158,9 +178,9 @@ def test_a_failure_may_be_taken_back(ledger: Ledger) -> None:
     row = follow_up("B1")
     run_id = export(ledger, row)
     fail(ledger, run_id, row)
-    one = take(ledger, receipt(run_id, row.record_ids[0], minutes=1))
+    one = take(ledger, receipt(run_id, record_ids(row)[0], minutes=1))
     assert (one.utestaende, states(ledger)) == (0, {"B1": "misslyckad"})
-    both = take(ledger, receipt(run_id, row.record_ids[1], minutes=1))
+    both = take(ledger, receipt(run_id, record_ids(row)[1], minutes=1))
     assert (both.migrerad, states(ledger)) == (1, {"B1": "migrerad"})
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 
+import flytt
 from flytt.api import ClosureTarget, CsvFile, ExtractError, ParquetFile, Query, SourceSettings
 from flytt.plugins.host import load_plugins
 from flytt.plugins.play import PlayDelivery
 from flytt.plugins.post_shape import POST_COLUMNS, model_columns
 from flytt.testing import check_source, check_target
+from flytt.transform.dbt.project import closure_vars
 
 MODELS = Path(__file__).parents[3] / "models"
 SOURCES = ("pasis", "vaps", "pu")
@@ -109,6 +113,36 @@ def test_the_batch_is_ordered_on_request_only(tmp_path: Path) -> None:
 def test_every_model_that_is_delivered_exists(name: str, tmp_path: Path) -> None:
     for each in asked(name, tmp_path, batch=True):
         assert (MODELS / "marts" / f"{each.model}.sql").is_file()
+
+
+def test_the_project_names_the_built_in_sources() -> None:
+    """dbt by hand reads what `flytt` writes for the sources in use."""
+    project = yaml.safe_load((MODELS.parent / "dbt_project.yml").read_text(encoding="utf-8"))
+    sources = load_plugins().built_in_sources
+    kinds = [kind for source in sources for kind in source.closures]
+    assert project["vars"] == {
+        "kallor": [source.name for source in sources if source.posts],
+        "posttabeller": {s.kallsystem: s.post_table for s in sources if s.posts},
+        "tabeller": sorted(table.name for source in sources for table in source.tables),
+        "avslutskallor": [source.name for source in sources if source.closures],
+        "avslutstyper": closure_vars(kinds),
+    }
+    assert list(project["vars"]["avslutstyper"]) == list(closure_vars(kinds))
+
+
+def test_nothing_else_knows_a_system_by_name() -> None:
+    """What flytt does with a system, its plugin says: another plugin's is treated alike."""
+    package = Path(flytt.__file__).parent
+    own = ("sources/", "targets/", "generator/", "ledger/migrate_", "commands/demo.py")
+    naming = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search("pasis|vaps", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    }
+    # The tables of the contract and who exports them, the list of built-ins, examples for people.
+    said = {"__init__.py", "api.py", "plugins/tables.py", "plugins/host.py", "cli/main.py"}
+    said |= {"cli/explain.py", "cli/generate.py", "commands/init.py", "commands/close.py"}
+    assert {path for path in naming if not path.startswith(own)} <= said
 
 
 @pytest.mark.parametrize("name", ["pasis", "vaps"])

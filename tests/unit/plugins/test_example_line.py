@@ -1,17 +1,22 @@
-"""The example plugin in the whole line: its posts are decided, its list is delivered."""
+"""The example plugin in the whole line: its posts are decided, listed and closed."""
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from flytt.cli.main import main
 from flytt.cli.output import FINDINGS
+from flytt.commands.access import opened_ledger
 from flytt.plugins.tables import BUILT_IN_TABLES
 from flytt.transform.dbt.project import packaged_seeds
+from flytt.work.session import Session
+from kit.postgres_server import PostgresServer
 from unit.plugins.conftest import EXAMPLE
 
 PAGE = Path(__file__).parents[3] / "docs" / "plugins.md"
@@ -30,7 +35,12 @@ plugin = "exempel"
 folder = "extrakt"
 jsonl = "vantelista.jsonl"
 [targets]
-use = ["millennium", "atgardslista", "exempel_lista"]
+use = ["millennium", "atgardslista", "exempel_lista", "tieto", "exempel_avslut"]
+[closure]
+sign = "SDVM"
+"""
+RECEIPT = """run_id;record_id;status;millennium_id;felkod;feltext;tidpunkt
+2026-10-05-1;EXEMPEL-R-E001;OK;M1;;;2026-10-05T20:00:00+02:00
 """
 
 
@@ -55,14 +65,27 @@ def _mapping(folder: Path) -> None:
         (folder / f"{name}.csv").write_text(packaged + added, encoding="utf-8")
 
 
-@pytest.mark.usefixtures("example")
-def test_a_run_with_the_example(tmp_path: Path) -> None:
+@pytest.fixture(params=["duckdb", "postgres"])
+def work(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A work folder that uses the example, on each engine."""
     work = tmp_path / "arbete"
     assert main(["init", str(work)]) == 0
-    (work / "flytt.toml").write_text(SETTINGS, encoding="utf-8")
     _extracts(work / "extrakt")
     _mapping(work / "mappningar")
+    with ExitStack() as stack:
+        engine = ""
+        if request.param == "postgres":
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            url = stack.enter_context(server.database())
+            engine = f'[engine]\ntype = "postgres"\nurl = "{url}"\n'
+        (work / "flytt.toml").write_text(engine + SETTINGS, encoding="utf-8")
+        yield work
 
+
+@pytest.mark.usefixtures("example")
+def test_a_run_and_its_closure_with_the_example(
+    work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["run", "--work", str(work), "--date", "2026-10-05"]) == FINDINGS
     run = work / "korningar" / "2026-10-05-1"
     decided = (run / "dispositioner.csv").read_text(encoding="utf-8").splitlines()
@@ -88,3 +111,28 @@ def test_a_run_with_the_example(tmp_path: Path) -> None:
     remiss = (run / "millennium" / "remiss.csv").read_text(encoding="utf-8").splitlines()
     assert remiss[1].startswith("2026-10-05-1;EXEMPEL-R-E001;EXEMPEL;E001;")
     assert remiss[1].endswith(";Notering: ringer helst på förmiddagen")
+
+    # Nothing is closed before Millennium has confirmed it, and then once.
+    close = ["close", "--work", str(work), "--date"]
+    assert main([*close, "2026-10-06"]) == 0
+    assert not (work / "avslut").exists()
+    (work / "kvittens.csv").write_text(RECEIPT, encoding="utf-8")
+    assert main(["receipts", str(work / "kvittens.csv"), "--work", str(work)]) == 0
+    assert main([*close, "2026-10-07"]) == 0
+    order = work / "avslut" / "2026-10-07-1"
+    assert (order / "exempel" / "platser.csv").read_text(encoding="utf-8") == (
+        "plats_id;avslutsdatum;sign\nE001;2026-10-05;SDVM\n"
+    )
+    with opened_ledger(Session.open(work)) as ledger:
+        (ordered,) = ledger.rows("ledger_avslut")
+        assert tuple(ordered)[:3] == ("exempel_plats", "E001", "2026-10-07-1")
+
+    # A later extract still shows it open.
+    with (work / "extrakt" / "vantelista.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"plats_id": "E004", "avslutsdatum": "2026-10-08"}\n')
+    capsys.readouterr()
+    assert main([*close, "2026-10-14"]) == FINDINGS
+    out = capsys.readouterr().out
+    assert "There is nothing to order closed." in out
+    assert "ordered, not carried out: exempel_plats E001 (order 2026-10-07-1)" in out
+    assert [path.name for path in (work / "avslut").iterdir()] == ["2026-10-07-1"]

@@ -12,6 +12,7 @@ from flytt.cli.main import main
 from flytt.cli.output import FINDINGS
 from flytt.errors import PluginError
 from flytt.plugins.host import Plugins, load_plugins
+from flytt.work.session import Session
 from unit.plugins.conftest import Install
 
 SOURCE = """
@@ -169,6 +170,53 @@ def flytt_sources():
         "option 'url' is a key of every source",
     ):
         assert words in found
+
+
+@pytest.mark.parametrize(
+    ("closures", "words"),
+    [
+        ("['kort']", "closures must be a list of ClosureKind"),
+        ("[ClosureKind('kort', 'p')]", "closures without posts"),
+        ("[ClosureKind('kort', 'p'), ClosureKind('kort', 'q')]", "'kort' is there twice"),
+        ("[ClosureKind('Kort', 'p')]", "'Kort': typ, post_typ and thing are small letters"),
+        ("[ClosureKind('kort', '')]", "'kort': typ, post_typ and thing are small letters"),
+        ("[ClosureKind('kort', 'p', thing='a b')]", "'kort': typ, post_typ and thing are small"),
+        ("[ClosureKind('kort', 'p', 'id')]", "id_of 'id' must be post_id or vardatagande_id"),
+        ("[ClosureKind('kort', 'p', contacts='no')]", "'no' must be all or first or follow_up"),
+    ],
+)
+def test_a_closure_kind_that_would_not_work_is_a_failure(
+    install: Install, closures: str, words: str
+) -> None:
+    text = f"""
+from flytt.api import ClosureKind, Source, Table, hookimpl
+
+@hookimpl
+def flytt_sources():
+    table = Table("kort", "KORT", "kort_id", ("kort_id",))
+    return [Source("kort", "KORT", (table,), closures={closures})]
+"""
+    install("flytt-fel", {"fel": "plug_fel"}, {"plug_fel.py": text})
+    assert words in cause(load_plugins(), "fel")
+
+
+@pytest.mark.parametrize("kind", ["('bevakning', 'p')", "('kort', 'p', thing='vardatagande')"])
+def test_two_sources_with_one_closure_kind_are_refused_by_both_names(
+    install: Install, tmp_path: Path, kind: str
+) -> None:
+    text = f"""
+from flytt.api import ClosureKind, Source, Table, hookimpl
+
+@hookimpl
+def flytt_sources():
+    table, kind = Table("kort", "KORT", "kort_id", ("kort_id",)), ClosureKind{kind}
+    return [Source("kort", "KORT", (table,), "stg_kort__poster", "kort", closures=(kind,))]
+"""
+    install("flytt-kort", {"kort": "plug_kort"}, {"plug_kort.py": text})
+    settings = '[sources.kort]\nplugin = "kort"\nfolder = "."\n'
+    (tmp_path / "flytt.toml").write_text(settings, encoding="utf-8")
+    with pytest.raises(PluginError, match="pasis and kort both have a closure kind"):
+        Session.open(tmp_path)
 
 
 def test_a_plugin_is_taken_whole_or_not_at_all(install: Install) -> None:

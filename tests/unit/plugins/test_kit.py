@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ SETTINGS = SourceSettings("prov", "prov")
 DBT = EXAMPLE / "flytt_exempel" / "dbt" / "kalla"
 VANTELISTA = "models/staging/exempel/_exempel__sources.yml"
 POSTER = "models/staging/exempel/stg_exempel__poster.sql"
+AVSLUT = "models/staging/exempel/int_exempel__avslut.sql"
+OPPNA = "models/staging/exempel/int_exempel__oppna.sql"
 
 
 class Prov(Source):
@@ -79,6 +82,7 @@ def dbt_problems(tmp_path: Path, change: Callable[[Path], None], **changes: str)
         posts=values["posts"],
         post_table="exempel_vantelista",
         dbt=folder,
+        closures=EXEMPEL.closures,
     )
     assert EXEMPEL.tables == source.tables
     settings = SourceSettings("e", "exempel", folder=EXAMPLE / "extrakt")
@@ -109,6 +113,13 @@ def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
             "order",
         ),
         (POSTER, "select * from poster", "select plats_id from poster", "must end in `select *"),
+        (
+            AVSLUT,
+            "        post_typ,\n",
+            "",
+            "give the columns typ, id, tabell, kallsystem, post_typ,",
+        ),
+        (OPPNA, "plats_id as id", "plats_id", "give the columns typ, tabell, id"),
         (VANTELISTA, "nyckel: plats_id", "nyckel: personnummer", "nyckel of table exempel_vante"),
         (VANTELISTA, "- name: maldatum", "- name: maldag", "columns of table exempel_vantelista"),
         (VANTELISTA, "- name: exempel_vantelista", "- name: kort", "describes the table exempel_"),
@@ -135,9 +146,12 @@ def test_a_dbt_folder_keeps_to_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("example")
-def test_the_model_of_the_posts_must_be_there(tmp_path: Path) -> None:
-    found = dbt_problems(tmp_path, lambda folder: (folder / POSTER).unlink())
-    assert f"the model of its posts is missing: {POSTER}" in found
+@pytest.mark.parametrize(
+    ("path", "what"), [(POSTER, "posts"), (AVSLUT, "closures"), (OPPNA, "closures")]
+)
+def test_its_models_must_be_there(tmp_path: Path, path: str, what: str) -> None:
+    found = dbt_problems(tmp_path, lambda folder: (folder / path).unlink())
+    assert re.search(rf"model of its {what} is missing: {path}", found)
 
 
 def test_model_columns_of_common_ways_to_write() -> None:

@@ -61,7 +61,8 @@ def test_its_settings_are_taken(example: Path, tmp_path: Path) -> None:
     (tmp_path / "flytt.toml").write_text(block[1], encoding="utf-8")
     settings = load_settings(tmp_path, load_plugins())
     assert settings.sources["exempel"].options == {"jsonl": "vantelista.jsonl"}
-    assert settings.targets.use == ("millennium", "atgardslista", "exempel_lista")
+    own = ("exempel_lista", "tieto", "exempel_avslut")
+    assert settings.targets.use == ("millennium", "atgardslista", *own)
     assert example == EXAMPLE
 
 
