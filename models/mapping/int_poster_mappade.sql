@@ -1,5 +1,5 @@
--- Every post with what it was mapped to, all broken rules but those on duplicates as one number and,
--- where nothing is broken, its texts and the hash of its content, so that nobody fetches them again.
+-- Every post with what it was mapped to, all broken rules but those on duplicates as one number, and
+-- where nothing is broken its texts and content hash, so that nobody fetches them again.
 with
 
 poster as (
@@ -35,8 +35,7 @@ domda as (
             or har_remittent_mottagning
         ) as remittent_omappad,
 
-        -- A first contact whose vårdåtagande is unknown lacks nothing of it; it lacks days and
-        -- referrer where its kind of care request requires them.
+        -- A first contact lacks nothing of an unknown vårdåtagande; days and referrer as required.
         {% for field in [
             'problemkod', 'ankomstdatum', 'typ_av_vb', 'remiss_fran_mottagning',
             'granskningsdatum', 'remissbeslutsdatum',
@@ -75,7 +74,9 @@ brutna as (
         ]) }} as alla_brott
     from domda
     left join faltkrav
-        on domda.kallsystem = faltkrav.kallsystem and coalesce(domda.kategori, '') = faltkrav.kategori
+        on
+            domda.kallsystem = faltkrav.kallsystem
+            and coalesce(domda.kategori, '') = faltkrav.kategori
     {{ fence() }}
 
 ),

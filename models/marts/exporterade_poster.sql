@@ -33,6 +33,7 @@ exporterade as (
         avgjorda.kallsystem,
         avgjorda.post_typ,
         avgjorda.post_id,
+        avgjorda.post_bokstav,
         avgjorda.kallsystem || '-' || avgjorda.post_bokstav || '-' || avgjorda.post_id as record_id,
         avgjorda.kategori,
         avgjorda.ar_forsta_kontakt,
