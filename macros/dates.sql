@@ -43,12 +43,10 @@ end
 {% macro duckdb__date_text(e) -%}strftime({{ e }}, '%Y-%m-%d'){%- endmacro %}
 {% macro postgres__date_text(e) -%}to_char({{ e }}, 'YYYY-MM-DD'){%- endmacro %}
 
-{# A calendar date as the number YYYYMMDD. #}
 {% macro date_number(e) -%}
 cast(extract(year from {{ e }}) * 10000 + extract(month from {{ e }}) * 100 + extract(day from {{ e }}) as bigint)
 {%- endmacro %}
 
-{# 29 February becomes 28 February on every engine. #}
 {% macro years_before(e, years) -%}cast({{ e }} - interval '{{ years }}' year as date){%- endmacro %}
 
 {% macro days_after(e, days) -%}cast({{ e }} + interval '{{ days }}' day as date){%- endmacro %}

@@ -120,7 +120,6 @@ classified as (
 )
 {%- endmacro %}
 
-{# Six or eight digits of birth, perhaps a separator, and four more. #}
 {% macro is_in_id_form(e) -%}{{ return(adapter.dispatch('is_in_id_form', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__is_in_id_form(e) -%}{{ flytt.matches(e, '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}{%- endmacro %}
 
@@ -135,7 +134,6 @@ case
 end
 {%- endmacro %}
 
-{# One of the region's own patterns, whatever the form. #}
 {% macro is_regional_reserve_number() -%}
 case
     when reservnummer_monster is null then false
@@ -143,7 +141,6 @@ case
 end
 {%- endmacro %}
 
-{# A letter among the last four. #}
 {% macro is_reserve_number() -%}
 {{ flytt.matches('id_normaliserat', '([0-9]{6}|[0-9]{8})[-+]?[0-9A-Z]{4}') }}
 {%- endmacro %}
@@ -164,7 +161,6 @@ mod(
 ) = 0
 {%- endmacro %}
 
-{# Whether the number YYYYMMDD is a day of the calendar, in any century but the year 0. #}
 {% macro is_calendar_day(number) -%}
 {%- set year = flytt.div(number, 10000) -%}
 {%- set month = 'mod(' ~ flytt.div(number, 100) ~ ', 100)' -%}

@@ -1,6 +1,5 @@
 {# What the rules ask of a post in the common shape. #}
 
-{# The fields that can be invalid: dates, days, personal ids. #}
 {% macro validated_fields() -%}
 {{ return([
     'personnummer', 'maldatum', 'ankomstdatum', 'remissbeslutsdatum', 'granskningsdatum',
@@ -8,7 +7,6 @@
 ]) }}
 {%- endmacro %}
 
-{# The rules that the missing and invalid fields of a post break, by int_faltkrav. #}
 {% macro broken_by_fields(posts, requirements) -%}
 (
         0
@@ -26,7 +24,6 @@
 md5({{ posts }}.innehall || case when {{ category }} = 'forsta_kontakt' then {{ posts }}.innehall_vardatagande else '' end)
 {%- endmacro %}
 
-{# The extract table that a source's posts come from. #}
 {% macro post_table(system) -%}
 case {{ system }}
         {% for name, table in var('posttabeller').items() -%}

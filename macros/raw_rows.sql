@@ -1,6 +1,5 @@
 {# What the data contract says of raw rows: keys, exact copies, content (sections 1 and 4). #}
 
-{# The contract's columns of a raw table, as its source describes them. #}
 {% macro raw_columns(table) -%}
 {%- set ns = namespace(columns=[]) -%}
 {%- if execute -%}
@@ -21,7 +20,6 @@
 {{ return(ns.key) }}
 {%- endmacro %}
 
-{# A row's content as one text: its trimmed columns, told apart by a control character. #}
 {% macro row_content(columns, relation) -%}
 concat_ws(
     chr(31)
@@ -40,7 +38,6 @@ concat_ws(
 )
 {%- endmacro %}
 
-{# Rows of a raw table that are no posts of their own, each with why (rad, orsak). #}
 {% macro rows_set_aside(table) -%}
 select
     rad,
@@ -76,7 +73,6 @@ from (
 where nyckel is null or nummer > 1 or minsta_innehall <> storsta_innehall
 {%- endmacro %}
 
-{# The rows of a raw table that count: not set aside for their key or as a copy. #}
 {% macro rows_that_count(table) -%}
 select *
 from {{ source('raw', table) }}

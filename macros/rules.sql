@@ -24,7 +24,6 @@
 ]) }}
 {%- endmacro %}
 
-{# The fields that the seed faltkrav may require. #}
 {% macro fields() -%}
 {{ return([
     'personnummer', 'enhet', 'mottagning', 'sektor_team', 'vardgivarkategori', 'maldatum',
@@ -42,14 +41,12 @@
 cast({{ 2 ** flytt.rules().index(name) }} as bigint)
 {%- endmacro %}
 
-{# Columns that say which rules are broken, each named after its rule, as one number. #}
 {% macro mask_of(names) -%}
 {% for name in names -%}
 {{ "+ " if not loop.first }}case when {{ name }} then {{ flytt.rule_bit(name) }} else 0 end
 {% endfor %}
 {%- endmacro %}
 
-{# The rules by name and bit: a small join instead of text in every row. #}
 {% macro rules_as_rows() -%}
 {% for name in flytt.rules() -%}
 select '{{ name }}' as regel, {{ flytt.rule_bit(name) }} as bit{% if not loop.last %} union all {% endif %}

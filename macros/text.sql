@@ -1,6 +1,5 @@
 {# Text as the data contract takes it: NFC, without surrounding blanks, empty means missing. #}
 
-{# Space, tab, line breaks and U+00A0: the contract's blanks. #}
 {% macro blanks() -%}(' ' || chr(9) || chr(10) || chr(13) || chr(160)){%- endmacro %}
 
 {% macro clean(e) -%}{{ return(adapter.dispatch('clean', 'flytt')(e)) }}{%- endmacro %}
@@ -70,22 +69,18 @@ translate(
 
 {% macro clean_code(e) -%}{{ flytt.code(flytt.clean(e)) }}{%- endmacro %}
 
-{# Text order by code point, whatever the database's collation. #}
 {% macro by_code_point(e) -%}{{ return(adapter.dispatch('by_code_point', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__by_code_point(e) -%}{{ e }}{%- endmacro %}
 {% macro postgres__by_code_point(e) -%}{{ e }} collate "C"{%- endmacro %}
 
-{# Whole-string match; the pattern holds explicit character classes only. #}
 {% macro matches(e, pattern) -%}{{ return(adapter.dispatch('matches', 'flytt')(e, pattern)) }}{%- endmacro %}
 {% macro duckdb__matches(e, pattern) -%}regexp_full_match({{ e }}, '{{ pattern }}'){%- endmacro %}
 {% macro postgres__matches(e, pattern) -%}({{ e }} ~ '^({{ pattern }})$'){%- endmacro %}
 
-{# A pattern that is data: matches anywhere in the text. #}
 {% macro contains_pattern(e, pattern) -%}{{ return(adapter.dispatch('contains_pattern', 'flytt')(e, pattern)) }}{%- endmacro %}
 {% macro duckdb__contains_pattern(e, pattern) -%}regexp_matches({{ e }}, {{ pattern }}){%- endmacro %}
 {% macro postgres__contains_pattern(e, pattern) -%}({{ e }} ~ {{ pattern }}){%- endmacro %}
 
-{# The blanks inside a text, taken away. #}
 {% macro without_blanks(e) -%}
 translate({{ e }}, {{ flytt.blanks() }}, '')
 {%- endmacro %}

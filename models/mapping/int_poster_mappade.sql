@@ -1,5 +1,5 @@
--- Every post with what it was mapped to, all broken rules but those on duplicates as one number, and
--- where nothing is broken its texts and content hash, so that nobody fetches them again.
+-- Every post with what it was mapped to, all broken rules but those on duplicates as one number,
+-- and where nothing is broken its texts and content hash, so that nobody fetches them again.
 with
 
 poster as (
