@@ -7,7 +7,8 @@ import json
 import time
 
 from flytt.commands.run import working
-from flytt.extract.load import load_streams, open_streams
+from flytt.extract.load import load_streams
+from flytt.extract.open_extracts import open_streams
 from flytt.work.session import Session
 from harness.shape import shape
 from harness.work import new_work

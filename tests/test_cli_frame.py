@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from flytt.cli.output import (
     DONE,
     FINDINGS,
     clean,
+    note,
     print_json,
     progress,
     table,
@@ -51,7 +53,7 @@ def prov(monkeypatch: pytest.MonkeyPatch) -> None:
     def command(what: str, day: date | None, work: Path, as_json: bool) -> int:
         """Try."""
         if what == "user":
-            raise SettingsError("Wrong.", where="flytt.toml", todo="mend it")
+            raise SettingsError("Wrong.", where="flytt.toml", todo="correct it")
         if what == "bug":
             raise ValueError("a bug")
         if what == "interrupt":
@@ -83,7 +85,7 @@ def test_help_lists_every_command_and_imports_none() -> None:
         assert any(line.split()[:1] == [name] and entry.help in line for line in help_page), name
     loaded = modules.split()
     assert loaded[0] == "0"
-    assert not {"dbt", "duckdb", "sqlalchemy", "psycopg", "rich", "pluggy"} & set(loaded)
+    assert not {"dbt", "duckdb", "sqlalchemy", "psycopg", "pluggy"} & set(loaded)
     assert {n for n in loaded if n.startswith("flytt.cli.")} == {
         "flytt.cli.main",
         "flytt.cli.output",
@@ -116,7 +118,7 @@ class TestMain:
         assert main(["prov", "user"]) == COULD_NOT_RUN
         out, err = capsys.readouterr()
         assert out == ""
-        assert err == "Error: Wrong.\n  where: flytt.toml\n  next:  mend it\n"
+        assert err == "Error: Wrong.\n  where: flytt.toml\n  next:  correct it\n"
 
     @pytest.mark.parametrize("words", [["-v", "prov", "user"], ["prov", "user", "--verbose"]])
     def test_verbose_adds_the_traceback(
@@ -260,12 +262,14 @@ def test_a_table_elsewhere_is_aligned(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == "namn\n"
 
 
-def test_a_table_on_a_terminal_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_on_a_terminal_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
-    table(("namn",), [("[red]rå[/red]",)])
-    assert "[red]rå[/red]" in terminal.getvalue()
-    assert "─" in terminal.getvalue()
+    table(("namn", "färg"), [("x" * 200, "[red]rå[/red]"), ("\x1b[31mb", "")])
+    header, wide, coloured = terminal.getvalue().splitlines()
+    assert header == f"{'namn':200}  färg"
+    assert wide == f"{'x' * 200}  [red]rå[/red]"
+    assert coloured == "�[31mb"
 
 
 def test_json_of_dataclasses_dates_and_paths(capsys: pytest.CaptureFixture[str]) -> None:
@@ -283,17 +287,34 @@ def test_json_of_dataclasses_dates_and_paths(capsys: pytest.CaptureFixture[str])
 
 
 def test_progress_keeps_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress("Reading", total=3) as advance:
-        advance(2)
-        advance(1)
+    with progress("Reading") as step:
+        for name in ("one", "two", "three"):
+            step(name)
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("Reading: 3 (")
+    assert len(err.splitlines()) == 1
 
 
 def test_progress_on_a_terminal_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with progress("Reading") as advance:
-        advance(5)
-    assert "Reading" in terminal.getvalue()
+    with progress("Reading") as step:
+        step("one")
+    assert re.search(r"Reading  \[#+\]  1\b", terminal.getvalue())
+    assert "Reading: 1 (" in terminal.getvalue()
+
+
+def test_a_note_does_not_share_the_line_of_a_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note("week 1")
+    assert capsys.readouterr().err == "week 1\n"
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress("Reading") as step:
+        note("week 1")
+        step("one")
+    before, after = terminal.getvalue().split("week 1\n")
+    assert before.endswith("\033[G\033[K")
+    assert "Reading" in before and "Reading" in after

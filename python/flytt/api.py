@@ -14,7 +14,8 @@ from flytt.plugins.interfaces import (
     Source,
     Target,
 )
-from flytt.plugins.receipt import MillenniumReceipts, Receipt, ReceiptReader
+from flytt.plugins.receipt import Receipt, ReceiptReader
+from flytt.plugins.receipt_file import MillenniumReceipts
 from flytt.plugins.standard_extracts import standard_extracts
 from flytt.plugins.tables import (
     PASIS_BEVAKNING,

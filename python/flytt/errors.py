@@ -1,4 +1,4 @@
-"""Every error a user can cause, grouped by what the reader must mend."""
+"""Every error a user can cause, grouped by what the reader must do."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class FlyttError(Exception):
 
 
 class SettingsError(FlyttError):
-    """Mend flytt.toml, an option or the environment."""
+    """Correct flytt.toml, an option or the environment."""
 
 
 class ExtractError(FlyttError):
-    """Mend or fetch an extract again."""
+    """Correct an extract, or fetch it again."""
 
 
 class SeedError(FlyttError):
-    """Mend a mapping table."""
+    """Correct a mapping table."""
 
 
 class PluginError(FlyttError):
@@ -42,7 +42,7 @@ class PluginError(FlyttError):
 
 
 class ReceiptError(FlyttError):
-    """Mend a receipt file."""
+    """Correct a receipt file."""
 
 
 class LedgerError(FlyttError):
@@ -59,3 +59,7 @@ class StateError(FlyttError):
 
 class TransformError(FlyttError):
     """A dbt model, seed or the project itself failed."""
+
+
+class EngineError(FlyttError):
+    """The database refused or failed: look at its disk, memory or log, and run again."""

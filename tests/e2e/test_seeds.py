@@ -9,6 +9,7 @@ import pytest
 
 from e2e.work import new_work, quiet, settings
 from extracts.writing import write_csv
+from flytt.commands.access import warehouse_of
 from flytt.engines.base import Row, Warehouse
 from flytt.engines.csv_form import csv_chunks
 from flytt.transform.dbt.invoke import run_dbt
@@ -71,7 +72,7 @@ def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None, bom: boo
     seeds = checked_seeds(session)
     texts = {name: seed.as_csv() for name, seed in seeds.items()}
     project = stage_project(session.workspace, texts, session.sources, session.dbt_folders)
-    warehouse = session.warehouse()
+    warehouse = warehouse_of(session)
     with warehouse.hold():
         warehouse.begin()
         for name, seed in seeds.items():

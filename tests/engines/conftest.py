@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from flytt.engines.base import Warehouse
-from flytt.engines.open import ENGINES, open_warehouse
+from flytt.engines.open import open_warehouse
+from flytt.settings.settings import ENGINES, EngineSettings
 
 
 @pytest.fixture(params=ENGINES)
@@ -26,6 +27,6 @@ def url(engine: str, request: pytest.FixtureRequest) -> str | None:
 @pytest.fixture
 def warehouse(engine: str, url: str | None, tmp_path: Path) -> Iterator[Warehouse]:
     """An empty warehouse of each engine."""
-    opened = open_warehouse(engine, url, tmp_path)
+    opened = open_warehouse(EngineSettings(engine, url), tmp_path)
     yield opened
     opened.release()

@@ -12,18 +12,25 @@ import duckdb
 import psycopg
 import pytest
 
-from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
-from flytt.errors import SettingsError, StateError
+from flytt.errors import EngineError, StateError
+from flytt.settings.settings import EngineSettings
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
+
+
+def execute(warehouse: Warehouse, statement: str) -> None:
+    """What dbt does in a connection of its own: a statement on the build area."""
+    area = ("bygge",) if warehouse.dialect == "duckdb" else ()
+    warehouse._open(*area).execute(statement)
 
 
 def _publish(warehouse: Warehouse, value: str) -> None:
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [f"1;{value}\n".encode()])
     raw = warehouse.relation("t", schema="raw")
-    warehouse.execute(f"create table {warehouse.relation('m')} as select a from {raw}")
+    execute(warehouse, f"create table {warehouse.relation('m')} as select a from {raw}")
     warehouse.publish()
 
 
@@ -51,8 +58,8 @@ def test_views_follow(warehouse: Warehouse) -> None:
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [b"1;x\n"])
     raw, below, view = warehouse.relation("t", schema="raw"), *map(warehouse.relation, "mv")
-    warehouse.execute(f"create view {below} as select a from {raw}")
-    warehouse.execute(f"create view {view} as select a from {below}")
+    execute(warehouse, f"create view {below} as select a from {raw}")
+    execute(warehouse, f"create view {view} as select a from {below}")
     warehouse.publish()
     query = f"select a from {warehouse.relation('v', current=True)}"
     assert warehouse.rows(query, current=True) == [("x",)]
@@ -67,7 +74,7 @@ def test_a_build_from_the_current_area_has_its_raw_tables_only(warehouse: Wareho
     assert warehouse.rows(f"select * from {raw}") == [(1, "ett")]
     with pytest.raises(EngineError):
         warehouse.rows(f"select * from {warehouse.relation('m')}")
-    warehouse.execute(f"update {raw} set a = 'nytt'")
+    execute(warehouse, f"update {raw} set a = 'nytt'")
     current = warehouse.relation("t", schema="raw", current=True)
     assert warehouse.rows(f"select a from {current}", current=True) == [("ett",)]
     assert _current(warehouse) == [("ett",)]
@@ -89,7 +96,6 @@ def test_what_is_not_there_is_said(warehouse: Warehouse, tmp_path: Path) -> None
         lambda: warehouse.rows("select 1"),
         lambda: warehouse.rows("select 1", current=True),
         lambda: list(warehouse.stream("select 1", current=True)),
-        lambda: warehouse.execute("select 1"),
         lambda: warehouse.export_csv("select 1 as a", tmp_path / "ut.csv"),
     ):
         with pytest.raises(StateError):
@@ -122,8 +128,9 @@ _KILLED = """
 import sys
 from pathlib import Path
 from flytt.engines.open import open_warehouse
+from flytt.settings.settings import EngineSettings
 
-warehouse = open_warehouse(sys.argv[1], sys.argv[2] or None, Path(sys.argv[3]))
+warehouse = open_warehouse(EngineSettings(sys.argv[1], sys.argv[2] or None), Path(sys.argv[3]))
 
 def chunks():
     for number in range(1_000_000):
@@ -172,7 +179,7 @@ def _files(folder: Path) -> dict[str, int]:
 def test_duckdb_files_are_private(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        warehouse = open_warehouse("duckdb", None, tmp_path)
+        warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
         _publish(warehouse, "ett")
         warehouse.begin_from_current()
         warehouse.release()
@@ -190,7 +197,7 @@ def test_duckdb_replaces_a_build_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / ".flytt").mkdir()
     (tmp_path / ".flytt" / "bygge.duckdb").write_bytes(b"avbruten")
     (tmp_path / ".flytt" / "bygge.duckdb.wal").write_bytes(b"avbruten")
-    warehouse = open_warehouse("duckdb", None, tmp_path)
+    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     assert not warehouse.has_build()
     _publish(warehouse, "ett")
     assert _current(warehouse) == [("ett",)]
@@ -198,7 +205,7 @@ def test_duckdb_replaces_a_build_that_is_no_database(tmp_path: Path) -> None:
 
 
 def test_duckdb_drops_a_log_left_beside_the_earlier_file(tmp_path: Path) -> None:
-    warehouse = open_warehouse("duckdb", None, tmp_path)
+    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     _publish(warehouse, "ett")
     warehouse.release()
     # Somebody's session wrote to the file and was killed.
@@ -218,14 +225,12 @@ def test_duckdb_works_in_a_folder_with_a_strange_name(tmp_path: Path) -> None:
     work = tmp_path / "år 'x' [1]*{a,b} y:z"
     work.mkdir()
     (tmp_path / "år 'x' 1*{a,b} y:z").mkdir()
-    warehouse = open_warehouse("duckdb", None, work)
+    warehouse = open_warehouse(EngineSettings("duckdb", None), work)
     _publish(warehouse, "ett")
     assert _current(warehouse) == [("ett",)]
     warehouse.export_csv("select 'x' as a", work / "ut [1].csv", current=True)
     assert (work / "ut [1].csv").read_bytes() == b"a\nx\n"
     warehouse.release()
-    with pytest.raises(SettingsError, match="question mark"):
-        open_warehouse("duckdb", None, tmp_path / "vad?")
 
 
 def test_duckdb_takes_a_limit_of_memory(tmp_path: Path) -> None:
@@ -241,11 +246,11 @@ def test_duckdb_takes_a_limit_of_memory(tmp_path: Path) -> None:
 
 
 def test_duckdb_file_can_be_read_with_other_programs(tmp_path: Path) -> None:
-    warehouse = open_warehouse("duckdb", None, tmp_path)
+    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [b"1;ett\n"])
-    warehouse.execute("create table flytt.m as select a from flytt_raw.t")
-    warehouse.execute("create view flytt.vy as select a from flytt.m")
+    execute(warehouse, "create table flytt.m as select a from flytt_raw.t")
+    execute(warehouse, "create view flytt.vy as select a from flytt.m")
     warehouse.publish()
     warehouse.release()
     with duckdb.connect(str(tmp_path / "lager.duckdb"), read_only=True) as connection:
@@ -258,8 +263,9 @@ def test_ctrl_c_is_no_error_of_the_engine(engine: str, url: str | None, tmp_path
 import os, signal, sys, threading
 from pathlib import Path
 from flytt.engines.open import open_warehouse
+from flytt.settings.settings import EngineSettings
 
-warehouse = open_warehouse(sys.argv[1], sys.argv[2] or None, Path(sys.argv[3]))
+warehouse = open_warehouse(EngineSettings(sys.argv[1], sys.argv[2] or None), Path(sys.argv[3]))
 warehouse.begin()
 threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
 numbers = "(with recursive n (x) as (select 1 union all select x + 1 from n where x < 30000)"
@@ -287,7 +293,7 @@ except KeyboardInterrupt:
 def test_postgres_touches_its_own_schemas_only(postgres_url: str, tmp_path: Path) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as other:
         other.execute("create schema flytt_ledger; create table flytt_ledger.runs (x int)")
-        warehouse = open_warehouse("postgres", postgres_url, tmp_path)
+        warehouse = open_warehouse(EngineSettings("postgres", postgres_url), tmp_path)
         _publish(warehouse, "ett")
         _publish(warehouse, "två")
         warehouse.release()
@@ -304,7 +310,7 @@ def test_postgres_drops_no_schema_it_has_not_made(
 ) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as other:
         other.execute(f"create schema {schema}; create table {schema}.mitt (x int)".encode())
-    warehouse = open_warehouse("postgres", postgres_url, tmp_path)
+    warehouse = open_warehouse(EngineSettings("postgres", postgres_url), tmp_path)
     with pytest.raises(StateError, match=rf"not made: schema {schema}\."):
         warehouse.begin()
     warehouse.release()

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from flytt.engines.open import open_warehouse
+from flytt.settings.settings import EngineSettings
 
 _PROFILE = """
 p:
@@ -30,9 +31,10 @@ _SCRIPT = """
 import os, subprocess, sys
 from pathlib import Path
 from flytt.engines.open import open_warehouse
+from flytt.settings.settings import EngineSettings
 
 engine, url, work = sys.argv[1], sys.argv[2] or None, Path(sys.argv[3])
-warehouse = open_warehouse(engine, url, work)
+warehouse = open_warehouse(EngineSettings(engine, url), work)
 for round in ("ett", "två"):
     with warehouse.hold():
         warehouse.begin()
@@ -77,7 +79,7 @@ def test_dbt_builds_in_the_build_area(engine: str, url: str | None, tmp_path: Pa
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    warehouse = open_warehouse(engine, url, tmp_path)
+    warehouse = open_warehouse(EngineSettings(engine, url), tmp_path)
     assert not warehouse.has_build()
     assert warehouse.has_current()
     warehouse.release()

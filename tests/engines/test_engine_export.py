@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from machine_form import NASTY, delivered, loadable
 
-from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
+from flytt.errors import EngineError
+from flytt.settings.settings import EngineSettings
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 _TEXT = st.text(
@@ -46,7 +48,7 @@ def test_a_single_column(warehouse: Warehouse, tmp_path: Path) -> None:
 
 def test_any_text(engine: str, url: str | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        warehouse = open_warehouse(engine, url, Path(folder))
+        warehouse = open_warehouse(EngineSettings(engine, url), Path(folder))
         warehouse.begin()
         path = Path(folder, "ut.csv")
 

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from machine_form import NASTY, cut, loadable
 
-from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
-from flytt.errors import ExtractError, StateError
+from flytt.errors import EngineError, ExtractError, StateError
+from flytt.settings.settings import EngineSettings
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 _TEXT = st.text(
@@ -48,7 +49,7 @@ def test_nasty_values_survive_in_the_very_first_field(warehouse: Warehouse, firs
 
 def test_any_text_survives(engine: str, url: str | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        warehouse = open_warehouse(engine, url, Path(folder))
+        warehouse = open_warehouse(EngineSettings(engine, url), Path(folder))
         warehouse.begin()
 
         @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -117,7 +118,7 @@ def test_a_record_that_ends_the_input_too_soon_is_noticed(
     postgres_url: str, tmp_path: Path
 ) -> None:
     """PostgreSQL 16 and older take a lone `\\.` for the end, without a word."""
-    warehouse = open_warehouse("postgres", postgres_url, tmp_path)
+    warehouse = open_warehouse(EngineSettings("postgres", postgres_url), tmp_path)
     warehouse.begin()
     with pytest.raises(EngineError, match="stored 1 of 3 records"):
         warehouse.load("t", [("k", "text")], [b"a\n\\.\nb\n"])

@@ -12,10 +12,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
-from flytt.errors import LockedError
+from flytt.errors import EngineError, LockedError
+from flytt.settings.settings import EngineSettings
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
 
@@ -48,7 +49,7 @@ def _current(warehouse: Warehouse) -> list[tuple[object, ...]]:
 @pytest.fixture
 def postgres(postgres_url: str, tmp_path: Path) -> Iterator[PostgresWarehouse]:
     """A warehouse that has no patience."""
-    warehouse = PostgresWarehouse(postgres_url, tmp_path, lock_seconds=0.2)
+    warehouse = PostgresWarehouse(postgres_url, lock_seconds=0.2)
     yield warehouse
     warehouse.release()
 
@@ -64,7 +65,7 @@ sys.stdin.readline()
 
 
 def test_duckdb_names_the_process_that_has_the_current_file_open(tmp_path: Path) -> None:
-    warehouse = open_warehouse("duckdb", None, tmp_path)
+    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     _publish(warehouse, "ett")
     warehouse.release()
     with _other_process(_OPEN, str(tmp_path / "lager.duckdb")) as process:
@@ -78,7 +79,7 @@ def test_duckdb_names_the_process_that_has_the_current_file_open(tmp_path: Path)
 
 
 def test_duckdb_takes_no_build_from_another_process(tmp_path: Path) -> None:
-    warehouse = open_warehouse("duckdb", None, tmp_path)
+    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [b"1;a\n"])
     warehouse.release()
@@ -92,7 +93,7 @@ def test_duckdb_takes_no_build_from_another_process(tmp_path: Path) -> None:
 
 
 def test_duckdb_lets_several_read(tmp_path: Path) -> None:
-    warehouse = open_warehouse("duckdb", None, tmp_path)
+    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     _publish(warehouse, "ett")
     assert _current(warehouse) == [("ett",)]
     script = _OPEN.replace("sys.argv[1])", "sys.argv[1], read_only=True)")
@@ -114,8 +115,9 @@ _HOLD = """
 import sys
 from pathlib import Path
 from flytt.engines.open import open_warehouse
+from flytt.settings.settings import EngineSettings
 
-with open_warehouse("postgres", sys.argv[1], Path(sys.argv[2])).hold():
+with open_warehouse(EngineSettings("postgres", sys.argv[1]), Path(sys.argv[2])).hold():
     print("held", flush=True)
     sys.stdin.readline()
 """
@@ -145,7 +147,7 @@ def test_postgres_names_the_session_that_holds_the_lock(
 def test_postgres_lock_is_the_databases_and_the_schemas_own(
     postgres: PostgresWarehouse, postgres_url: str, tmp_path: Path
 ) -> None:
-    other = PostgresWarehouse(postgres_url, tmp_path, schema="annan")
+    other = PostgresWarehouse(postgres_url, schema="annan")
     with postgres.hold(), other.hold():
         postgres.begin()
         other.begin()

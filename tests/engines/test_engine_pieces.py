@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from machine_form import NASTY, loadable
 
-from flytt.engines.base import EngineError, Warehouse
+from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import Piece
 from flytt.engines.duckdb import spool
-from flytt.errors import ExtractError
+from flytt.errors import EngineError, ExtractError
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 Row = tuple[int, str | None, str | None]

@@ -7,7 +7,8 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.extract.stream import Stream, open_stream
+from flytt.extract.open_extracts import open_stream
+from flytt.extract.stream import Stream
 from flytt.plugins.extracts import CsvFile, Extract
 from flytt.plugins.tables import Table
 

@@ -11,7 +11,8 @@ import pytest
 from extraction.reading import PRIO, file
 from flytt.errors import ExtractError
 from flytt.extract.ahead import reading_ahead
-from flytt.extract.stream import Stream, open_stream
+from flytt.extract.open_extracts import open_stream
+from flytt.extract.stream import Stream
 from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
 

@@ -8,7 +8,7 @@ import pytest
 
 from extraction.reading import PRIO, file, read
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import CsvFile
 
 
@@ -38,12 +38,12 @@ def test_every_missing_column_is_named(tmp_path: Path) -> None:
 
 def test_a_name_that_stands_there_twice_stops(tmp_path: Path) -> None:
     extract = file(tmp_path, "id;enhet;fritext;enhet;x; x\n")
-    assert refusal(extract) == "prio: columns that stand there twice: enhet, x"
+    assert refusal(extract) == "prio: repeated columns: enhet, x"
 
 
 def test_all_problems_of_a_header_are_told_at_once(tmp_path: Path) -> None:
     words = refusal(file(tmp_path, "id;enhet;enhet\n"))
-    assert words == "prio: missing columns: fritext; columns that stand there twice: enhet"
+    assert words == "prio: missing columns: fritext; repeated columns: enhet"
 
 
 def test_nameless_columns_may_repeat(tmp_path: Path) -> None:
@@ -52,9 +52,7 @@ def test_nameless_columns_may_repeat(tmp_path: Path) -> None:
 
 def test_a_file_without_header_does_not_leak_its_first_row(tmp_path: Path) -> None:
     words = refusal(file(tmp_path, "hemlig;hemlig;Svensson\n"))
-    assert words == (
-        "prio: missing columns: id, enhet, fritext; columns that stand there twice: #1 = #2"
-    )
+    assert words == ("prio: missing columns: id, enhet, fritext; repeated columns: #1 = #2")
 
 
 @pytest.mark.parametrize("name", ["Enhet", "ENHET", "en het", "enhet.", "énhet", "\u2003enhet"])

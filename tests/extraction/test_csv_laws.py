@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from extraction.reading import PRIO, Result, file, read
 from flytt.extract.csv import record as one_record
 from flytt.extract.csv import segments, window
-from flytt.extract.stream import Stream, open_stream
+from flytt.extract.open_extracts import open_stream
+from flytt.extract.stream import Stream
 from flytt.plugins.tables import Table
 
 TABLES = [Table("t", "PASIS", "a", ("a", "b", "c")[:width]) for width in (1, 2, 3)]

@@ -9,7 +9,7 @@ import pytest
 
 from extraction.reading import file, read
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.tables import PASIS_BEVAKNING, Table
 
 HEAD = "id;enhet;fritext\n"

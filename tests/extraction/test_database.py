@@ -11,7 +11,7 @@ import pytest
 
 from extraction.reading import PRIO, read
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import Query
 from flytt.plugins.tables import Table
 from postgres_server import PostgresServer
@@ -162,7 +162,7 @@ def test_missing_columns_are_named_with_the_databases_names(prepare: Prepare) ->
 def test_a_wanted_column_that_comes_twice_stops(prepare: Prepare) -> None:
     url = prepare(MADE, FILLED)
     error = refusal(Query(PRIO, url, "select *, '' as id from prio"))
-    assert error.message == "prio: columns that stand there twice: id"
+    assert error.message == "prio: repeated columns: id"
 
 
 def test_no_rows_are_no_error(prepare: Prepare) -> None:

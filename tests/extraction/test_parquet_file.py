@@ -10,7 +10,7 @@ import pytest
 
 from extraction.reading import PRIO, read
 from flytt.errors import ExtractError
-from flytt.extract.stream import open_stream
+from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import ParquetFile
 
 
@@ -57,7 +57,7 @@ def test_names_that_differ_in_case_only_are_kept_apart(tmp_path: Path) -> None:
     extract.path.write_bytes(extract.path.read_bytes().replace(b"fritexX", b"fritext"))
     assert read(extract).rows == {1: ["2", "3", "4"]}
     extract.path.write_bytes(extract.path.read_bytes().replace(b"fritexT", b"fritext"))
-    with pytest.raises(ExtractError, match="stand there twice: fritext"):
+    with pytest.raises(ExtractError, match="repeated columns: fritext"):
         open_stream(extract)
 
 

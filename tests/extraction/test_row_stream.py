@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.reading import PRIO, Result, read
-from flytt.extract.stream import open_stream
-from flytt.extract.values import text_of
+from flytt.extract.open_extracts import open_stream
+from flytt.extract.row_stream import text_of
 from flytt.plugins.extracts import Rows
 
 

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from flytt.errors import SettingsError
-from flytt.extract.stream import open_stream
-from flytt.generator import DELIMITERS, ENCODINGS, generate
+from flytt.extract.open_extracts import open_stream
+from flytt.generator import generate
 from flytt.generator.posts import Posts
 from flytt.plugins.extracts import CsvFile
 from flytt.plugins.tables import PASIS_BEVAKNING
+from flytt.settings.sources import DELIMITERS, ENCODINGS
 from generator.reading import read_table
 from oracle import COLUMNS
 
 POSTS = 700
+WRITTEN = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
 
 
 def test_files_are_private_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -29,7 +31,7 @@ def test_files_are_private_and_nothing_else_is_left(tmp_path: Path) -> None:
         assert file.size == file.path.stat().st_size
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("encoding", WRITTEN)
 @pytest.mark.parametrize("delimiter", DELIMITERS)
 def test_every_encoding_and_delimiter_reads_back(
     tmp_path: Path, encoding: str, delimiter: str
@@ -44,7 +46,7 @@ def test_every_encoding_and_delimiter_reads_back(
     assert any(row["efternamn"] == "Åström" for row in names)
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("encoding", WRITTEN)
 def test_flytt_counts_the_same_rows_and_refuses_all_kinds(tmp_path: Path, encoding: str) -> None:
     made = generate(tmp_path, 5_000, 1, encoding=encoding)
     (file,) = (file for file in made.files if file.table == PASIS_BEVAKNING.name)
@@ -63,6 +65,14 @@ def test_only_utf_8_with_a_mark_begins_with_one(tmp_path: Path) -> None:
     generate(tmp_path / "b", 5, 1, encoding="utf-8-sig")
     plain = (tmp_path / "a" / "pu_person.csv").read_bytes()
     assert (tmp_path / "b" / "pu_person.csv").read_bytes() == b"\xef\xbb\xbf" + plain
+
+
+def test_every_name_of_an_encoding_will_do(tmp_path: Path) -> None:
+    for name, codec in ENCODINGS.items():
+        for encoding in (name, codec):
+            generate(tmp_path / encoding, 5, 1, encoding=encoding)
+        file = (tmp_path / name / "pu_person.csv").read_bytes().removeprefix(b"\xef\xbb\xbf")
+        assert file == (tmp_path / codec / "pu_person.csv").read_bytes()
 
 
 def test_an_interrupted_generation_leaves_the_old_files(

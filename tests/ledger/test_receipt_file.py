@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flytt.errors import ReceiptError
-from flytt.plugins.receipt import COLUMNS, MillenniumReceipts, Receipt, ReceiptProblems, utc
+from flytt.plugins.receipt import Receipt, ReceiptProblems, utc
+from flytt.plugins.receipt_file import COLUMNS, MillenniumReceipts
 
 HEADER = ";".join(COLUMNS)
 GOOD = "2026-10-05-1;PASIS-B-B1;OK;M1;;;2026-10-06T08:00:00Z"

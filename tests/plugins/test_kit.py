@@ -1,4 +1,4 @@
-"""The contract tests find what is wrong with a plugin, and say what to mend."""
+"""The contract tests find what is wrong with a plugin, and say what to correct."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def test_an_extract_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         check_source(Source("prov", "PROV", (KORT,)), SourceSettings("p", "p", folder=tmp_path))
 
 
-def dbt_problems(tmp_path: Path, mend: Callable[[Path], None], **changes: str) -> str:
+def dbt_problems(tmp_path: Path, change: Callable[[Path], None], **changes: str) -> str:
     from flytt_exempel.kalla import EXEMPEL, VANTELISTA
 
     folder = tmp_path / "dbt"
     shutil.copytree(DBT, folder)
-    mend(folder)
+    change(folder)
     values: dict[str, str] = {"name": "exempel", "posts": "stg_exempel__poster", **changes}
     source = Source(
         values["name"],
@@ -88,12 +88,12 @@ def dbt_problems(tmp_path: Path, mend: Callable[[Path], None], **changes: str) -
 
 
 def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
-    def mend(folder: Path) -> None:
+    def change(folder: Path) -> None:
         text = (folder / path).read_text(encoding="utf-8")
         assert old in text
         (folder / path).write_text(text.replace(old, new), encoding="utf-8")
 
-    return mend
+    return change
 
 
 @pytest.mark.usefixtures("example")

@@ -1,4 +1,4 @@
-"""`flytt check`: a dry run, and what clinics can mend before the next one."""
+"""`flytt check`: a dry run, and what clinics can correct before the next one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import DATE, json_option, work_option
-from flytt.cli.output import line, print_json, table
+from flytt.cli.output import line, print_json, progress, table
+from flytt.cli.show import exit_code, gates, outcomes
 
 _SHOWN = 20
 
@@ -27,45 +28,31 @@ def command(work: Path, day: date, as_json: bool) -> int:
     Example:
       flytt check --work skane --date 2026-10-12
     """
-    from flytt.cli import show
     from flytt.commands.check import check
 
-    with show.steps("check") as step:
+    with progress("check") as step:
         result = check(work, day, step)
     numbers = result.decided
     if as_json:
         print_json(result)
     else:
-        show.outcomes(numbers.outcomes, numbers.quarantined)
-        show.gates(numbers)
-        _gaps(result.gaps)
-        _findings(result.findings)
+        outcomes(numbers.outcomes, numbers.quarantined)
+        gates(numbers)
+        _list(
+            "Missing mapping rows",
+            ("mapping table", "system", "unit", "code", "posts", "released by it alone"),
+            result.gaps,
+        )
+        _list("Findings for the clinics", ("finding", "system", "unit", "number"), result.findings)
         _released(result.released, result.compared_with)
-    return show.exit_code(numbers.outcomes, numbers.quarantined, len(numbers.red))
+    return exit_code(numbers.outcomes, numbers.quarantined, len(numbers.red))
 
 
-def _gaps(gaps: list[dict[str, object]]) -> None:
-    if not gaps:
-        return
-    line("")
-    table(
-        ("mapping table", "system", "unit", "code", "posts", "released by it alone"),
-        [tuple(gap.values()) for gap in gaps[:_SHOWN]],
-        title="Missing mapping rows",
-    )
-    _more(gaps)
-
-
-def _findings(findings: list[dict[str, object]]) -> None:
-    if not findings:
-        return
-    line("")
-    table(
-        ("finding", "system", "unit", "number"),
-        [tuple(finding.values()) for finding in findings[:_SHOWN]],
-        title="Findings for the clinics",
-    )
-    _more(findings)
+def _list(title: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
+    if rows:
+        line("")
+        table(columns, [tuple(row.values()) for row in rows[:_SHOWN]], title=title)
+        _more(rows)
 
 
 def _released(released: list[dict[str, object]], compared_with: str | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import DATE, json_option, work_option
-from flytt.cli.output import DONE, FINDINGS, line, print_json, table
+from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
 
 
 @click.command()
@@ -31,10 +31,9 @@ def command(work: Path, day: date, batch: bool, as_json: bool) -> int:
     Example:
       flytt close --work skane --date 2026-10-07
     """
-    from flytt.cli import show
     from flytt.commands.close import close
 
-    with show.steps("close") as step:
+    with progress("close") as step:
         result = close(work, day, step, batch=batch)
     if as_json:
         print_json(result)

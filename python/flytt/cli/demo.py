@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flytt.cli.options import json_option
-from flytt.cli.output import line, print_json, table, to_stderr
+from flytt.cli.output import line, note, print_json, progress, table
+from flytt.cli.show import outcomes
 
 if TYPE_CHECKING:
     from flytt.commands.demo import Demo
@@ -30,11 +31,10 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
     Example:
       flytt demo demo
     """
-    from flytt.cli import show
     from flytt.commands.demo import demo
 
-    with show.steps("demo") as step:
-        made = demo(folder, posts, seed, lambda text: to_stderr(text, colour=None), step)
+    with progress("demo") as step:
+        made = demo(folder, posts, seed, note, step)
     if as_json:
         print_json(made)
     else:
@@ -42,11 +42,9 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
 
 
 def _print(made: Demo) -> None:
-    from flytt.cli import show
-
     for run in (made.first, made.second):
         line(f"\nRun {run.run_id}")
-        show.outcomes(run.outcomes, run.quarantined)
+        outcomes(run.outcomes, run.quarantined)
     orders = ", ".join(f"{number} {kind}" for kind, number in made.closed.orders.items())
     line(f"\nReceipts: {made.receipts.ok} OK, {made.receipts.fel} FEL.")
     line(f"Closure order {made.closed.closure_id}: {orders}\n")
@@ -56,7 +54,7 @@ def _print(made: Demo) -> None:
         [
             (run_folder / "dispositioner.csv", "every post: outcome and why"),
             (run_folder / "avstamning.csv", "every row read, by what became of it"),
-            (run_folder / "atgardslista.csv", "what clinics must mend"),
+            (run_folder / "atgardslista.csv", "what clinics must correct"),
             (run_folder / "millennium", "import files"),
             (made.closed.folder or "-", "closure order to Tieto"),
             (made.folder / "mappningar", "put your own mapping tables here, then: flytt check"),

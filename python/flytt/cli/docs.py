@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import line, print_json
+from flytt.cli.output import line, print_json, progress
 
 
 @click.command()
@@ -20,10 +20,9 @@ def command(work: Path, as_json: bool) -> None:
     Example:
       flytt docs --work skane
     """
-    from flytt.cli import show
     from flytt.commands.docs import make_docs
 
-    with show.steps("docs") as step:
+    with progress("docs") as step:
         page = make_docs(work, step)
     if as_json:
         print_json({"page": page, "bytes": page.stat().st_size})

@@ -1,8 +1,8 @@
-"""The command line: one module per command, imported when it is called.
+"""The command line: each command's module is imported when the command is called.
 
-A command `name` is the module `flytt.cli.<name>` with a click command called `command`, plus its
-line in COMMANDS. It returns its exit code (nothing means DONE), raises FlyttError for what the
-user must mend, and imports dbt, engines and the ledger inside the function only:
+A command `name` is a click command, plus its line in COMMANDS. It returns its exit code (nothing
+means DONE), raises FlyttError for what the user must correct, and imports dbt, engines and the
+ledger inside the function only:
 
     @click.command()
     @work_option
@@ -28,7 +28,6 @@ from flytt.cli.output import (
     DONE,
     INTERRUPTED,
     drop_output,
-    error_text,
     forgive_output,
     to_stderr,
 )
@@ -37,21 +36,23 @@ from flytt.settings.naming import nearest_hint
 
 
 class Entry(NamedTuple):
-    """A command's module, its section of the help page, and its line there."""
+    """A command's module and name there, its section of the help page, and its line there."""
 
     module: str
     section: str
     help: str
+    attribute: str = "command"
 
 
+_RUN = "flytt.cli.run"
 COMMANDS: dict[str, Entry] = {
     "init": Entry("flytt.cli.init", "Begin", "Write a new work folder."),
     "demo": Entry("flytt.cli.demo", "Begin", "Run the whole line on synthetic extracts."),
     "generate": Entry("flytt.cli.generate", "Begin", "Write synthetic extracts."),
-    "run": Entry("flytt.cli.run", "Stages", "Extract, transform and export, all or nothing."),
-    "extract": Entry("flytt.cli.extract", "Stages", "Load the extracts."),
-    "transform": Entry("flytt.cli.transform", "Stages", "Decide what happens to each post."),
-    "export": Entry("flytt.cli.export", "Stages", "Write the files and remember what is in them."),
+    "run": Entry(_RUN, "Stages", "Extract, transform and export, all or nothing.", "run"),
+    "extract": Entry(_RUN, "Stages", "Load the extracts.", "extract"),
+    "transform": Entry(_RUN, "Stages", "Decide what happens to each post.", "transform"),
+    "export": Entry(_RUN, "Stages", "Write the files and remember what is in them.", "export"),
     "check": Entry("flytt.cli.check", "Stages", "Dry run: what would happen, what is missing."),
     "receipts": Entry("flytt.cli.receipts", "Stages", "Import Millennium's receipts."),
     "close": Entry("flytt.cli.close", "Stages", "Order the closure of what was migrated."),
@@ -88,16 +89,17 @@ class Commands(click.Group):
     """The commands by name; only the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order in which one uses them."""
+        """Their names, in order of use."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        found = importlib.import_module(COMMANDS[cmd_name].module).command
+        entry = COMMANDS[cmd_name]
+        found = getattr(importlib.import_module(entry.module), entry.attribute)
         assert isinstance(found, click.Command)
-        # A command's module is imported once but may be called again, by tests at least.
+        # The same command object may be called again, at least by tests.
         if not any(param.name == "verbose" for param in found.params):
             found.params.append(_verbose_option())
         found.name = cmd_name
@@ -153,7 +155,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
         return code if isinstance(code, int) else DONE
     except FlyttError as error:
-        to_stderr((traceback.format_exc() if given.verbose else "") + error_text(error))
+        to_stderr((traceback.format_exc() if given.verbose else "") + f"Error: {error}")
     except click.ClickException as error:
         error.show()
     except (click.Abort, KeyboardInterrupt):
@@ -162,7 +164,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return drop_output()
     except SystemExit as stop:
-        # click and rich both turn a reader that has gone away (`| head`) into exit code 1.
+        # click turns a reader that has gone away (`| head`) into exit code 1.
         if isinstance(stop.__context__, BrokenPipeError):
             return drop_output()
         raise

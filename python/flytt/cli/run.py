@@ -1,21 +1,31 @@
-"""`flytt run`: the whole line for one migration date."""
+"""`flytt run`, and its three stages alone: extract, transform, export."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flytt.cli.options import DATE, json_option, work_option
-from flytt.cli.output import print_json
+from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
+from flytt.cli.show import exit_code, gates, outcomes
+
+if TYPE_CHECKING:
+    from flytt.export.export import Published
+    from flytt.extract.load import Loaded
+
+_date_option = click.option(
+    "-d", "--date", "day", type=DATE, required=True, help="The migration date."
+)
 
 
 @click.command()
 @work_option
-@click.option("-d", "--date", "day", type=DATE, required=True, help="The migration date.")
+@_date_option
 @json_option
-def command(work: Path, day: date, as_json: bool) -> int:
+def run(work: Path, day: date, as_json: bool) -> int:
     """Extract, transform and export: all of it, or nothing.
 
     Exit code 1 when posts are stopped, rows quarantined or a gate is red; a run with a red gate
@@ -25,16 +35,99 @@ def command(work: Path, day: date, as_json: bool) -> int:
     Example:
       flytt run --work skane --date 2026-10-05
     """
-    from flytt.cli import show
     from flytt.commands.run import run_all
 
-    with show.steps("run") as step:
+    with progress("run") as step:
         result, done = run_all(work, day, step)
     if as_json:
         print_json({"decided": result, "published": done})
     else:
-        show.outcomes(result.outcomes, result.quarantined)
-        show.gates(result)
+        outcomes(result.outcomes, result.quarantined)
+        gates(result)
         if done is not None:
-            show.published(done)
-    return show.exit_code(result.outcomes, result.quarantined, len(result.red))
+            _published(done)
+    return exit_code(result.outcomes, result.quarantined, len(result.red))
+
+
+@click.command()
+@work_option
+@click.option("-d", "--date", "_day", type=DATE, help="Accepted for symmetry; extracts have none.")
+@json_option
+def extract(work: Path, _day: object, as_json: bool) -> int:
+    """Load every source's extracts into the warehouse, as received.
+
+    \b
+    Example:
+      flytt extract --work skane
+    """
+    from flytt.commands.run import run_extract
+
+    with progress("extract") as step:
+        tables = run_extract(work, step)
+    if as_json:
+        print_json(tables)
+    else:
+        _loaded(tables)
+    return FINDINGS if any(each.refused for each in tables) else DONE
+
+
+@click.command()
+@work_option
+@_date_option
+@json_option
+def transform(work: Path, day: date, as_json: bool) -> int:
+    """Decide what happens to each post of the last extract.
+
+    \b
+    Example:
+      flytt transform --work skane --date 2026-10-05
+    """
+    from flytt.commands.run import run_transform
+
+    with progress("transform") as step:
+        result = run_transform(work, day, step)
+    if as_json:
+        print_json(result)
+    else:
+        outcomes(result.outcomes, result.quarantined)
+        gates(result)
+    return exit_code(result.outcomes, result.quarantined, len(result.red))
+
+
+@click.command()
+@work_option
+@click.option("-d", "--date", "day", type=DATE, help="The date that the transform must be of.")
+@json_option
+def export(work: Path, day: date | None, as_json: bool) -> int:
+    """Write the files of the last transform and remember what is in them.
+
+    \b
+    Example:
+      flytt export --work skane
+    """
+    from flytt.commands.run import run_export
+
+    with progress("export") as step:
+        done = run_export(work, day, step)
+    if as_json:
+        print_json(done)
+    else:
+        outcomes(done.outcomes, done.quarantined)
+        _published(done)
+    return exit_code(done.outcomes, done.quarantined, 0)
+
+
+def _loaded(tables: list[Loaded]) -> None:
+    table(
+        ("table", "rows read", "refused", "from"),
+        [(each.table, each.read, each.refused, each.origin) for each in tables],
+    )
+    for each in tables:
+        if each.extra_columns:
+            line(f"{each.table}: ignored columns {', '.join(each.extra_columns)}")
+
+
+def _published(result: Published) -> None:
+    line("")
+    line(f"Run {result.run_id} is published in {result.folder}")
+    table(("file", "rows"), sorted(result.files.items()))

@@ -1,17 +1,13 @@
-"""What the commands of the line say when they are done."""
+"""What several commands print of a transform: posts by outcome, red gates, and the exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from flytt.cli.output import DONE, FINDINGS, line, progress, table
+from flytt.cli.output import DONE, FINDINGS, line, table
 
 if TYPE_CHECKING:
     from flytt.commands.run import Decided
-    from flytt.export.export import Published
-    from flytt.extract.load import Loaded, Progress
 
 STOPPED = ("atgardslista", "dubblett")
 ORDER = (
@@ -24,24 +20,6 @@ ORDER = (
     "manuell",
     "ej_uttag",
 )
-
-
-@contextmanager
-def steps(label: str) -> Iterator[Progress]:
-    """A progress bar that counts steps."""
-    with progress(label) as advance:
-        yield lambda _name: advance(1)
-
-
-def loaded(tables: list[Loaded]) -> None:
-    """What was read."""
-    table(
-        ("table", "rows read", "refused", "from"),
-        [(each.table, each.read, each.refused, each.origin) for each in tables],
-    )
-    for each in tables:
-        if each.extra_columns:
-            line(f"{each.table}: ignored columns {', '.join(each.extra_columns)}")
 
 
 def outcomes(counts: dict[str, int], quarantined: int) -> None:
@@ -59,13 +37,6 @@ def gates(result: Decided) -> None:
         line(f"GATE RED {gate.name}: {gate.failures} rows")
     if result.red:
         line("Nothing has been published. docs/operations.md says what each gate means.")
-
-
-def published(result: Published) -> None:
-    """Where the files are."""
-    line("")
-    line(f"Run {result.run_id} is published in {result.folder}")
-    table(("file", "rows"), sorted(result.files.items()))
 
 
 def exit_code(counts: dict[str, int], quarantined: int, red: int) -> int:

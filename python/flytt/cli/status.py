@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flytt.cli.options import json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, line, print_json, table
+from flytt.cli.show import outcomes
+
+if TYPE_CHECKING:
+    from flytt.commands.status import Overview
 
 
 @click.command()
@@ -23,18 +28,24 @@ def command(work: Path, as_json: bool) -> int:
     Example:
       flytt status --work skane
     """
-    from flytt.cli import show
     from flytt.commands.status import overview
 
     found = overview(work)
     if as_json:
         print_json(found)
-    elif found.run_id is None:
+    else:
+        _print(found)
+    bad = found.red or found.not_carried_out or not found.balances
+    return FINDINGS if bad else DONE
+
+
+def _print(found: Overview) -> None:
+    if found.run_id is None:
         line("Nothing has been transformed yet: flytt run --date YYYY-MM-DD")
     else:
         state = "published" if found.published else "not published"
         line(f"Last transform: {found.run_id} ({state})")
-        show.outcomes(found.outcomes, 0)
+        outcomes(found.outcomes, 0)
         line("")
         table(
             ("extract table", "rows read", "accounted for", "balance"),
@@ -42,7 +53,7 @@ def command(work: Path, as_json: bool) -> int:
         )
         for gate in found.red:
             line(f"GATE RED {gate}")
-    if found.runs and not as_json:
+    if found.runs:
         line("")
         table(
             ("run", "exported", "migrerad", "utestaende", "misslyckad", "exported again", "closed"),
@@ -51,8 +62,6 @@ def command(work: Path, as_json: bool) -> int:
                 for r in found.runs
             ],
         )
-    if found.not_carried_out and not as_json:
+    if found.not_carried_out:
         number = found.not_carried_out
         line(f"{number} closures are ordered and not carried out (flytt close lists them)")
-    bad = found.red or found.not_carried_out or not found.balances
-    return FINDINGS if bad else DONE

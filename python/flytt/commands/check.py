@@ -1,22 +1,22 @@
-"""The dry run: everything worked out, what clinics can mend, and which posts a change releases."""
+"""The dry run: every outcome, what clinics can correct, and which posts a change releases."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flytt.commands.run import Decided, decided, working
+from flytt.commands.access import existing_ledger, working
+from flytt.commands.run import Decided, decided
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.extract.load import load_streams, open_streams
+from flytt.extract.load import load_streams
+from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import checked_seeds, transform
+from flytt.work.log import Progress
 from flytt.work.session import Session
-
-Progress = Callable[[str], None]
 
 _EARLIER = ("kallsystem", "post_id", "utfall", "regel")
 
@@ -43,7 +43,7 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
     with (
         working(session, "check") as warehouse,
         DbtProcess() as dbt,
-        session.existing_ledger() as ledger,
+        existing_ledger(session) as ledger,
     ):
         load_streams(session, warehouse, streams, progress)
         earlier = _keep_earlier(warehouse)

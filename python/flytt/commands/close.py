@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flytt.commands.run import working
+from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError, StateError
 from flytt.export.delivery import FolderDelivery
 from flytt.export.recovery import recover
-from flytt.extract.load import load_streams, loaded_tables, open_streams
+from flytt.extract.load import load_streams, loaded_tables
+from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import build, checked_seeds, load_control
 from flytt.work.files import appear, discard, hidden, make_folder
+from flytt.work.log import Progress
 from flytt.work.session import Session
-
-Progress = Callable[[str], None]
 
 PLACEHOLDER = "XXXX"
 MODELS = (
@@ -81,14 +81,14 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
             where=f"{work / 'flytt.toml'}, [closure] sign",
             todo="write the signature that PASiS and VÅPs shall show",
         )
-    if not session.has_ledger:
+    if not has_ledger(session):
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
     seeds = checked_seeds(session)
     streams = open_streams(session)
     with (
         working(session, "close") as warehouse,
         DbtProcess() as dbt,
-        session.ledger() as ledger,
+        opened_ledger(session) as ledger,
     ):
         recover(session.workspace, ledger)
         closure_id = ledger.next_closure_id(day.isoformat())
@@ -123,9 +123,7 @@ def _publish(
     batch: bool,
 ) -> None:
     discard(hidden(folder))
-    delivery = FolderDelivery(
-        warehouse, folder, folder.name, day, closure_id=folder.name, batch=batch, current=False
-    )
+    delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
     try:
         for target in session.closure_targets:
             target.write(delivery)
@@ -137,7 +135,7 @@ def _publish(
         kinds = {source.kallsystem: source.closures for source in session.sources}
         ledger.record_closure(closure, orders, manifest, kinds=kinds, expected=fingerprint)
     except BaseException:
-        # Recorded or not is the ledger's word; a folder it does not know is nobody's.
+        # The ledger decides whether this was recorded; if not, the folder is discarded.
         with suppress(Exception):
             if not ledger.has_closure(folder.name):
                 discard(hidden(folder))

@@ -11,24 +11,17 @@ from pathlib import Path
 from flytt.commands.close import Closed, close
 from flytt.commands.init import init_folder
 from flytt.commands.receipts import receive
-from flytt.commands.run import Progress, run_all
+from flytt.commands.run import run_all
 from flytt.errors import SettingsError, StateError
 from flytt.export.export import Published
 from flytt.generator import generate
 from flytt.ledger import ImportResult
+from flytt.plugins.receipt_file import COLUMNS
 from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
+from flytt.work.log import Progress
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 12)
 ORDER_DATE = date(2026, 10, 7)
-RECEIPT_COLUMNS = (
-    "run_id",
-    "record_id",
-    "status",
-    "millennium_id",
-    "felkod",
-    "feltext",
-    "tidpunkt",
-)
 RECORD_FILES = ("remiss", "forbrukad_remiss", "bokningsbegaran")
 _CLOSED_IN = {
     "bevakning": PASIS_BEVAKNING,
@@ -125,7 +118,7 @@ def write_receipts(folder: Path, run: Published) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         path.chmod(0o600)
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
-        writer.writerow(RECEIPT_COLUMNS)
+        writer.writerow(COLUMNS)
         for number, record in enumerate(_records(run.folder / "millennium"), 1):
             if number % _SILENT == 0:
                 continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flytt.transform.dbt.invoke import Progress
+from flytt.commands.access import warehouse_of
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.transform import checked_seeds
 from flytt.work.files import write_file
+from flytt.work.log import Progress
 from flytt.work.session import Session
 
 FILE = "dokumentation.html"
@@ -19,7 +20,7 @@ def make_docs(work: Path, progress: Progress) -> Path:
     session = Session.open(work)
     seeds = checked_seeds(session)
     with session.workspace.lock("docs"), DbtProcess() as dbt:
-        warehouse = session.warehouse()
+        warehouse = warehouse_of(session)
         has_tables = warehouse.has_current()
         environment = warehouse.dbt_environment(current=has_tables)
         warehouse.release()

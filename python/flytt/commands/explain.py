@@ -1,4 +1,4 @@
-"""One post through every stage: what a doctor's call about a patient is answered with."""
+"""Everything flytt knows about one post; the answer when a doctor calls about a patient."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flytt.commands.access import existing_ledger, warehouse_of
 from flytt.engines.base import Warehouse
+from flytt.engines.sql import literal
 from flytt.errors import StateError
 from flytt.export.export import finished_transform
 from flytt.ledger.rows import PostHistory
@@ -69,8 +71,8 @@ def explain(work: Path, post: str) -> Explained:
     Raises StateError when nothing knows it, or when several systems have the id.
     """
     session = Session.open(work)
-    warehouse = session.warehouse()
-    with session.existing_ledger() as ledger:
+    warehouse = warehouse_of(session)
+    with existing_ledger(session) as ledger:
         try:
             finished = finished_transform(warehouse)
             tables = _post_tables(session)
@@ -113,14 +115,9 @@ def _split(post: str, tables: dict[str, Table]) -> tuple[str | None, str]:
     return None, post.strip()
 
 
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _trimmed(column: str) -> str:
     """A raw column without the contract's blanks around it."""
-    return f"trim(both {quoted(BLANKS)} from rader.{column})"
+    return f"trim(both {literal(BLANKS)} from rader.{column})"
 
 
 def _source_rows(warehouse: Warehouse, table: Table, key: str) -> list[SourceRow]:
@@ -131,8 +128,8 @@ def _source_rows(warehouse: Warehouse, table: Table, key: str) -> list[SourceRow
         f"""select rader.rad, avvikande.orsak, {filled}
         from {relation} as rader
         left join {aside} as avvikande
-            on avvikande.tabell = {quoted(table.name)} and avvikande.rad = rader.rad
-        where {_trimmed(table.key)} = {quoted(key)}
+            on avvikande.tabell = {literal(table.name)} and avvikande.rad = rader.rad
+        where {_trimmed(table.key)} = {literal(key)}
         order by rader.rad""",
         current=True,
     )
@@ -156,7 +153,7 @@ def _explained(
     rows: list[SourceRow],
     history: PostHistory | None,
 ) -> Explained:
-    where = f"kallsystem = {quoted(system)} and post_id = {quoted(post_id)}"
+    where = f"kallsystem = {literal(system)} and post_id = {literal(post_id)}"
     names = ["utfall", "regel", "regler", "kategori", "vinnare", *_MAPPED]
     relation = warehouse.relation("int_poster_avgjorda", current=True)
     found = warehouse.rows(f"select {', '.join(names)} from {relation} where {where}", current=True)
@@ -189,7 +186,7 @@ def _explained(
 
 def _rules(warehouse: Warehouse, names: list[str]) -> list[BrokenRule]:
     relation = warehouse.relation("regel", current=True)
-    wanted = ", ".join(quoted(name) for name in names)
+    wanted = ", ".join(literal(name) for name in names)
     rows = warehouse.rows(
         f"""select cast(ordning as integer), regel, utfall, paragraf, rubrik, atgard
         from {relation} where regel in ({wanted}) order by 1""",

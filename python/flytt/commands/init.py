@@ -68,7 +68,7 @@ def init_folder(work: Path) -> list[Path]:
                 folder.parent.mkdir(parents=True, exist_ok=True)
                 folder.mkdir(mode=0o700)
                 made.append(folder)
-        # Exclusive: between the look above and here somebody else may have written one.
+        # Exclusive: another process may have written one since the check above.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(TEMPLATE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flytt.commands.access import has_ledger, opened_ledger
 from flytt.errors import ReceiptError, StateError
 from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
@@ -22,8 +23,8 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
         raise ReceiptError(
             "The receipt file does not exist.", where=str(file), todo="check the path"
         )
-    if not session.has_ledger:
+    if not has_ledger(session):
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
-    with session.workspace.lock("receipts"), session.ledger() as ledger:
+    with session.workspace.lock("receipts"), opened_ledger(session) as ledger:
         recover(session.workspace, ledger)
         return ledger.import_receipts(reader.read(file), sha256_of(file), file.name)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from flytt.commands.access import existing_ledger, opened_ledger, warehouse_of, working
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export.export import Published, export, finished_transform, outcome_counts
 from flytt.export.recovery import recover
-from flytt.extract.load import Loaded, has_extract, load_streams, open_streams
+from flytt.extract.load import Loaded, has_extract, load_streams
+from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.invoke import Gate
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import Transformed, checked_seeds, transform
 from flytt.work.files import write_file
-from flytt.work.log import RunLog
+from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -33,22 +31,10 @@ class Decided:
     red: tuple[Gate, ...]
 
 
-@contextmanager
-def working(session: Session, command: str) -> Iterator[Warehouse]:
-    """The warehouse, held against other commands for as long as this one works."""
-    with session.workspace.lock(command):
-        warehouse = session.warehouse()
-        try:
-            with warehouse.hold():
-                yield warehouse
-        finally:
-            warehouse.release()
-
-
 def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
     if session.workspace.private.exists():
-        return  # somebody may be at work there: the lock comes first
-    warehouse = session.warehouse()
+        return  # another command may be running: the lock comes first
+    warehouse = warehouse_of(session)
     try:
         if not warehouse.has_current() and not (build and has_extract(warehouse)):
             raise StateError(problem, todo=todo)
@@ -73,7 +59,7 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
     with (
         working(session, "transform") as warehouse,
         DbtProcess() as dbt,
-        session.existing_ledger() as ledger,
+        existing_ledger(session) as ledger,
     ):
         if not has_extract(warehouse):
             if not warehouse.has_current():
@@ -94,7 +80,7 @@ def run_export(work: Path, day: date | None, progress: Progress) -> Published:
                 f"The last transform is of {finished.migreringsdatum}.",
                 todo=f"flytt transform --date {day.isoformat()}, then flytt export",
             )
-        with session.ledger() as ledger:
+        with opened_ledger(session) as ledger:
             recover(session.workspace, ledger)
             return export(session, warehouse, ledger, RunLog(), progress)
 
@@ -113,7 +99,7 @@ def _run_all(
     streams = open_streams(session)
     log = RunLog()
     with working(session, "run") as warehouse:
-        with session.ledger() as ledger:
+        with opened_ledger(session) as ledger:
             for name in recover(session.workspace, ledger):
                 log.event("aterhamtad", mapp=name)
             with log.stage("extract"):
@@ -128,7 +114,7 @@ def _run_all(
                 return result, None
             with log.stage("export"):
                 published = export(session, warehouse, ledger, log, progress)
-        # The run's own log is delivered before the run is recorded; this one tells the end too.
+        # The delivered log ends before the run is recorded; this one includes the end.
         lines = "".join(f"{line}\n" for line in log.lines())
         write_file(session.workspace.private / "logg.jsonl", lines)
         return result, published

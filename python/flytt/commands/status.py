@@ -1,10 +1,11 @@
-"""Where every post is: the last transform's numbers beside what the ledger knows of all runs."""
+"""Where every post is: the numbers of the last transform, and the ledger's of all runs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from flytt.commands.access import existing_ledger, warehouse_of
 from flytt.export.export import finished_transform, outcome_counts
 from flytt.ledger.rows import RunStatus
 from flytt.work.session import Session
@@ -45,8 +46,8 @@ class Overview:
 def overview(work: Path) -> Overview:
     """Read the warehouse and the ledger; changes nothing."""
     session = Session.open(work)
-    warehouse = session.warehouse()
-    with session.existing_ledger() as ledger:
+    warehouse = warehouse_of(session)
+    with existing_ledger(session) as ledger:
         runs = ledger.status() if ledger else ()
         try:
             if not warehouse.has_current():

@@ -1,4 +1,4 @@
-"""What the line asks of a database, the same for every engine."""
+"""The interface of an engine: what every stage needs of a database."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from flytt.errors import FlyttError
+from flytt.errors import StateError
 
 Row = tuple[Any, ...]
-
-
-class EngineError(FlyttError):
-    """The database refused or failed: look at its disk, memory or log, and run again."""
 
 
 class Warehouse(ABC):
@@ -64,7 +60,7 @@ class Warehouse(ABC):
         *,
         schema: str = "raw",
     ) -> int:
-        """Create table `name` anew in the build area and bulk load it; returns its rows.
+        """Replace table `name` in the build area and bulk load it; returns its rows.
 
         `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
         "models" (seeds). Chunks are UTF-8 CSV without header, `;`, RFC 4180 quoting, LF, cut
@@ -82,10 +78,6 @@ class Warehouse(ABC):
     @abstractmethod
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
         """The rows of a query in batches, in bounded memory; StateError as for `rows`."""
-
-    @abstractmethod
-    def execute(self, sql: str) -> None:
-        """Run a statement on the build area."""
 
     @abstractmethod
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
@@ -127,3 +119,13 @@ class Warehouse(ABC):
             current=current,
         )
         return {str(column): str(declared) for column, declared in found}
+
+
+def no_build() -> StateError:
+    """What every engine says without a build area."""
+    return StateError("There is no build to work on.", todo="run `flytt extract` first")
+
+
+def no_current() -> StateError:
+    """What every engine says without a current area."""
+    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

@@ -100,7 +100,7 @@ def _after_last_record(parts: list[bytes], quoted: bool) -> int:
 
 
 def minimal(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Take away quotes that RFC 4180 does not ask for; each block is a number of whole records.
+    """Remove quotes that RFC 4180 does not require; each block is a number of whole records.
 
     A value keeps its quotes if it holds `;`, a quote, CR or LF. Engines quote more, and not the
     same: '' (to tell it from NULL), `#...` (DuckDB), a lone `\\.` (PostgreSQL).

@@ -36,13 +36,11 @@ class FolderDelivery:
         run_id: str,
         migreringsdatum: date,
         *,
-        closure_id: str = "",
         batch: bool = False,
         current: bool = True,
     ) -> None:
         self.run_id = run_id
         self.migreringsdatum = migreringsdatum
-        self.closure_id = closure_id
         self.batch = batch
         self.files: list[FileFacts] = []
         self._warehouse = warehouse
@@ -51,6 +49,11 @@ class FolderDelivery:
         self._known: dict[str, dict[str, str]] = {}
         self._reader = ThreadPoolExecutor(1, "flytt-read-back")
         self._checks: list[Future[FileFacts]] = []
+
+    @property
+    def closure_id(self) -> str:
+        """The closure order, whose id takes the place of a run's."""
+        return self.run_id
 
     def copy(
         self,

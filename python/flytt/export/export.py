@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flytt.engines.base import Warehouse
+from flytt.engines.facts import load_facts
 from flytt.errors import StateError
 from flytt.export.delivery import FolderDelivery
-from flytt.extract.load import Progress, load_facts, loaded_tables
+from flytt.extract.load import loaded_tables
 from flytt.plugins.interfaces import Target
 from flytt.transform.transform import Transformed
 from flytt.work.files import appear, discard, hidden, make_folder
-from flytt.work.log import RunLog
+from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def export(
             with log.stage("ledger"):
                 recording.result()
     except BaseException:
-        # Recorded or not is the ledger's word; a folder it does not know is nobody's.
+        # The ledger decides whether this was recorded; if not, the folder is discarded.
         with suppress(Exception):
             if not ledger.has_run(finished.run_id):
                 discard(hidden(folder))

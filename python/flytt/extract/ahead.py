@@ -1,4 +1,4 @@
-"""Reads files ahead in a thread, so that the next chunks are there when the engine wants them."""
+"""Read files ahead in a thread, so that the engine does not wait for the next chunks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def reading_ahead(streams: Sequence[Stream]) -> Iterator[Iterator[tuple[Stream, 
         yield ((each, _taken(queue) if each.ahead else each.chunks()) for each in streams)
     finally:
         stop.set()
-        # Whoever waits for room gets some, sees that nobody wants more, and ends.
+        # A thread that waits for room gets it, sees the stop, and ends.
         while thread.is_alive():
             while not queue.empty():
                 queue.get()

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from flytt.errors import ExtractError
+from flytt.settings.urls import POSTGRES_URL, parsed, shown
 
 
 @dataclass(frozen=True)
-class Address:
+class SourceDatabase:
     """Where a table's database is; `shown` is what may be said of it."""
 
     table: str
@@ -25,28 +26,22 @@ class Address:
     url: URL = field(repr=False)
 
     @classmethod
-    def of(cls, url: str, table: str) -> Address:
+    def of(cls, url: str, table: str) -> SourceDatabase:
         """Take a connection URL apart; raises ExtractError, without the URL, when it is none."""
-        try:
-            parsed = make_url(url)
-        except (SQLAlchemyError, ValueError):
-            parsed = None
-        # An unescaped @ leaves the password's tail in the host.
-        if parsed is None or "@" in (parsed.host or ""):
+        found = parsed(url)
+        if found is None:
             raise ExtractError(
                 f"{table}: the connection URL cannot be understood",
                 where=f"query {table}",
-                todo="write it as postgresql://user:password@host:port/database, with %40 for an @ "
+                todo=f"write it as {POSTGRES_URL}, with %40 for an @ "
                 "and %3A for a : in the password",
             )
-        if parsed.drivername in ("postgresql", "postgres"):
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        address = cls(table, f"query {table} on {_shown(parsed)}", parsed)
+        database = cls(table, f"query {table} on {shown(found)}", found)
         # SQLite makes a missing file instead of saying that it is missing.
-        file = parsed.database or ":memory:"
-        if parsed.get_backend_name() == "sqlite" and not file.startswith((":", "file:")):
-            address.require_file(Path(file))
-        return address
+        file = found.database or ":memory:"
+        if found.get_backend_name() == "sqlite" and not file.startswith((":", "file:")):
+            database.require_file(Path(file))
+        return database
 
     def require_file(self, path: Path) -> None:
         """Raise ExtractError when a database that is a file is not there."""
@@ -98,11 +93,6 @@ class Address:
 
     def _error(self, message: str, todo: str) -> ExtractError:
         return ExtractError(f"{self.table}: {message}", where=self.shown, todo=todo)
-
-
-def _shown(url: URL) -> str:
-    # Options may hold passwords too.
-    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _cause(error: SQLAlchemyError) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult
 
 from flytt.errors import ExtractError
-from flytt.extract.connection import Address
+from flytt.extract.connection import SourceDatabase
 from flytt.extract.header import Header, match_query
 from flytt.extract.row_stream import RowStream
 from flytt.plugins.extracts import Query
@@ -27,15 +27,15 @@ class QueryStream(RowStream):
 
     def __init__(self, extract: Query) -> None:
         self._extract = extract
-        self._address = Address.of(extract.url, extract.table.name)
+        self._database = SourceDatabase.of(extract.url, extract.table.name)
         super().__init__(extract.table, f"query {extract.table.name}")
-        with self._address.connected() as connection:
+        with self._database.connected() as connection:
             relation = self._relation(connection)
             probe = f"select * from {relation} where 1 = 0" if relation else self._query()
             self.extra_columns = self._header(self._run(connection, probe)).extra
 
     def _rows(self) -> Iterable[Sequence[object]]:
-        with self._address.connected() as connection:
+        with self._database.connected() as connection:
             result = self._run(connection, self._statement(connection))
             pick: Callable[[Sequence[object]], Sequence[object]] = self._header(result).picker()
             for batch in result.partitions(_BATCH):
@@ -75,12 +75,12 @@ class QueryStream(RowStream):
     def _header(self, result: CursorResult[Any]) -> Header:
         if not result.returns_rows:
             raise ExtractError(
-                f"{self.table.name}: the query gives no rows, not even none",
-                where=self._address.shown,
+                f"{self.table.name}: the statement returns no result set",
+                where=self._database.shown,
                 todo="write a query that selects the table's columns",
             )
         return match_query(
-            list(result.keys()), self.table, self._extract.columns, self._address.shown
+            list(result.keys()), self.table, self._extract.columns, self._database.shown
         )
 
 

@@ -18,8 +18,8 @@ _BLANKS = " \t\r\n\u00a0"
 
 @dataclass(frozen=True)
 class Header:
-    """`places[i]` is where the table's i-th column stands; `extra` are the columns nobody asked
-    for, a nameless one as its place (`#4`)."""
+    """`places[i]` is where the table's i-th column stands; `extra` are the columns outside
+    the contract, a nameless one as its place (`#4`)."""
 
     width: int
     places: tuple[int, ...]
@@ -36,7 +36,7 @@ class Header:
 def match_file(names: Iterable[str], table: Table, where: str) -> Header:
     """Find a table's columns in a file by exact name, surrounding blanks aside.
 
-    Raises ExtractError naming all columns that are missing and all names that stand there twice.
+    Raises ExtractError naming all columns that are missing and all names that are repeated.
     """
     found = [name.strip(_BLANKS) for name in names]
     missing = [name for name in table.columns if name not in found]
@@ -54,8 +54,8 @@ def match_file(names: Iterable[str], table: Table, where: str) -> Header:
 def match_query(names: Sequence[str], table: Table, own: Mapping[str, str], where: str) -> Header:
     """Find a table's columns in a query's result; `own` maps contract names to the database's.
 
-    Columns that nobody asks for may have any name, joins often repeat some. Raises ExtractError
-    naming all columns that are missing and all that stand there twice.
+    Columns outside the contract may have any name, joins often repeat some. Raises ExtractError
+    naming all columns that are missing and all that are repeated.
     """
     wanted = {column: own.get(column, column) for column in table.columns}
     shown = {
@@ -77,8 +77,8 @@ def _header(found: Sequence[str], wanted: Sequence[str]) -> Header:
 def _repeated(found: Sequence[str], table: Table, *, named: bool) -> list[str]:
     """Names used twice; nameless columns are no names.
 
-    When columns are missing the row may be no header at all but somebody's data: then a name
-    outside the contract is given by its places only.
+    When columns are missing, the row may be data and no header: a name outside the contract is then
+    given by its places only.
     """
     repeated = []
     for name, times in Counter(found).items():
@@ -96,6 +96,6 @@ def _check(
     if missing:
         problems.append(f"missing columns: {', '.join(missing)}")
     if repeated:
-        problems.append(f"columns that stand there twice: {', '.join(repeated)}")
+        problems.append(f"repeated columns: {', '.join(repeated)}")
     if problems:
         raise ExtractError(f"{table.name}: {'; '.join(problems)}", where=where, todo=todo)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.errors import ExtractError
+from flytt.engines.facts import load_facts, save_facts
 from flytt.extract.ahead import reading_ahead
-from flytt.extract.stream import Stream, open_stream
+from flytt.extract.stream import Stream
+from flytt.work.log import Progress
 from flytt.work.session import Session
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -28,33 +25,6 @@ class Loaded:
     refused: int
     sha256: str
     extra_columns: tuple[str, ...]
-
-
-def open_streams(session: Session) -> list[Stream]:
-    """Open every extract and check its header, before anything is loaded.
-
-    Raises ExtractError with every extract that cannot be read or lacks a column.
-    """
-    session.require_sources()
-    streams: list[Stream] = []
-    problems: list[ExtractError] = []
-    for settings in session.settings.sources.values():
-        try:
-            extracts = session.plugins.source(settings.plugin).extracts(settings)
-        except ExtractError as error:
-            problems.append(error)
-            continue
-        for extract in extracts:
-            try:
-                streams.append(open_stream(extract))
-            except ExtractError as error:
-                problems.append(error)
-    if len(problems) == 1:
-        raise problems[0]
-    if problems:
-        # Sources often share a folder, and then its absence is one problem, not three.
-        raise ExtractError("\n".join(dict.fromkeys(str(problem) for problem in problems)))
-    return streams
 
 
 def load_streams(
@@ -132,22 +102,3 @@ def has_extract(warehouse: Warehouse) -> bool:
 
 def _columns(names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [("rad", "bigint"), *((name, "text") for name in names)]
-
-
-def save_facts(warehouse: Warehouse, name: str, facts: object) -> None:
-    """Keep facts about the build beside its tables, so that they appear and go with it."""
-    import json
-
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-    warehouse.load(name, [("fakta", "text")], csv_chunks([(text,)]))
-
-
-def load_facts(warehouse: Warehouse, name: str, *, current: bool = False) -> dict[str, Any]:
-    """The facts kept under a name; raises whatever the engine raises where there are none."""
-    import json
-
-    relation = warehouse.relation(name, schema="raw", current=current)
-    facts: dict[str, Any] = json.loads(
-        warehouse.rows(f"select fakta from {relation}", current=current)[0][0]
-    )
-    return facts

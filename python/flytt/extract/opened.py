@@ -1,4 +1,4 @@
-"""Opening extract files, with every failure of the file system told as the user's own."""
+"""Open extract files; file-system failures become ExtractError."""
 
 from __future__ import annotations
 

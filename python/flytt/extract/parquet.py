@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from flytt.engines.sql import quoted
 from flytt.errors import ExtractError
 from flytt.extract.header import match_file
 from flytt.extract.opened import opened
@@ -92,11 +93,11 @@ def _top_level(schema: Sequence[tuple[str, int]]) -> list[str]:
 
 
 def _expression(name: str, kind: str) -> str:
-    column = '"' + name.replace('"', '""') + '"'
+    column = quoted(name)
     if kind in _AS_IS:
         return column
     if kind == "FLOAT":
-        # By way of text: the double next to a float32 has decimals that nobody wrote.
+        # Through text: the double nearest to a float32 has decimals that the file does not.
         return f"{column}::varchar::double"
     if kind.startswith("TIMESTAMP"):
         midnight = f"date_trunc('day', {column}) = {column}"

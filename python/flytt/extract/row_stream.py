@@ -1,17 +1,21 @@
-"""Rows that come as values, from a database, a Parquet file or a plugin, as clean CSV."""
+"""Turn rows of values, from a database, a Parquet file or a plugin, into clean CSV."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import singledispatch
 
-from flytt.engines.render import render
+from flytt.engines.csv_form import render
 from flytt.extract.stream import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR, Stream
-from flytt.extract.values import UndecodableError, text_of
 from flytt.plugins.extracts import Rows
 
 _CHUNK = 1 << 20
+_MIDNIGHT = time()
 
 
 class RowStream(Stream):
@@ -68,3 +72,59 @@ class PluginStream(RowStream):
 
     def _rows(self) -> Iterable[Sequence[object]]:
         return self._extract.rows()
+
+
+class UndecodableError(ValueError):
+    """A value that is bytes, in no known encoding; it never leaves this package."""
+
+
+@singledispatch
+def text_of(value: object) -> str:
+    """A value as text, missing (None, NaN) as an empty one.
+
+    Numbers without exponent, dates as YYYY-MM-DD (also a datetime at midnight), other datetimes
+    as ISO 8601 with a blank, booleans as J and N. Raises UndecodableError for bytes.
+    """
+    return str(value)
+
+
+@text_of.register
+def _(value: None) -> str:
+    return ""
+
+
+@text_of.register
+def _(value: bool) -> str:
+    return "J" if value else "N"
+
+
+@text_of.register
+def _(value: date) -> str:
+    return value.isoformat()
+
+
+@text_of.register
+def _(value: datetime) -> str:
+    if value.time() == _MIDNIGHT:
+        return value.date().isoformat()
+    return value.isoformat(sep=" ")
+
+
+@text_of.register
+def _(value: Decimal) -> str:
+    return "" if value.is_nan() else format(value, "f")
+
+
+@text_of.register
+def _(value: float) -> str:
+    # Whole numbers get no decimals: where a column may be empty, integers often come as floats.
+    if math.isfinite(value):
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+    return "" if math.isnan(value) else str(value)
+
+
+@text_of.register(bytes)
+@text_of.register(bytearray)
+@text_of.register(memoryview)
+def _(value: bytes | bytearray | memoryview) -> str:
+    raise UndecodableError

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query
 from flytt.plugins.tables import Table
 
 # Why a row is refused at the edge (data contract, section 4), in order of precedence.
@@ -31,7 +30,7 @@ class Refused:
 class Stream(ABC):
     """One table's rows as clean CSV, to be iterated exactly once.
 
-    `extra_columns` (present but not asked for) is known from the start; `read` (rows, refused
+    `extra_columns` (present but not the contract's) is known from the start; `read` (rows, refused
     ones included, blank lines not), `refused` and `fingerprint` are complete when `chunks` is
     exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows as sent.
     `ahead` says that any thread may read it, while the engine still loads an earlier table;
@@ -68,26 +67,3 @@ class Stream(ABC):
 
     def _refuse(self, line: int, reason: str) -> None:
         self.refused.append(Refused(line, reason))
-
-
-def open_stream(extract: Extract) -> Stream:
-    """Check that an extract can be read and holds its table's columns, before any row is read.
-
-    Raises ExtractError naming the file (or query) and every missing or repeated column.
-    """
-    # The database libraries are loaded only by those who read a database.
-    if isinstance(extract, CsvFile):
-        from flytt.extract.csv.file import CsvStream
-
-        return CsvStream(extract)
-    if isinstance(extract, ParquetFile):
-        from flytt.extract.parquet import ParquetStream
-
-        return ParquetStream(extract)
-    if isinstance(extract, Query):
-        from flytt.extract.database import QueryStream
-
-        return QueryStream(extract)
-    from flytt.extract.row_stream import PluginStream
-
-    return PluginStream(extract)

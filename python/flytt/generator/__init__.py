@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flytt.generator.generate import DELIMITERS, ENCODINGS, GeneratedFiles, generate
+from flytt.generator.generate import GeneratedFiles, generate
 from flytt.generator.table_file import GeneratedFile
 
-__all__ = ["DELIMITERS", "ENCODINGS", "GeneratedFile", "GeneratedFiles", "generate"]
+__all__ = ["GeneratedFile", "GeneratedFiles", "generate"]

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from flytt.generator.texts import TOO_LONG, quoted
 from flytt.generator.wheels import stride, wheel
-from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
+from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
 
 PLACES = 4096
 STRIDE = stride(PLACES)
 
-# Stands for another person's id; the builder of posts puts a real one in.
+# A placeholder for another person's id, replaced when the post is built.
 OTHER_PERSON = "\x1a"
 
 _MISSING = ("", "", "", " ", "\u00a0")
@@ -50,10 +50,8 @@ _CLOSED = ("2026-06-15", "2026-08-20", "20260901", "2026-09-28", "J")
 _CLOSED_BY = ("KA", "PA", "MM", "", "KA")
 _BOOKED = ("2026-10-14", "2026-10-29", "20261112", "2026-12-03", "2027-01-20")
 
-_ROWS: tuple[tuple[Table, ...], tuple[Table, ...]] = (
-    (PASIS_BEVAKNING, PASIS_VARDATAGANDE),
-    (VAPS_REMISS,),
-)
+# Columns of a defect are named `b_…` (bevakning), `v_…` (vårdåtagande) and `r_…` (remiss).
+_TABLES = {"b": (0, PASIS_BEVAKNING), "v": (1, PASIS_VARDATAGANDE), "r": (0, VAPS_REMISS)}
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Defect:
     name: str
     share: int
     changes: tuple[tuple[int, int, tuple[str, ...]], ...]
-    mended: bool = True  # some are put right in a later week
+    correctable: bool = True  # some are corrected in a later week
 
     def apply(self, rows: list[list[str]], pick: int) -> None:
         """Spoil the post; its row of the second table may be missing."""
@@ -72,72 +70,58 @@ class Defect:
                 rows[row][column] = values[pick % len(values)]
 
 
-def _defect(
-    tables: tuple[Table, ...], name: str, share: int, mended: bool, **values: tuple[str, ...]
-) -> Defect:
+def _defect(name: str, share: int, correctable: bool = True, **values: tuple[str, ...]) -> Defect:
     changes = []
     for column, choices in values.items():
-        row_name, _, column_name = column.partition("_")
-        row = 1 if row_name == "v" and len(tables) > 1 else 0
-        place = tables[row].columns.index(column_name)
-        changes.append((row, place, tuple(map(quoted, choices))))
-    return Defect(name, share, tuple(changes), mended)
-
-
-def _pasis(name: str, share: int, mended: bool = True, **values: tuple[str, ...]) -> Defect:
-    """Columns are named `b_…` (bevakning) and `v_…` (vårdåtagande)."""
-    return _defect(_ROWS[0], name, share, mended, **values)
-
-
-def _vaps(name: str, share: int, mended: bool = True, **values: tuple[str, ...]) -> Defect:
-    """Columns are named `r_…` (remiss)."""
-    return _defect(_ROWS[1], name, share, mended, **values)
+        row, table = _TABLES[column[0]]
+        changes.append((row, table.columns.index(column[2:]), tuple(map(quoted, choices))))
+    return Defect(name, share, tuple(changes), correctable)
 
 
 _EVERY_PASIS = (
-    _pasis("post_avslutad", 500, False, b_avbokad_datum=_CLOSED, b_avbokad_av=_CLOSED_BY),
-    _pasis("kontakttyp_ingar_ej", 120, b_kontakttyp=("BB", "BB", "BB", "AH", "BR", "EG", "SA")),
-    _pasis("kontakttyp_ingar_ej", 8, b_kontakttyp=("XX", "NYB")),
-    _pasis("bevakningstyp_ingar_ej", 50, False, b_bevakningstyp=("XB", "PL", "-")),
-    _pasis("bokad", 200, False, b_bokad_datum=_BOOKED),
-    _pasis("mottagning_saknas", 90, b_mottagning=_MISSING),
-    _pasis("maldatum_saknas", 80, b_maldatum=_MISSING),
-    _pasis("maldatum_for_gammalt", 200, False, b_maldatum=_TOO_OLD),
-    _pasis("personnummer_saknas", 14, b_personnummer=_MISSING, v_personnummer=_MISSING),
-    _pasis("personnummer_ogiltigt", 25, b_personnummer=_NO_ID, v_personnummer=_NO_ID),
-    _pasis("enhet_saknas", 15, b_enhet=_MISSING),
-    _pasis("driftstart_saknas", 5, b_enhet=("XYZ9", "TEST1")),
-    _pasis("vardenhet_omappad", 60, b_mottagning=("X99", "GAMMAL")),
-    _pasis("kontakttyp_saknas", 30, b_kontakttyp=_MISSING),
-    _pasis("bevakningstyp_saknas", 40, b_bevakningstyp=_MISSING),
-    _pasis("maldatum_ogiltigt", 35, b_maldatum=_NO_DATE),
-    _pasis("yrkeskategori_saknas", 90, b_vardgivarkategori=_MISSING),
-    _pasis("yrkeskategori_omappad", 60, b_vardgivarkategori=("RUM3", "ANNA", "QQ", "LÄK2")),
-    _pasis("kommentar_for_lang", 12, b_intern_text=TOO_LONG),
+    _defect("post_avslutad", 500, False, b_avbokad_datum=_CLOSED, b_avbokad_av=_CLOSED_BY),
+    _defect("kontakttyp_ingar_ej", 120, b_kontakttyp=("BB", "BB", "BB", "AH", "BR", "EG", "SA")),
+    _defect("kontakttyp_ingar_ej", 8, b_kontakttyp=("XX", "NYB")),
+    _defect("bevakningstyp_ingar_ej", 50, False, b_bevakningstyp=("XB", "PL", "-")),
+    _defect("bokad", 200, False, b_bokad_datum=_BOOKED),
+    _defect("mottagning_saknas", 90, b_mottagning=_MISSING),
+    _defect("maldatum_saknas", 80, b_maldatum=_MISSING),
+    _defect("maldatum_for_gammalt", 200, False, b_maldatum=_TOO_OLD),
+    _defect("personnummer_saknas", 14, b_personnummer=_MISSING, v_personnummer=_MISSING),
+    _defect("personnummer_ogiltigt", 25, b_personnummer=_NO_ID, v_personnummer=_NO_ID),
+    _defect("enhet_saknas", 15, b_enhet=_MISSING),
+    _defect("driftstart_saknas", 5, b_enhet=("XYZ9", "TEST1")),
+    _defect("vardenhet_omappad", 60, b_mottagning=("X99", "GAMMAL")),
+    _defect("kontakttyp_saknas", 30, b_kontakttyp=_MISSING),
+    _defect("bevakningstyp_saknas", 40, b_bevakningstyp=_MISSING),
+    _defect("maldatum_ogiltigt", 35, b_maldatum=_NO_DATE),
+    _defect("yrkeskategori_saknas", 90, b_vardgivarkategori=_MISSING),
+    _defect("yrkeskategori_omappad", 60, b_vardgivarkategori=("RUM3", "ANNA", "QQ", "LÄK2")),
+    _defect("kommentar_for_lang", 12, b_intern_text=TOO_LONG),
 )
 _FIRST_CONTACT = (
-    _pasis("vardbegaran_ingar_ej", 80, False, v_typ_av_vb=("K", "S", "Ö", "1")),
-    _pasis("oppet_vardatagande_saknas", 60, b_vardatagande_id=("",)),
-    _pasis("oppet_vardatagande_saknas", 30, b_vardatagande_id=("V99999999", "V0")),
-    _pasis(
+    _defect("vardbegaran_ingar_ej", 80, False, v_typ_av_vb=("K", "S", "Ö", "1")),
+    _defect("oppet_vardatagande_saknas", 60, b_vardatagande_id=("",)),
+    _defect("oppet_vardatagande_saknas", 30, b_vardatagande_id=("V99999999", "V0")),
+    _defect(
         "oppet_vardatagande_saknas", 70, False, v_avslutsdatum=_CLOSED, v_avslutsorsak=_CLOSED_BY
     ),
-    _pasis("ankomstdatum_saknas", 30, v_ankomstdatum=_MISSING),
-    _pasis("remissbeslutsdatum_saknas", 60, v_remissbeslutsdatum=_MISSING),
-    _pasis("granskningsdatum_saknas", 150, v_granskningsdatum=_MISSING),
-    _pasis("personnummer_skiljer", 30, v_personnummer=(OTHER_PERSON,)),
-    _pasis("bevakningstyp_ej_tillaten", 40, b_bevakningstyp=("VT",)),
-    _pasis("vardbegaran_saknas", 30, v_typ_av_vb=_MISSING),
-    _pasis("ankomstdatum_ogiltigt", 20, v_ankomstdatum=_NO_DATE),
-    _pasis("remissbeslutsdatum_ogiltigt", 20, v_remissbeslutsdatum=_NO_DATE),
-    _pasis("granskningsdatum_ogiltigt", 25, v_granskningsdatum=_NO_DATE),
-    _pasis("antal_dagar_saknas", 90, v_typ_av_vb=("R",), v_antal_dagar=_MISSING),
-    _pasis("antal_dagar_ogiltigt", 50, v_antal_dagar=("1000", "30 dgr", "-7", "14,5", "snarast")),
-    _pasis("problemkod_saknas", 110, v_problemkod=_MISSING),
-    _pasis("problemkod_omappad", 110, v_problemkod=("ÖVR", "999", "GAMMAL", "X")),
-    _pasis("remittent_saknas", 50, v_typ_av_vb=("R",), v_remiss_fran_enhet=_MISSING),
-    _pasis("remittent_saknas", 30, v_typ_av_vb=("F", "R"), v_remiss_fran_kod=_MISSING),
-    _pasis(
+    _defect("ankomstdatum_saknas", 30, v_ankomstdatum=_MISSING),
+    _defect("remissbeslutsdatum_saknas", 60, v_remissbeslutsdatum=_MISSING),
+    _defect("granskningsdatum_saknas", 150, v_granskningsdatum=_MISSING),
+    _defect("personnummer_skiljer", 30, v_personnummer=(OTHER_PERSON,)),
+    _defect("bevakningstyp_ej_tillaten", 40, b_bevakningstyp=("VT",)),
+    _defect("vardbegaran_saknas", 30, v_typ_av_vb=_MISSING),
+    _defect("ankomstdatum_ogiltigt", 20, v_ankomstdatum=_NO_DATE),
+    _defect("remissbeslutsdatum_ogiltigt", 20, v_remissbeslutsdatum=_NO_DATE),
+    _defect("granskningsdatum_ogiltigt", 25, v_granskningsdatum=_NO_DATE),
+    _defect("antal_dagar_saknas", 90, v_typ_av_vb=("R",), v_antal_dagar=_MISSING),
+    _defect("antal_dagar_ogiltigt", 50, v_antal_dagar=("1000", "30 dgr", "-7", "14,5", "snarast")),
+    _defect("problemkod_saknas", 110, v_problemkod=_MISSING),
+    _defect("problemkod_omappad", 110, v_problemkod=("ÖVR", "999", "GAMMAL", "X")),
+    _defect("remittent_saknas", 50, v_typ_av_vb=("R",), v_remiss_fran_enhet=_MISSING),
+    _defect("remittent_saknas", 30, v_typ_av_vb=("F", "R"), v_remiss_fran_kod=_MISSING),
+    _defect(
         "huvudmottagning_saknas",
         80,
         v_typ_av_vb=("R",),
@@ -145,7 +129,7 @@ _FIRST_CONTACT = (
         v_remiss_fran_enhet=("NEU1", "KVK1"),
         v_remiss_fran_mottagning=("",),
     ),
-    _pasis(
+    _defect(
         "remittent_omappad",
         90,
         v_typ_av_vb=("R", "F"),
@@ -155,36 +139,36 @@ _FIRST_CONTACT = (
     ),
 )
 _RETURN_VISIT = (
-    _pasis("beslutsdatum_saknas", 220, b_beslutsdatum_aterbesok=_MISSING),
-    _pasis("beslutsdatum_ogiltigt", 50, b_beslutsdatum_aterbesok=_NO_DATE),
+    _defect("beslutsdatum_saknas", 220, b_beslutsdatum_aterbesok=_MISSING),
+    _defect("beslutsdatum_ogiltigt", 50, b_beslutsdatum_aterbesok=_NO_DATE),
 )
 _EVERY_VAPS = (
-    _vaps("post_avslutad", 500, False, r_avslutsdatum=_CLOSED, r_avslutsorsak=_CLOSED_BY),
-    _vaps("kontakttyp_ingar_ej", 250, False, r_kontakttyp=("NY",)),
-    _vaps("kontakttyp_ingar_ej", 40, r_kontakttyp=("BB", "IN", "XX")),
-    _vaps("bevakningstyp_ingar_ej", 40, False, r_bevakningstyp=("XB",)),
-    _vaps("maldatum_saknas", 150, r_maldatum=_MISSING),
-    _vaps("maldatum_for_gammalt", 150, False, r_maldatum=_TOO_OLD),
-    _vaps("personnummer_saknas", 14, r_personnummer=_MISSING),
-    _vaps("personnummer_ogiltigt", 25, r_personnummer=_NO_ID),
-    _vaps("enhet_saknas", 20, r_enhet=_MISSING),
-    _vaps("vardenhet_omappad", 100, r_sektor_team=("TEAM 9",)),
-    _vaps("sektor_team_saknas", 150, r_sektor_team=_MISSING),
-    _vaps("maldatum_ogiltigt", 40, r_maldatum=_NO_DATE),
-    _vaps("yrkeskategori_omappad", 80, r_vardgivarkategori=("TEAM", "PSY")),
-    _vaps("kommentar_for_lang", 12, r_avvikelseorsak=TOO_LONG),
+    _defect("post_avslutad", 500, False, r_avslutsdatum=_CLOSED, r_avslutsorsak=_CLOSED_BY),
+    _defect("kontakttyp_ingar_ej", 250, False, r_kontakttyp=("NY",)),
+    _defect("kontakttyp_ingar_ej", 40, r_kontakttyp=("BB", "IN", "XX")),
+    _defect("bevakningstyp_ingar_ej", 40, False, r_bevakningstyp=("XB",)),
+    _defect("maldatum_saknas", 150, r_maldatum=_MISSING),
+    _defect("maldatum_for_gammalt", 150, False, r_maldatum=_TOO_OLD),
+    _defect("personnummer_saknas", 14, r_personnummer=_MISSING),
+    _defect("personnummer_ogiltigt", 25, r_personnummer=_NO_ID),
+    _defect("enhet_saknas", 20, r_enhet=_MISSING),
+    _defect("vardenhet_omappad", 100, r_sektor_team=("TEAM 9",)),
+    _defect("sektor_team_saknas", 150, r_sektor_team=_MISSING),
+    _defect("maldatum_ogiltigt", 40, r_maldatum=_NO_DATE),
+    _defect("yrkeskategori_omappad", 80, r_vardgivarkategori=("TEAM", "PSY")),
+    _defect("kommentar_for_lang", 12, r_avvikelseorsak=TOO_LONG),
 )
 _VAPS_FIRST_CONTACT = (
-    _vaps("ankomstdatum_saknas", 60, r_ankomstdatum=_MISSING),
-    _vaps("remissbeslutsdatum_saknas", 100, r_remissdatum=_MISSING),
-    _vaps("granskningsdatum_saknas", 150, r_granskningsdatum=_MISSING),
-    _vaps("ankomstdatum_ogiltigt", 30, r_ankomstdatum=_NO_DATE),
-    _vaps("remissbeslutsdatum_ogiltigt", 30, r_remissdatum=_NO_DATE),
-    _vaps("granskningsdatum_ogiltigt", 30, r_granskningsdatum=_NO_DATE),
-    _vaps("antal_dagar_saknas", 150, r_antal_dagar=_MISSING),
-    _vaps("antal_dagar_ogiltigt", 60, r_antal_dagar=("akut", "1000")),
-    _vaps("remissanledning_saknas", 120, r_remissanledning=_MISSING),
-    _vaps("problemkod_omappad", 150, r_remissanledning=("ANNAT", "SÖMN")),
+    _defect("ankomstdatum_saknas", 60, r_ankomstdatum=_MISSING),
+    _defect("remissbeslutsdatum_saknas", 100, r_remissdatum=_MISSING),
+    _defect("granskningsdatum_saknas", 150, r_granskningsdatum=_MISSING),
+    _defect("ankomstdatum_ogiltigt", 30, r_ankomstdatum=_NO_DATE),
+    _defect("remissbeslutsdatum_ogiltigt", 30, r_remissdatum=_NO_DATE),
+    _defect("granskningsdatum_ogiltigt", 30, r_granskningsdatum=_NO_DATE),
+    _defect("antal_dagar_saknas", 150, r_antal_dagar=_MISSING),
+    _defect("antal_dagar_ogiltigt", 60, r_antal_dagar=("akut", "1000")),
+    _defect("remissanledning_saknas", 120, r_remissanledning=_MISSING),
+    _defect("problemkod_omappad", 150, r_remissanledning=("ANNAT", "SÖMN")),
 )
 
 

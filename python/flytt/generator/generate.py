@@ -11,7 +11,7 @@ from flytt.errors import SettingsError
 from flytt.generator.persons import TOTAL, Person, Persons
 from flytt.generator.posts import BLOCK, Posts
 from flytt.generator.registers import Registers
-from flytt.generator.table_file import GeneratedFile, TableFile
+from flytt.generator.table_file import GeneratedFile, TableFile, table_file
 from flytt.generator.wheels import blocks
 from flytt.plugins.tables import (
     PASIS_BEVAKNING,
@@ -20,9 +20,7 @@ from flytt.plugins.tables import (
     PU_PERSON,
     VAPS_REMISS,
 )
-
-ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1")
-DELIMITERS = (";", ",", "|", "\t")
+from flytt.settings.sources import DELIMITERS, ENCODINGS
 
 _TABLES = (PASIS_VARDATAGANDE, PASIS_BEVAKNING, PASIS_PATIENT, VAPS_REMISS, PU_PERSON)
 _NEW_EACH_WEEK = 50  # one new post for so many
@@ -50,8 +48,8 @@ def generate(
     """Write the five extract tables of a synthetic region into `folder`, replacing older ones.
 
     `posts` counts bevakningar and VÅPs referrals of week 1 together. `week` 2 and later give the
-    same population so many weeks on: some defects mended, some posts closed, and one new post for
-    every fifty each week. The same arguments give the same bytes on every machine. Week 1 is
+    same population so many weeks later: some defects corrected, some posts closed, and one new post
+    for every fifty each week. The same arguments give the same bytes on every machine. Week 1 is
     meant for a run on 2026-10-05, week 2 for 2026-10-12, with the shipped seeds.
 
     Raises SettingsError on an argument out of range.
@@ -61,7 +59,7 @@ def generate(
     with ExitStack() as stack:
         files = {
             table.name: stack.enter_context(
-                TableFile(folder, table, week=week, encoding=encoding, delimiter=delimiter)
+                table_file(folder, table, week=week, encoding=encoding, delimiter=delimiter)
             )
             for table in _TABLES
         }
@@ -69,15 +67,13 @@ def generate(
         population.add_first(posts)
         for cohort in range(2, week + 1):
             population.add_new(max(1, posts // _NEW_EACH_WEEK), cohort)
-        for file in files.values():
-            file.finish()
-        written = tuple(file.keep() for file in files.values())
+        written = tuple(file.finish() for file in files.values())
     persons = min(population.size, TOTAL)
     return GeneratedFiles(folder, written, population.posts.written, persons)
 
 
 class _Population:
-    """All persons and posts, added in the order of their numbers, then forgotten."""
+    """All persons and posts, added in the order of their numbers; none is kept."""
 
     def __init__(self, files: dict[str, TableFile], seed: int, week: int) -> None:
         self._seed = seed
@@ -115,7 +111,7 @@ class _Population:
 
     def _add_person(self) -> Person:
         person = self._persons[self.size]
-        if self.size == person.number:  # not one who comes again
+        if self.size == person.number:  # not repeated
             self._registers.add(person, self._week - self.posts.cohort + 1)
         self.size += 1
         return person

@@ -1,4 +1,4 @@
-"""Synthetic persons born 1800-1829, worked out from their number: none is ever stored."""
+"""Synthetic persons born 1800-1829, computed from their number: none is stored."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _BIRTH_NUMBERS = tuple((f"{n:03}", _weighted_sum(f"{n:03}")) for n in range(1, 1
 
 
 class Person(NamedTuple):
-    """One person: the two halves of the id, and what chance has in store."""
+    """One person: the two halves of the id, and random bits for everything else."""
 
     number: int
     date: str
@@ -67,7 +67,7 @@ class Person(NamedTuple):
     kind: int
     home: Unit
     posts: int
-    chance: int  # 32 bits for everything else about the person
+    chance: int  # 32 bits
 
     @property
     def id(self) -> str:
@@ -76,7 +76,7 @@ class Person(NamedTuple):
 
 
 class Persons:
-    """All persons of one seed, by number from 0; after `TOTAL` they come again."""
+    """All persons of one seed, by number from 0; after `TOTAL` they repeat."""
 
     def __init__(self, rng: Random) -> None:
         self._start = rng.getrandbits(32)

@@ -1,4 +1,4 @@
-"""Builds posts, sound ones first, and then what is wrong with them."""
+"""Build posts: sound ones first, then their defects."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from flytt.generator.persons import Person, Persons
 from flytt.generator.table_file import TableFile
 from flytt.generator.units import Unit
 from flytt.generator.wheels import wheel
-from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
+from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
 
-# Random bytes a post. Each choice has bytes of its own, so that no two choices go together.
+# Random bytes a post. Each choice has bytes of its own, so that all choices are independent.
 BLOCK = 48
 
 _NEVER = 1_000
-# The age in weeks at which a mendable defect is gone, and at which the post is closed.
-_MENDED = wheel(256, (2, 40), (3, 20), (4, 10), (_NEVER, 30))
+# The age in weeks at which a defect is corrected, and at which the post is closed.
+_CORRECTED = wheel(256, (2, 40), (3, 20), (4, 10), (_NEVER, 30))
 _CLOSES = wheel(256, (2, 2), (3, 2), (4, 2), (5, 2), (_NEVER, 92))
 
 _OWN_VARDATAGANDE = 88  # of 256 follow-ups; the next few share the person's previous one
 _SHARED_VARDATAGANDE = 140
 _SECOND_DEFECT = 10  # of 256 posts draw once more
-_ORPHAN = 7  # of 256 vårdåtaganden have a sibling that nothing watches
+_ORPHAN = 7  # of 256 vårdåtaganden have a sibling that no bevakning refers to
 
-_B = {name: place for place, name in enumerate(PASIS_BEVAKNING.columns)}
-_V = {name: place for place, name in enumerate(PASIS_VARDATAGANDE.columns)}
-_R = {name: place for place, name in enumerate(VAPS_REMISS.columns)}
-_B_CODES = [
-    _B[n] for n in ("enhet", "mottagning", "vardgivarkategori", "bevakningstyp", "kontakttyp")
-]
-_V_CODES = [_V[n] for n in ("enhet", "problemkod", "typ_av_vb", "remiss_fran_enhet")]
-_R_CODES = [_R[n] for n in ("enhet", "sektor_team", "remissanledning", "kontakttyp")]
+
+def _places(table: Table, columns: str) -> list[int]:
+    return [table.columns.index(name) for name in columns.split()]
+
+
+_B_CODES = _places(PASIS_BEVAKNING, "enhet mottagning vardgivarkategori bevakningstyp kontakttyp")
+_V_CODES = _places(PASIS_VARDATAGANDE, "enhet problemkod typ_av_vb remiss_fran_enhet")
+_R_CODES = _places(VAPS_REMISS, "enhet sektor_team remissanledning kontakttyp")
+(_V_PERSONNUMMER,) = _places(PASIS_VARDATAGANDE, "personnummer")
 
 
 class Posts:
@@ -118,8 +119,8 @@ class Posts:
         if owns:
             vardatagande = rows[1]
             _vary(vardatagande, _V_CODES, chance[17])
-            if vardatagande[_V["personnummer"]] == defects.OTHER_PERSON:
-                vardatagande[_V["personnummer"]] = self._persons[person.number + 1].id
+            if vardatagande[_V_PERSONNUMMER] == defects.OTHER_PERSON:
+                vardatagande[_V_PERSONNUMMER] = self._persons[person.number + 1].id
             self._vardataganden.add(self.written, vardatagande)
             if chance[18] < _ORPHAN:
                 orphan = [f"{vardatagande_id}-2", *vardatagande[1:]]
@@ -191,9 +192,9 @@ class Posts:
         found = [kind.places[turn * defects.STRIDE % defects.PLACES]]
         if chance[28] < _SECOND_DEFECT:
             found.append(kind.places[(chance[29] << 8 | chance[30]) % defects.PLACES])
-        is_mended = self._week - self.cohort + 1 >= _MENDED[chance[31]]
+        is_corrected = self._week - self.cohort + 1 >= _CORRECTED[chance[31]]
         for defect in found:
-            if defect is not None and not (is_mended and defect.mended):
+            if defect is not None and not (is_corrected and defect.correctable):
                 defect.apply(rows, chance[32])
 
     def _closing_date(self, chance: bytes) -> str:
@@ -206,7 +207,7 @@ class Posts:
 
 
 def _vary(row: list[str], columns: list[int], chance: int) -> None:
-    """Now and then codes come in lower case or between blanks, which means the same."""
+    """Write some codes in lower case or between blanks, which mean the same."""
     if chance < 6:
         for column in columns:
             row[column] = row[column].lower()

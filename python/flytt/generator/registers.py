@@ -1,4 +1,4 @@
-"""Adds persons to the population register and to PASiS' own list of patients."""
+"""Add persons to the population register and to PASiS' own list of patients."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flytt.generator.persons import Person
 from flytt.generator.table_file import TableFile
 
 _GONE = ("Utvandrad", "Avliden", "Avregistrerad", "")
-# Worked out once: an address is a look-up.
+# Computed once: an address is a look-up.
 _ADDRESSES = tuple(
     texts.quoted(f"{street} {number}{extra}")
     for street in texts.STREETS
@@ -38,10 +38,10 @@ class Registers:
             return  # half of them are entered within a week
         self._pu_person.add(person.number, self._row(person, chance))
         if chance >> 20 == 0:
-            # One in 4,096 stands there twice, written in two ways: the same person.
-            twice = self._row(person, chance)
-            twice[0] = f"{person.date}-{person.ending}"
-            self._pu_person.add(person.number, twice)
+            # One in 4,096 is repeated with the id written in another way: the same person.
+            repeated = self._row(person, chance)
+            repeated[0] = f"{person.date}-{person.ending}"
+            self._pu_person.add(person.number, repeated)
 
     def _row(self, person: Person, chance: int) -> list[str]:
         postcode, town = texts.TOWNS[(chance >> 3) & 7]

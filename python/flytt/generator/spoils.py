@@ -1,4 +1,4 @@
-"""What is wrong with some rows of a file, whatever they say: copies, lost keys, broken bytes."""
+"""What is wrong with some rows of a file as rows: copies, lost keys, broken bytes."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _NO_CHARACTER = "\udc81"
 
 @dataclass(frozen=True)
 class Spoil:
-    """One kind of spoilt row, `places` of 8,192 rows; the source mends it in week `mended`."""
+    """One kind of spoilt row: `places` of 8,192 rows, until the source corrects it in a week."""
 
     kind: str
     places: int
-    mended: int = 1_000
+    corrected: int = 1_000
 
 
 SPOILS = (
     Spoil("kopia", 8),
-    Spoil("nyckel_ateranvand", 3, mended=3),
-    Spoil("nyckel_saknas", 3, mended=2),
-    Spoil("fel_antal_falt", 3, mended=2),
-    Spoil("oavkodbar", 2, mended=3),
-    Spoil("nul_tecken", 2, mended=2),
+    Spoil("nyckel_ateranvand", 3, corrected=3),
+    Spoil("nyckel_saknas", 3, corrected=2),
+    Spoil("fel_antal_falt", 3, corrected=2),
+    Spoil("oavkodbar", 2, corrected=3),
+    Spoil("nul_tecken", 2, corrected=2),
     Spoil("felaktig_citering", 2),
     Spoil("nfd", 4),
     Spoil("tom_rad", 2),
@@ -46,8 +46,8 @@ def _by_place() -> dict[int, Spoil]:
 BY_PLACE = _by_place()
 
 
-def spoilt(spoil: Spoil, line: str, delimiter: str, encoding: str) -> tuple[str, ...]:
-    """The lines that stand instead of a row; the second one, if any, stands further down.
+def spoilt(spoil: Spoil, line: str, delimiter: str, codec: str) -> tuple[str, ...]:
+    """The lines that replace a row; the second one, if any, comes further down.
 
     The key is the first column; the last column never holds quoted text.
     """
@@ -65,14 +65,14 @@ def spoilt(spoil: Spoil, line: str, delimiter: str, encoding: str) -> tuple[str,
         case "fel_antal_falt":
             # one field too many where the line's length is even, one too few where it is odd
             line = flat + delimiter if len(flat) % 2 == 0 else before_last[:-1]
-        case "oavkodbar" if encoding != "latin-1":
+        case "oavkodbar" if codec != "latin-1":
             line = flat + _NO_CHARACTER
         case "nul_tecken":
             line = flat + "\0"
         case "felaktig_citering":
             # The quotes are balanced, so that no reader swallows the rows below.
             line = before_last + '"x"y'
-        case "nfd" if encoding.startswith("utf-8"):
+        case "nfd" if codec == "utf-8":
             line = unicodedata.normalize("NFD", line)
         case "tom_rad":
             further_down = ("",)

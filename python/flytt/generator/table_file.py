@@ -1,15 +1,18 @@
-"""Writes one extract table: buffered, in bounded memory, complete or absent."""
+"""Write one extract table: buffered, in bounded memory, complete or absent."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import BinaryIO
 
 from flytt.generator.spoils import BY_PLACE, MASK, Spoil, spoilt
 from flytt.plugins.tables import Table
+from flytt.settings.sources import ENCODINGS
+from flytt.work.files import appearing
 
 _LINES_AT_ONCE = 2048
 
@@ -25,43 +28,30 @@ class GeneratedFile:
 
 
 class TableFile:
-    """One CSV file, written under a hidden name until `keep` renames it.
-
-    Leaving the `with` block before `keep` removes what was written.
-    """
+    """The rows of one CSV file being written."""
 
     def __init__(
-        self, folder: Path, table: Table, *, week: int, encoding: str, delimiter: str
+        self,
+        table: Table,
+        path: Path,
+        file: BinaryIO,
+        *,
+        week: int,
+        encoding: str,
+        delimiter: str,
     ) -> None:
         self._table = table
-        self._path = folder / f"{table.name}.csv"
-        self._unfinished = folder / f".{table.name}.csv.ofardig"
+        self._path = path
+        self._file = file
         self._week = week
-        self._encoding = encoding
+        self._codec = ENCODINGS[encoding]
         self._delimiter = delimiter
         # The tables go wrong in different rows.
         self._shift = sum(map(ord, table.name))
         self._lines = [delimiter.join(table.columns)]
         self._further_down: list[str] = []
         self._rows = 0
-        self._size = 0
-
-    def __enter__(self) -> Self:
-        self._unfinished.unlink(missing_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        self._file = os.fdopen(os.open(self._unfinished, flags, 0o600), "wb", buffering=0)
-        if self._encoding == "utf-8-sig":
-            self._size += self._file.write(b"\xef\xbb\xbf")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._file.close()
-        self._unfinished.unlink(missing_ok=True)
+        self._size = file.write(b"\xef\xbb\xbf" if encoding == "utf-8-sig" else b"")
 
     def add(self, number: int, fields: list[str]) -> None:
         """Add row `number` of the population; the same numbers are spoilt in every week."""
@@ -75,29 +65,33 @@ class TableFile:
             self._flush()
 
     def _spoil(self, spoil: Spoil, line: str) -> str:
-        if self._week >= spoil.mended:
+        if self._week >= spoil.corrected:
             return line
-        line, *others = spoilt(spoil, line, self._delimiter, self._encoding)
+        line, *others = spoilt(spoil, line, self._delimiter, self._codec)
         self._further_down.extend(others)
         self._rows += sum(other != "" for other in others)
         return line
 
     def _flush(self) -> None:
         lines = [*self._lines, *self._further_down, ""]
-        codec = "utf-8" if self._encoding == "utf-8-sig" else self._encoding
-        data = memoryview("\n".join(lines).encode(codec, "surrogateescape"))
-        self._size += len(data)
-        while data:
-            data = data[self._file.write(data) :]
+        data = "\n".join(lines).encode(self._codec, "surrogateescape")
+        self._size += self._file.write(data)
         self._lines.clear()
         self._further_down.clear()
 
-    def finish(self) -> None:
-        """Write the rest and make it last."""
+    def finish(self) -> GeneratedFile:
+        """Write the rest and flush it to disk."""
         self._flush()
+        self._file.flush()
         os.fsync(self._file.fileno())
-
-    def keep(self) -> GeneratedFile:
-        """Give the finished file its name."""
-        self._unfinished.replace(self._path)
         return GeneratedFile(self._table.name, self._path, self._rows, self._size)
+
+
+@contextmanager
+def table_file(
+    folder: Path, table: Table, *, week: int, encoding: str, delimiter: str
+) -> Iterator[TableFile]:
+    """A CSV file, which appears when the `with` block ends without an error."""
+    path = folder / f"{table.name}.csv"
+    with appearing(path) as partial, partial.open("wb") as file:
+        yield TableFile(table, path, file, week=week, encoding=encoding, delimiter=delimiter)

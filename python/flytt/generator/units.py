@@ -24,25 +24,13 @@ class Unit:
 
 
 def _pasis(enhet: str, weight: int, driftstart: str, clinics: str, codes: str) -> Unit:
-    return Unit(
-        "PASIS",
-        enhet,
-        weight,
-        date.fromisoformat(driftstart),
-        tuple(clinics.split()),
-        tuple(codes.split()),
-    )
+    day = date.fromisoformat(driftstart)
+    return Unit("PASIS", enhet, weight, day, tuple(clinics.split()), tuple(codes.split()))
 
 
 def _vaps(enhet: str, weight: int, driftstart: str, teams: str, codes: str) -> Unit:
-    return Unit(
-        "VAPS",
-        enhet,
-        weight,
-        date.fromisoformat(driftstart),
-        tuple(teams.split(",")),
-        tuple(codes.split()),
-    )
+    day = date.fromisoformat(driftstart)
+    return Unit("VAPS", enhet, weight, day, tuple(teams.split(",")), tuple(codes.split()))
 
 
 UNITS = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flytt.generator import texts
-from flytt.generator.units import UNITS, Unit
+from flytt.generator.units import UNITS
 from flytt.generator.wheels import even, wheel
 
 # The extracts of week 1 are taken before the run of this Monday; each week adds seven days.
@@ -41,7 +41,6 @@ def _referral_dates() -> tuple[tuple[str, str, str], ...]:
 class UnitWheels:
     """The wheels that differ between units."""
 
-    unit: Unit
     clinics: tuple[str, ...]
     codes: tuple[str, ...]
     target_dates: tuple[str, ...]
@@ -52,7 +51,6 @@ _SOMATIC = wheel(256, ("BE", 50), ("KÖ", 40), ("ÖK", 10))
 _PSYCHIATRIC = wheel(256, ("VT", 40), ("BE", 35), ("KÖ", 25))
 UNIT_WHEELS = {
     unit: UnitWheels(
-        unit,
         even(256, unit.clinics),
         even(256, unit.codes),
         _target_dates(unit.driftstart),
@@ -110,7 +108,7 @@ REFERRERS = wheel(
     (("02", "NEU1", "M01"), 3),
     (("03", "AKM1", "AKU"), 3),
     (("03", "ÖNH1", "M01"), 2),
-    (("02", "KIR1", ""), 2),  # their main clinic stands in
+    (("02", "KIR1", ""), 2),  # their main clinic replaces it
     (("02", "AKM1", ""), 2),
     (("03", "PSY1", ""), 2),
 )

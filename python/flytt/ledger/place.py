@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from flytt.errors import LedgerError
+from flytt.settings.urls import POSTGRES_URL, parsed
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,13 @@ def place_of(where: str | Path) -> Place:
     """
     if isinstance(where, Path) or "://" not in where:
         return Place(str(where), path=Path(where))
-    try:
-        url = make_url(where)
-    except ArgumentError:
-        raise _unknown() from None
-    if url.drivername in ("sqlite", "sqlite+pysqlite") and url.database:
+    url = parsed(where)
+    if url and url.drivername in ("sqlite", "sqlite+pysqlite") and url.database:
         return Place(url.database, path=Path(url.database))
-    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        # Options after "?" may hold a password too: only host and database are shown.
-        return Place(
-            f"postgresql://{url.host or ''}/{url.database or ''}",
-            url=url.set(drivername="postgresql+psycopg"),
-        )
-    raise _unknown()
-
-
-def _unknown() -> LedgerError:
-    return LedgerError(
+    if url and url.drivername == "postgresql+psycopg":
+        return Place(f"postgresql://{url.host or ''}/{url.database or ''}", url=url)
+    raise LedgerError(
         "the ledger's address is neither a file nor a PostgreSQL URL",
         where="[ledger] url",
-        todo="write postgresql://user:password@host:port/database, or leave it out",
+        todo=f"write {POSTGRES_URL}, or leave it out",
     )

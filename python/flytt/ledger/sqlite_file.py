@@ -17,6 +17,7 @@ from urllib.parse import quote
 from flytt.errors import LedgerError
 from flytt.ledger.refusals import LOCK_SECONDS
 from flytt.ledger.schema import APPLICATION_ID
+from flytt.work.files import flush
 
 PRAGMAS = (
     "foreign_keys = on",
@@ -75,7 +76,7 @@ def create(path: Path, fill: Callable[[Path], None]) -> None:
             raise
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    flush(path.parent)
 
 
 def forget_draft(path: Path) -> None:
@@ -105,11 +106,3 @@ def _name(draft: Path, path: Path) -> None:
         if path.exists():
             raise
         draft.rename(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

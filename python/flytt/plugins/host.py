@@ -1,11 +1,11 @@
-"""The plugin host: built-ins and installed plugins, loaded one by one, asked for by name."""
+"""The plugin host: loads built-ins and installed plugins one by one, and finds them by name."""
 
 from __future__ import annotations
 
 import importlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any, Generic, TypeVar
 
@@ -31,12 +31,6 @@ DEFAULT_PLUGINS = (
     "flytt.targets.tieto",
 )
 
-_HOOKS: tuple[tuple[str, Callable[[Any], list[str]]], ...] = (
-    ("flytt_sources", source_problems),
-    ("flytt_targets", target_problems),
-    ("flytt_receipt_readers", reader_problems),
-)
-
 T = TypeVar("T", bound="Source | Target | ClosureTarget | ReceiptReader")
 
 
@@ -53,43 +47,52 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class PluginFailure:
-    """A plugin that could not be used; fatal only to whoever asks for it."""
+class PluginFailure(Origin):
+    """A plugin that could not be used; an error only where it is requested."""
 
-    name: str
-    distribution: str
-    version: str
     cause: str
 
     def __str__(self) -> str:
-        return f"{self.name} of {self.distribution} {self.version}: {self.cause}"
+        return f"{super().__str__()}: {self.cause}"
 
 
 @dataclass(frozen=True)
 class Provided(Generic[T]):
-    """A source, target or receipt reader, and the plugin that brought it."""
+    """A source, target or receipt reader, and the plugin that provides it."""
 
     plugin: T
     origin: Origin
 
 
-class Registry(Generic[T]):
-    """What the plugins provide of one kind, by name."""
+@dataclass(frozen=True)
+class PluginLine:
+    """One plugin as `flytt plugins` lists it; `state` is `ok`, `failed` or `clash`."""
 
-    def __init__(
-        self, kind: str, failures: Sequence[PluginFailure], left_out: Sequence[str]
-    ) -> None:
-        self.kind = kind
-        self._failures = failures
-        self._left_out = left_out
-        self._found: dict[str, list[Provided[T]]] = {}
+    name: str
+    kind: str
+    version: str
+    distribution: str
+    state: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Registry(Generic[T]):
+    """What the plugins provide of one kind, by name: the hook that returns it, and its check."""
+
+    kind: str
+    hook: str
+    check: Callable[[object], list[str]]
+    failures: Sequence[PluginFailure]
+    left_out: Sequence[str]
+    _found: dict[str, list[Provided[T]]] = field(default_factory=dict)
 
     def add(self, plugin: T, origin: Origin) -> None:
-        """Keep a plugin; one name given twice is refused when somebody asks for it."""
+        """Keep a plugin; a repeated name is refused when it is requested."""
         self._found.setdefault(plugin.name, []).append(Provided(plugin, origin))
 
     def get(self, name: str) -> T:
-        """The plugin of this name; raises PluginError (unknown, broken, or given twice)."""
+        """The plugin of this name; raises PluginError (unknown, broken, or repeated)."""
         found = self._found.get(name, [])
         if len(found) == 1:
             return found[0].plugin
@@ -99,22 +102,22 @@ class Registry(Generic[T]):
                 + " and ".join(str(each.origin) for each in found),
                 todo=f"uninstall one of them, or choose with {CHOICE}",
             )
-        broken = [str(f) for f in self._failures if name in (f.name, f.distribution)]
+        broken = [str(f) for f in self.failures if name in (f.name, f.distribution)]
         if broken:
             raise PluginError(
                 listing([f"plugin {text}" for text in broken], f"the {self.kind} {name!r}"),
                 todo="flytt plugins",
             )
         message = f"no {self.kind} is called {name!r}{nearest_hint(name, self._found)}"
-        if self._failures:
-            failed = ", ".join(f.name for f in self._failures)
+        if self.failures:
+            failed = ", ".join(f.name for f in self.failures)
             message += f" (plugins that could not be loaded: {failed})"
-        if self._left_out:
-            message += f" ({CHOICE} leaves out: {', '.join(self._left_out)})"
+        if self.left_out:
+            message += f" ({CHOICE} leaves out: {', '.join(self.left_out)})"
         raise PluginError(message, todo="flytt plugins")
 
     def all(self) -> list[Provided[T]]:
-        """Everything of this kind, by name, names given twice included."""
+        """Everything of this kind, by name, repeated names included."""
         return [each for name in sorted(self._found) for each in self._found[name]]
 
 
@@ -126,6 +129,11 @@ class Plugins:
     targets: Registry[Target | ClosureTarget]
     receipt_readers: Registry[ReceiptReader]
     failures: Sequence[PluginFailure]
+
+    @property
+    def registries(self) -> tuple[Registry[Any], ...]:
+        """One for each kind of plugin."""
+        return self.sources, self.targets, self.receipt_readers
 
     def source(self, name: str) -> Source:
         """The source of this name; raises PluginError."""
@@ -151,9 +159,26 @@ class Plugins:
         default = self.target("tieto")
         return [default] if isinstance(default, ClosureTarget) else []
 
+    def lines(self) -> list[PluginLine]:
+        """Every plugin by kind and name, then the failures."""
+        lines: list[PluginLine] = []
+        for registry in self.registries:
+            names = [each.plugin.name for each in registry.all()]
+            for name, each in zip(names, registry.all(), strict=True):
+                clash = ("clash", "another plugin has the same name")
+                state = clash if names.count(name) > 1 else ("ok", "")
+                origin = each.origin
+                lines.append(
+                    PluginLine(name, registry.kind, origin.version, origin.distribution, *state)
+                )
+        return lines + [
+            PluginLine(each.name, "plugin", each.version, each.distribution, "failed", each.cause)
+            for each in self.failures
+        ]
+
 
 def load_plugins() -> Plugins:
-    """Load the built-ins and the installed plugins that FLYTT_PLUGINS lets in.
+    """Load the built-ins and the installed plugins that FLYTT_PLUGINS allows.
 
     Never raises for an installed plugin: what is wrong with it becomes a PluginFailure.
     """
@@ -162,10 +187,10 @@ def load_plugins() -> Plugins:
     failures: list[PluginFailure] = []
     left_out: list[str] = []
     plugins = Plugins(
-        sources=Registry("source", failures, left_out),
-        targets=Registry("target", failures, left_out),
-        receipt_readers=Registry("receipt reader", failures, left_out),
-        failures=failures,
+        Registry("source", "flytt_sources", source_problems, failures, left_out),
+        Registry("target", "flytt_targets", target_problems, failures, left_out),
+        Registry("receipt reader", "flytt_receipt_readers", reader_problems, failures, left_out),
+        failures,
     )
     for name in DEFAULT_PLUGINS:
         _add(plugins, manager, importlib.import_module(name), Origin(name, "flytt", __version__))
@@ -208,34 +233,33 @@ def _cause(error: BaseException) -> str:
 
 def _add(plugins: Plugins, manager: pluggy.PluginManager, plugin: object, origin: Origin) -> None:
     """Keep all that a plugin provides, or nothing of it; raises PluginError with every problem."""
-    problems = hook_problems(plugin, [name for name, _ in _HOOKS])
+    problems = hook_problems(plugin, [registry.hook for registry in plugins.registries])
     if problems:
         raise PluginError(listing(problems, "hooks"))
     manager.register(plugin, name=str(origin))
     try:
         manager.check_pending()
-        found = {name: _call(manager, plugin, name) for name, _ in _HOOKS}
+        found = [
+            (registry, each)
+            for registry in plugins.registries
+            for each in _call(manager, plugin, registry.hook)
+        ]
         problems = [
-            f"{name}: {problem}"
-            for name, check in _HOOKS
-            for each in found[name]
-            for problem in check(each)
+            f"{registry.hook}: {problem}"
+            for registry, each in found
+            for problem in registry.check(each)
         ]
         if problems:
             raise PluginError(listing(problems, "what it provides"))
     except BaseException:
         manager.unregister(plugin)
         raise
-    for source in found["flytt_sources"]:
-        plugins.sources.add(source, origin)
-    for target in found["flytt_targets"]:
-        plugins.targets.add(target, origin)
-    for reader in found["flytt_receipt_readers"]:
-        plugins.receipt_readers.add(reader, origin)
+    for registry, each in found:
+        registry.add(each, origin)
 
 
 def _call(manager: pluggy.PluginManager, plugin: object, name: str) -> list[Any]:
-    """What one plugin's hook returns; not by way of the manager, so that one cannot harm others."""
+    """What one plugin's hook returns, called directly, so that one plugin cannot harm others."""
     found: list[Any] = []
     for implementation in getattr(manager.hook, name).get_hookimpls():
         if implementation.plugin is plugin:

@@ -1,4 +1,4 @@
-"""What plugins are made of: sources, targets and receipt readers, and what targets are handed."""
+"""What plugins provide, sources and targets, and the delivery that a target writes to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from flytt.plugins.extracts import Extract
 from flytt.plugins.standard_extracts import standard_extracts
@@ -68,7 +68,7 @@ class Source:
     def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
         """Where the rows of each table are, exactly one extract per table.
 
-        Override it for anything else than files and databases. Raises ExtractError with every
+        Override it for anything other than files and databases. Raises ExtractError with every
         missing extract at once.
         """
         return standard_extracts(self.tables, settings)
@@ -117,7 +117,8 @@ class Delivery(Protocol):
 class ClosureDelivery(Delivery, Protocol):
     """The files being made for one closure order.
 
-    Here `run_id` is the closure order's id and `migreringsdatum` the day it was asked for."""
+    Here `run_id` is the closure order's id and `migreringsdatum` the day it was requested.
+    """
 
     @property
     def closure_id(self) -> str:
@@ -125,7 +126,7 @@ class ClosureDelivery(Delivery, Protocol):
 
     @property
     def batch(self) -> bool:
-        """Whether `--batch-vardataganden` was asked for."""
+        """Whether `--batch-vardataganden` was given."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,6 @@ class Target(ABC):
     name  what `use = […]` under [targets] in flytt.toml says
     dbt   a folder laid over the dbt project: `models/marts/<name>/…`
     """
-
-    stage: ClassVar[str] = "run"
 
     name: str
     dbt: Folder | None = None
@@ -149,8 +148,6 @@ class Target(ABC):
 @dataclass(frozen=True)
 class ClosureTarget(ABC):
     """One receiver of closure orders: what Millennium has confirmed and the source can close."""
-
-    stage: ClassVar[str] = "closure"
 
     name: str
     dbt: Folder | None = None

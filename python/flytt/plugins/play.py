@@ -15,7 +15,7 @@ Batches = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass
 class PlayDelivery:
-    """A delivery without a database: it notes what is asked of it, and objects."""
+    """A delivery without a database: it records and checks the calls of a target."""
 
     folder: Path
     given: Batches
@@ -35,8 +35,8 @@ class PlayDelivery:
         order_by: Sequence[str] = (),
         columns: Sequence[str] = (),
     ) -> int:
-        """Write a stand-in that tells what was asked for."""
-        self._asked(model, order_by, columns)
+        """Write a file that says which model, order and columns were requested."""
+        self._check_request(model, order_by, columns)
         assert order_by, f"{path}: name order_by, or its rows come in any order"
         text = f"{model};{','.join(order_by)};{','.join(columns)}\n"
         self.path(path).write_text(text, encoding="utf-8")
@@ -47,12 +47,12 @@ class PlayDelivery:
         self, model: str, *, order_by: Sequence[str] = (), columns: Sequence[str] = ()
     ) -> Iterator[Sequence[Mapping[str, Any]]]:
         """The rows that the test gave, one to a batch."""
-        self._asked(model, order_by, columns)
+        self._check_request(model, order_by, columns)
         for row in self.given.get(model, ()):
             yield [{name: row[name] for name in columns or row}]
 
     def path(self, relative: str) -> Path:
-        """A place inside the folder, made on the way."""
+        """A place inside the folder; its parent folder is created."""
         parts = relative.split("/")
         assert all(parts) and not {".", ".."} & set(parts), f"{relative!r} leaves the delivery"
         assert "\\" not in relative and ":" not in relative, f"{relative!r}: separate with /"
@@ -61,12 +61,12 @@ class PlayDelivery:
         return place
 
     def wrote(self, relative: str, rows: int) -> None:
-        """Note a file."""
+        """Record a declared file."""
         assert relative not in self.declared, f"{relative} is written twice"
         assert isinstance(rows, int) and rows >= 0, f"{relative}: rows is a count"
         self.declared[relative] = rows
 
-    def _asked(self, model: str, order_by: Sequence[str], columns: Sequence[str]) -> None:
+    def _check_request(self, model: str, order_by: Sequence[str], columns: Sequence[str]) -> None:
         for kind, names in (("order_by", order_by), ("columns", columns)):
             assert not isinstance(names, str), f"{kind} is a list of columns, not one text"
         for name in (model, *order_by, *columns):

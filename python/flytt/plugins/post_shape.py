@@ -52,7 +52,7 @@ POST_COLUMNS = (
     "innehall",
     "innehall_vardatagande",
 )
-"""The sources' posts are put on top of each other by place, so the order matters."""
+"""The sources are combined with `union all` by column position, so the order matters."""
 
 _COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|--[^\n]*", re.DOTALL)
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
@@ -63,7 +63,7 @@ _NAME = re.compile(r"([a-z_][a-z0-9_]*)$")
 def model_columns(sql: str) -> tuple[str, ...]:
     """The columns of a model that ends in `select * from <cte>`, as that CTE lists them.
 
-    Empty when the model is not written so: only a database could tell then.
+    Empty when the model is not written so: only a database could list them then.
     """
     text = _JINJA.sub("0", _COMMENT.sub(" ", sql)).strip().lower()
     last = _LAST.search(text)

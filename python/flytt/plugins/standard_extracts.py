@@ -14,7 +14,7 @@ from flytt.settings.sources import SourceSettings
 def standard_extracts(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
     """One extract per table: `<table>.csv` or `<table>.parquet` in the folder, else a query.
 
-    Raises ExtractError naming the folder and every file that is missing or there twice.
+    Raises ExtractError naming the folder and every file that is missing or repeated.
     """
     if settings.url is not None:
         return [_query(table, settings, settings.url) for table in tables]
@@ -35,7 +35,7 @@ def _files(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
         raise ExtractError(
             f"The folder of source {settings.name} does not exist.",
             where=str(folder),
-            todo=f"make the folder, or mend {key} in flytt.toml",
+            todo=f"make the folder, or correct {key} in flytt.toml",
         )
     found: list[Extract] = []
     problems: list[str] = []

@@ -15,7 +15,7 @@ _TOML_TYPES = {str: "text", bool: "true or false", int: "a whole number", float:
 
 
 class Section:
-    """A TOML table being read; every key asked for is known, `finish` reports the others.
+    """A TOML table being read; every key that is read is known, `finish` reports the others.
 
     Problems name keys and environment variables. A value is quoted only as it stands in the file,
     never after `${NAME}` has been read: what the environment holds may be a secret.
@@ -123,7 +123,7 @@ class Section:
         return self._expand_all(key, self.raw[key]) if self.has(key) else None
 
     def finish(self) -> None:
-        """Report the keys that nobody asked for."""
+        """Report the keys that were not read."""
         for key in self.raw:
             if key not in self._known:
                 self.problem(key, f"is an unknown key{nearest_hint(key, self._known)}")

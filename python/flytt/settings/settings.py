@@ -32,7 +32,7 @@ class EngineSettings:
     """The database that carries the line; `url` only with `postgres`.
 
     `memory` is what it may take before it works on disk, such as "2GB"; None is the engine's own
-    default (see `flytt.engines`).
+    default (see `flytt.engines.open`).
     """
 
     type: str = "duckdb"
@@ -91,7 +91,7 @@ class Settings:
 
 
 class KnownPlugins(KnownSources, Protocol):
-    """What reading the settings asks of the plugin host; raises PluginError."""
+    """What the settings need of the plugin host; raises PluginError."""
 
     def target(self, name: str) -> object:
         """The target plugin of this name."""
@@ -116,7 +116,7 @@ def load_settings(work: Path, plugins: KnownPlugins) -> Settings:
     root.finish()
     if problems:
         raise SettingsError(
-            listing(problems, SETTINGS_FILE), where=str(path), todo=f"mend {SETTINGS_FILE}"
+            listing(problems, SETTINGS_FILE), where=str(path), todo=f"correct {SETTINGS_FILE}"
         )
     return settings
 
@@ -139,7 +139,7 @@ def _parse(work: Path, path: Path) -> dict[str, Any]:
         message = f"{SETTINGS_FILE} is not UTF-8: line {line} holds other bytes."
     except OSError as error:
         message = f"{SETTINGS_FILE} cannot be read: {error.strerror}."
-    raise SettingsError(message, where=str(path), todo=f"mend {SETTINGS_FILE}") from None
+    raise SettingsError(message, where=str(path), todo=f"correct {SETTINGS_FILE}") from None
 
 
 def _engine(section: Section) -> EngineSettings:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flytt.errors import PluginError
-from flytt.plugins.tables import Table
 from flytt.settings.naming import is_name, nearest_hint
 from flytt.settings.section import Section
 
@@ -46,8 +45,20 @@ class SourceSettings:
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
+class KnownTable(Protocol):
+    """What the settings need of a source's table."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The contract's columns."""
+
+
 class KnownSource(Protocol):
-    """What reading the settings asks of a source plugin."""
+    """What the settings need of a source plugin."""
 
     @property
     def kallsystem(self) -> str:
@@ -58,7 +69,7 @@ class KnownSource(Protocol):
         """The dbt model of its posts."""
 
     @property
-    def tables(self) -> Sequence[Table]:
+    def tables(self) -> Sequence[KnownTable]:
         """The tables it delivers."""
 
     @property
@@ -67,7 +78,7 @@ class KnownSource(Protocol):
 
 
 class KnownSources(Protocol):
-    """What reading the settings asks of the plugin host; raises PluginError."""
+    """What the settings need of the plugin host; raises PluginError."""
 
     def source(self, name: str) -> KnownSource:
         """The source plugin of this name."""
@@ -133,14 +144,14 @@ def _source(
     return settings
 
 
-def _queries(section: Section, tables: Sequence[Table]) -> dict[str, str]:
+def _queries(section: Section, tables: Sequence[KnownTable]) -> dict[str, str]:
     found = {t.name: section.required(t.name) for t in tables if section.has(t.name)}
     if tables:
         section.finish()
     return found
 
 
-def _columns(section: Section, tables: Sequence[Table]) -> dict[str, dict[str, str]]:
+def _columns(section: Section, tables: Sequence[KnownTable]) -> dict[str, dict[str, str]]:
     """Names for every table of the source at the top, names for one table in a table of its own."""
     found: dict[str, dict[str, str]] = {}
     every = {name for table in tables for name in table.columns}
@@ -188,4 +199,4 @@ def refusal(name: str, raw: object, error: PluginError) -> str:
     """Why a plugin cannot be used; its name only when it stands in the file itself."""
     if name == raw or (isinstance(raw, list) and name in raw):
         return f"cannot be used: {error.message}"
-    return "names, by way of the environment, a plugin that cannot be used"
+    return "names, through the environment, a plugin that cannot be used"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flytt.api import Delivery, MillenniumReceipts, ReceiptReader, Target, hookimpl
 
-# A system's posts may share an id between kinds of post; record_id tells them apart.
+# A system's posts may share an id between kinds of post; record_id distinguishes them.
 _POST_ORDER = ("kallsystem", "post_id", "record_id")
 
 

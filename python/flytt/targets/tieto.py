@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flytt.api import ClosureDelivery, ClosureTarget, hookimpl
 
-# The marts also say which post stands behind an order; Tieto gets the contract's columns.
+# The marts also name the post behind an order; Tieto gets the contract's columns.
 _VARDATAGANDE = ("vardatagande_id", "datum", "orsak", "sign")
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.extract.load import save_facts
+from flytt.engines.facts import save_facts
 from flytt.settings.patterns import engine_pattern
 from flytt.settings.settings import RuleSettings
-from flytt.transform.dbt.invoke import Gate, Outcome, Progress
+from flytt.transform.dbt.invoke import Gate, Outcome
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.seeds import Seed, read_seeds
+from flytt.work.log import Progress
 from flytt.work.session import Session
 
 if TYPE_CHECKING:

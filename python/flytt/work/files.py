@@ -1,4 +1,4 @@
-"""Machine files: read back and checked, flushed, put in place as a whole."""
+"""Files and folders: private to their owner, flushed, and complete before they appear."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import hashlib
 import io
 import os
 import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +29,9 @@ class FileFacts:
 
 
 def read_back(root: Path, relative: str, rows: int, columns: list[str]) -> FileFacts:
-    """Read a written machine file again and put it on disk.
+    """Read a written machine file again, and flush it to disk.
 
-    Raises StateError when it is not what was asked for.
+    Raises StateError when header, rows or line ends are not the requested ones.
     """
     path = root / relative
     digest = hashlib.sha256()
@@ -55,7 +58,7 @@ def read_back(root: Path, relative: str, rows: int, columns: list[str]) -> FileF
             where=str(path),
             todo="check the disk and run again; nothing has been published",
         )
-    _flush(path)
+    flush(path)
     return FileFacts(relative, rows, size, digest.hexdigest())
 
 
@@ -75,19 +78,52 @@ def sha256_of(path: Path) -> str:
     return facts(path.parent, path.name, 0).sha256
 
 
-def write_file(path: Path, content: str) -> None:
-    """Write a text file beside its name, flush it, then rename it into place; mode 0600."""
+@contextmanager
+def private_file(folder: Path, prefix: str) -> Iterator[Path]:
+    """An empty temporary file (mode 0600) in a folder, removed at the end."""
+    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".csv", dir=folder)
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def copy_private(source: Path, target: Path) -> None:
+    """Copy a file to a new one that only its owner can read."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as new, source.open("rb") as old:
+        shutil.copyfileobj(old, new, _BLOCK)
+
+
+@contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """A file (mode 0600) to be written under a hidden name; it gets its own when complete.
+
+    Flushing it to disk is left to the caller.
+    """
     partial = path.with_name(f".{path.name}.partial")
-    with os.fdopen(
-        os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
-        "w",
-        encoding="utf-8",
-        newline="\n",
-    ) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    partial.unlink(missing_ok=True)
+    try:
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, blocks: Iterable[bytes]) -> None:
+    """Write a file that is complete before it appears under its name."""
+    with appearing(path) as partial, partial.open("wb") as file:
+        file.writelines(blocks)
+
+
+def write_file(path: Path, content: str) -> None:
+    """Write a text file, on disk and complete before it appears under its name."""
+    with appearing(path) as partial:
+        partial.write_text(content, encoding="utf-8", newline="\n")
+        flush(partial)
 
 
 def make_folder(path: Path) -> Path:
@@ -105,17 +141,17 @@ def flush_tree(folder: Path) -> None:
     """Put every file and folder of a tree on disk, readable by its owner only."""
     for path in [*folder.rglob("*"), folder]:
         path.chmod(0o700 if path.is_dir() else 0o600)
-        _flush(path)
+        flush(path)
 
 
 def appear(folder: Path) -> None:
-    """Rename a hidden folder to its name, for good."""
+    """Rename a hidden folder to its name, and make the rename durable."""
     hidden(folder).rename(folder)
-    _flush(folder.parent)
+    flush(folder.parent)
 
 
-def _flush(path: Path) -> None:
-    """Put a file, or a folder's entries, on disk."""
+def flush(path: Path) -> None:
+    """Flush a file, or a folder's entries, to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -124,5 +160,5 @@ def _flush(path: Path) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Remove a folder that nobody was promised."""
+    """Delete an unpublished folder."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -64,8 +64,8 @@ class Workspace:
     def lock(self, command: str) -> Iterator[None]:
         """Keep other flytt commands out of the folder; raises LockedError naming the holder.
 
-        The operating system lets go of the lock when the process ends, however it ends. Whatever is
-        written while it is held, dbt's files included, is for the owner alone.
+        The operating system releases the lock when the process ends, however it ends. Files written
+        while it is held, dbt's included, are for the owner alone.
         """
         before = os.umask(0o077)
         try:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+
+Progress = Callable[[str], None]
+"""Called with the name of each step as it begins, from any thread."""
 
 
 class RunLog:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from flytt.errors import LedgerError, SettingsError
+from flytt.errors import SettingsError
 from flytt.plugins.host import Plugins, load_plugins
 from flytt.plugins.interfaces import ClosureTarget, Folder, Source, Target
 from flytt.plugins.tables import BUILT_IN_TABLES, Table
 from flytt.settings.settings import Settings, load_settings
 from flytt.work.folder import Workspace
-
-if TYPE_CHECKING:
-    from flytt.engines.base import Warehouse
-    from flytt.ledger import Ledger
 
 # DuckDB and dbt read these in a path as parameters, escapes or templates.
 UNUSABLE = ("?", "#", "\\", "{{", "{%")
@@ -80,60 +73,3 @@ class Session:
         plugins: list[Source | Target | ClosureTarget] = [*self.sources, *self.targets]
         plugins += self.closure_targets
         return [each.dbt for each in plugins if each.dbt is not None]
-
-    def warehouse(self) -> Warehouse:
-        """The database that carries the line; nothing is opened yet."""
-        from flytt.engines.open import open_warehouse
-
-        engine = self.settings.engine
-        return open_warehouse(engine.type, engine.url, self.settings.work, engine.memory)
-
-    @property
-    def has_ledger(self) -> bool:
-        """Whether a ledger is there to be read without making one."""
-        return self.settings.ledger.url is not None or self.workspace.ledger_file.exists()
-
-    @contextmanager
-    def ledger(self) -> Iterator[Ledger]:
-        """The ledger, made if need be."""
-        from flytt.ledger import Ledger
-
-        self._refuse_lost_ledger()
-        with Ledger.open(self.settings.ledger.url or self.workspace.ledger_file) as ledger:
-            unknown = [name for name in self.workspace.published() if not ledger.has_run(name)]
-            if unknown:
-                raise _lost(unknown)
-            yield ledger
-
-    @contextmanager
-    def existing_ledger(self) -> Iterator[Ledger | None]:
-        """The ledger if there is one: looking must not make it."""
-        if not self.has_ledger:
-            self._refuse_lost_ledger()
-            yield None
-            return
-        with self.ledger() as ledger:
-            yield ledger
-
-    def _refuse_lost_ledger(self) -> None:
-        # A new ledger would send every post that earlier runs exported once more.
-        published = self.workspace.published()
-        if published and not self.has_ledger:
-            raise _lost(published)
-
-    def require_sources(self) -> None:
-        """Raise SettingsError when there is nothing to read."""
-        if not self.settings.sources:
-            raise SettingsError(
-                "No source is configured.",
-                where=str(self.settings.work / "flytt.toml"),
-                todo="add a [sources.<name>] table",
-            )
-
-
-def _lost(runs: list[str]) -> LedgerError:
-    return LedgerError(
-        f"The ledger does not know these published runs: {', '.join(runs)}.",
-        where="korningar",
-        todo="put the ledger of this work folder back from its backup; nothing has been run",
-    )

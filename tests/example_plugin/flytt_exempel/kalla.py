@@ -43,7 +43,7 @@ class Exempel(Source):
             raise ExtractError(
                 f"The file that sources.{settings.name}.jsonl names does not exist.",
                 where=str(path),
-                todo="put the file there, or mend folder and jsonl in flytt.toml",
+                todo="put the file there, or correct folder and jsonl in flytt.toml",
             )
         return [Rows(VANTELISTA, path.name, lambda: _rows(path))]
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from flytt.engines.base import EngineError
-from flytt.errors import FlyttError, LockedError
+from flytt.errors import EngineError, FlyttError, LockedError
 
 _PID = re.compile(r"held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
 # These speak of names and grammar only. A conversion or CSV error quotes what it could not read.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from flytt.engines.base import EngineError
 from flytt.engines.duckdb.spool import Spooled, spooled
 from flytt.engines.sql import checked, literal, quoted
+from flytt.errors import EngineError
 
 # DuckDB's own limit, raised only when a row needs it: larger buffers leave less to do in parallel.
 _LINE_MAX = 2_097_152
@@ -23,7 +23,7 @@ def load_table(
     chunks: Iterable[bytes],
     folder: Path,
 ) -> int:
-    """Create `table` from the chunks, by way of files in a folder; returns its rows.
+    """Create `table` from the chunks, through files in a folder; returns its rows.
 
     Raises EngineError when a record was lost or a value exceeds its varchar(n), which DuckDB
     takes for a remark; the table is then as it was.

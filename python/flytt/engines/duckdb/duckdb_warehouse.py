@@ -9,14 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from flytt.engines.base import EngineError, Row, Warehouse
+from flytt.engines.base import Row, Warehouse, no_build, no_current
 from flytt.engines.duckdb.duckdb_errors import translated
 from flytt.engines.duckdb.duckdb_load import load_table
-from flytt.engines.files import SPOOL, appearing, copy_private, flush, write_whole
+from flytt.engines.duckdb.spool import SPOOL
 from flytt.engines.records import is_minimal, minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
-from flytt.errors import LockedError, SettingsError, StateError
-from flytt.work.files import make_folder
+from flytt.errors import EngineError, LockedError
+from flytt.work.files import appearing, copy_private, flush, make_folder, write_whole
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
@@ -40,14 +40,6 @@ class DuckDBWarehouse(Warehouse):
 
     def __init__(self, work: Path, *, memory: str | None = None) -> None:
         work = work.absolute()
-        if "?" in str(work):
-            # DuckDB reads what follows as parameters, and writes its log to some other place.
-            raise SettingsError(
-                "DuckDB cannot work in a folder with a question mark in its name.",
-                where=str(work),
-                todo="rename the folder",
-            )
-        self._work = work
         self._hidden = work / ".flytt"
         self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
         self._config: dict[str, str | bool | int | float | list[str]] = {
@@ -70,10 +62,10 @@ class DuckDBWarehouse(Warehouse):
 
     def begin_from_current(self) -> None:
         if not self.has_current():
-            raise _no_current()
+            raise no_current()
         self._discard()
         copy = self._hidden / f"{SPOOL}kopia.duckdb"
-        # Open while it is copied: nobody can write to it meanwhile.
+        # Open while it is copied, so that no other process can write to it.
         self._open("aktuell")
         for suffix in ("", ".wal"):
             source = _beside(self._paths["aktuell"], suffix)
@@ -98,7 +90,7 @@ class DuckDBWarehouse(Warehouse):
 
     def publish(self) -> None:
         if not self.has_build():
-            raise _no_build()
+            raise no_build()
         build, current = self._paths["bygge"], self._paths["aktuell"]
         with self._errors("publishing"):
             self._open("bygge").execute("checkpoint bygge")
@@ -107,7 +99,7 @@ class DuckDBWarehouse(Warehouse):
             raise EngineError("DuckDB left a log beside the build.", where=str(build))
         build.chmod(0o600)
         flush(build)
-        # A log that somebody's session left beside the earlier file must not meet the new one.
+        # Remove a WAL left beside the old file, so that it is not replayed into the new one.
         _beside(current, ".wal").unlink(missing_ok=True)
         build.replace(current)
         flush(current.parent)
@@ -119,7 +111,7 @@ class DuckDBWarehouse(Warehouse):
         self._connections.clear()
 
     def _discard(self) -> None:
-        """Remove what an earlier build left; raises LockedError when somebody has it open."""
+        """Remove what an earlier build left; raises LockedError when a process has it open."""
         self.release()
         make_folder(make_folder(self._hidden) / "tmp")
         build = self._paths["bygge"]
@@ -175,7 +167,7 @@ class DuckDBWarehouse(Warehouse):
         """The area to read; StateError when it is not there."""
         area = "aktuell" if current else "bygge"
         if not self._paths[area].exists():
-            raise _no_current() if current else _no_build()
+            raise no_current() if current else no_build()
         return area
 
     @contextmanager
@@ -187,7 +179,7 @@ class DuckDBWarehouse(Warehouse):
             raise translated(error, doing, where) from None
         except RuntimeError as error:
             if str(error) == "Query interrupted":
-                # How DuckDB tells of Ctrl-C.
+                # How DuckDB reports Ctrl-C.
                 raise KeyboardInterrupt from None
             raise
 
@@ -231,11 +223,6 @@ class DuckDBWarehouse(Warehouse):
         finally:
             cursor.close()
 
-    def execute(self, sql: str) -> None:
-        connection = self._open(self._area(current=False))
-        with self._errors("a statement"):
-            connection.execute(sql).fetchall()
-
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         connection = self._open(self._area(current))
         query = bare(select)
@@ -273,11 +260,3 @@ def _make_minimal(written: Path) -> None:
 
 def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
-
-
-def _no_build() -> StateError:
-    return StateError("There is no build to work on.", todo="run `flytt extract` first")
-
-
-def _no_current() -> StateError:
-    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

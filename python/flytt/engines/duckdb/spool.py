@@ -9,10 +9,13 @@ from itertools import chain
 from pathlib import Path
 
 from flytt.engines.csv_form import Piece
-from flytt.engines.files import SPOOL, private_file
 from flytt.engines.records import Counted
+from flytt.work.files import private_file
 
-# It bounds the memory; several small ones cost an engine more than one of their size.
+SPOOL = "mellan-"
+"""How temporary file names begin: a killed process may leave some, and they are safe to remove."""
+
+# Bounds memory. Fewer, larger files load faster than many small ones.
 _PART = 64 << 20
 
 
@@ -30,7 +33,7 @@ class Spooled:
 
 
 def spooled(chunks: Iterable[bytes], folder: Path, header: bytes) -> Generator[Spooled, None, None]:
-    """The chunks in private files below a header; a file is gone when the next is asked for.
+    """The chunks in private files below a header; a file is gone when the next is requested.
 
     Pieces make several files, with those rows apart whose values hold line breaks.
     """

@@ -11,7 +11,8 @@ from flytt.errors import SettingsError
 
 _WHERE = "flytt.toml [engine] url"
 _FORM = "write postgresql://user:password@host:port/database, with %-codes for signs in a name"
-# What dbt can be told as well: a parameter that only one of the two obeys is worse than none.
+# Only parameters that dbt supports too: a setting that applies to one of the two connections is
+# worse than none.
 _FOR_DBT = {
     "sslmode": "FLYTT_PG_SSLMODE",
     "sslcert": "FLYTT_PG_SSLCERT",
@@ -19,7 +20,7 @@ _FOR_DBT = {
     "sslrootcert": "FLYTT_PG_SSLROOTCERT",
     "connect_timeout": "FLYTT_PG_CONNECT_TIMEOUT",
 }
-# The database's own habits must not change what comes out, or end a long statement or lock.
+# The database's own settings must not change results, or end a long statement or lock.
 _HABITS = {
     "datestyle": "ISO,YMD",
     "statement_timeout": "0",
@@ -33,7 +34,7 @@ _BASIC = ("host", "port", "user", "password", "dbname")
 
 @dataclass(frozen=True)
 class Address:
-    """A database and who asks; `extra` holds the URL's parameters (sslmode and its like).
+    """A database and its user; `extra` holds the URL's parameters (sslmode and its like).
 
     `memory` is what each sort and hash of its queries may take.
 

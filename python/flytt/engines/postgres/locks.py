@@ -56,8 +56,10 @@ def _key(schema: str) -> int:
 
 def _sessions(connection: psycopg.Connection, query: str, values: Sequence[object]) -> str:
     found = connection.execute(query.encode(), values).fetchall()
-    told = {f"{name}, pid {pid}, {state}, since {since} UTC" for name, pid, since, state in found}
-    return "; ".join(sorted(told)) or "sessions that have ended meanwhile"
+    sessions = {
+        f"{name}, pid {pid}, {state}, since {since} UTC" for name, pid, since, state in found
+    }
+    return "; ".join(sorted(sessions)) or "sessions that have ended meanwhile"
 
 
 def take(connection: psycopg.Connection, schema: str, where: str) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import psycopg
 from psycopg import errors
 
-from flytt.engines.base import EngineError
-from flytt.errors import FlyttError, LockedError, SettingsError
+from flytt.errors import EngineError, FlyttError, LockedError, SettingsError
 
 _WAITED = (errors.LockNotAvailable, errors.DeadlockDetected)
 # These speak of names and grammar only; others quote the row or value they stumbled on.

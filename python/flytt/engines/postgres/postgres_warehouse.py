@@ -9,14 +9,14 @@ from pathlib import Path
 
 import psycopg
 
-from flytt.engines.base import EngineError, Row, Warehouse
-from flytt.engines.files import write_whole
+from flytt.engines.base import Row, Warehouse, no_build, no_current
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
 from flytt.engines.records import counted, minimal
 from flytt.engines.sql import bare, checked, literal, not_portable, quoted
-from flytt.errors import LockedError, StateError
+from flytt.errors import EngineError, LockedError, StateError
+from flytt.work.files import write_whole
 
 _BATCH = 10_000
 _MEMORY = "64MB"
@@ -38,7 +38,6 @@ class PostgresWarehouse(Warehouse):
     def __init__(
         self,
         url: str,
-        work: Path,
         *,
         memory: str | None = None,
         schema: str = "flytt",
@@ -70,7 +69,7 @@ class PostgresWarehouse(Warehouse):
 
     def begin_from_current(self) -> None:
         if not self.has_current():
-            raise _no_current()
+            raise no_current()
         with self._change("starting a build from the current one") as connection:
             self._create(connection)
             for name in self._tables(self._name("raw", current=True)):
@@ -87,7 +86,7 @@ class PostgresWarehouse(Warehouse):
 
     def publish(self) -> None:
         if not self.has_build():
-            raise _no_build()
+            raise no_build()
         if self._holder is not None and not holds(self._holder, self._schema):
             raise LockedError(
                 "The lock on the database was lost during the run.",
@@ -167,9 +166,9 @@ class PostgresWarehouse(Warehouse):
 
     def _check(self, current: bool) -> None:
         if current and not self.has_current():
-            raise _no_current()
+            raise no_current()
         if not current and not self._exist(current=False):
-            raise _no_build()
+            raise no_build()
 
     # Data
 
@@ -214,7 +213,7 @@ class PostgresWarehouse(Warehouse):
 
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
         self._check(current)
-        # A session of its own: a half-read result keeps its transaction, and nobody else's, open.
+        # A session of its own: a half-read result keeps only its own transaction open.
         connection = self._prepared()
         try:
             with self._errors("reading"):
@@ -228,11 +227,6 @@ class PostgresWarehouse(Warehouse):
                     batch = cursor.fetchmany(_BATCH)
         finally:
             connection.close()
-
-    def execute(self, sql: str) -> None:
-        self._check(current=False)
-        with self._errors("a statement"):
-            _run(self._open(), sql)
 
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         self._check(current)
@@ -281,11 +275,3 @@ def _refuse_foreign(connection: psycopg.Connection, schemas: list[str]) -> None:
             where=connection.info.dbname,
             todo="rename those schemas, or give flytt a database of its own",
         )
-
-
-def _no_build() -> StateError:
-    return StateError("There is no build to work on.", todo="run `flytt extract` first")
-
-
-def _no_current() -> StateError:
-    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

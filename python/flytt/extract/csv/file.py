@@ -14,8 +14,7 @@ from flytt.extract.header import Header, match_file
 from flytt.extract.opened import opened
 from flytt.extract.stream import Stream
 from flytt.plugins.extracts import CsvFile
-
-_DELIMITERS = (";", ",", "|", "\t")
+from flytt.settings.sources import DELIMITERS
 
 
 class CsvStream(Stream):
@@ -26,7 +25,7 @@ class CsvStream(Stream):
     def __init__(self, extract: CsvFile) -> None:
         self._extract = extract
         self._codec = codec_of(extract.encoding, str(extract.path))
-        if extract.delimiter not in _DELIMITERS:
+        if extract.delimiter not in DELIMITERS:
             raise self._error(
                 f"unknown delimiter {extract.delimiter!r}",
                 'set delimiter to ";", ",", "|" or a tab for this source',

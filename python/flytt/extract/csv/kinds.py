@@ -1,4 +1,4 @@
-"""What a physical line is, told from its shape: its delimiters, quotes, returns and NULs alone."""
+"""The kind of a physical line, by its shape: its delimiters, quotes, returns and NULs alone."""
 
 from __future__ import annotations
 

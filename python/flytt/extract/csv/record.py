@@ -1,4 +1,4 @@
-"""One CSV record by the letter of RFC 4180: the judge of every row that is not plain."""
+"""Parse one CSV record strictly by RFC 4180; for rows that the fast paths cannot decide."""
 
 from __future__ import annotations
 

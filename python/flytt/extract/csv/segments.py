@@ -1,4 +1,4 @@
-"""A CSV file's lines turned into clean rows, each segment by the cheapest way that is exact."""
+"""Turn the lines of a CSV file into clean rows, using the fastest exact method per segment."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _NO_BREAK_SPACE = "\u00a0".encode()
 class CsvRows:
     """The rows below a header.
 
-    A segment of plain lines goes through as a whole. Otherwise the lines' shapes tell which of
-    them need a closer look: those with quotes get one of their own, and whatever is not well-formed
-    beyond doubt is read field by field (`_judge`). Whatever is refused, reading goes on at the
-    next physical line: one stray quote never swallows the rows after it.
+    A segment of plain lines goes through as a whole. Otherwise the shapes of the lines
+    decide: lines with quotes are matched against a pattern, and what is not certainly well-formed
+    is parsed field by field (`_parse`). After a refusal, reading goes on at the next physical
+    line: one stray quote never swallows the rows after it.
     """
 
     def __init__(
@@ -52,16 +52,17 @@ class CsvRows:
                 lines.pop()
                 yield self._output.plain(range(first, first + count), lines)
             else:
-                yield from self._closer(text, shapes, broken)
+                yield from self._line_by_line(text, shapes, broken)
 
-    def _closer(self, text: bytes, shapes: bytes, broken: set[int]) -> Iterator[Piece]:
-        """The rows of a segment, line by line where it has to be."""
+    def _line_by_line(self, text: bytes, shapes: bytes, broken: set[int]) -> Iterator[Piece]:
+        """The rows of a segment, each line handled by its kind."""
         window = self._window
         first = window.line
         raw = text.split(b"\n")
         raw.pop()
         lines = raw
-        # A few are judged one by one, inside values they are none of our business.
+        # If most lines end in CRLF, drop the CR here; a few stray ones are read row by row, and a
+        # CR inside a value stays.
         if 2 * shapes.count(b"\r\n") > len(raw):
             lines = [line.removesuffix(b"\r") for line in raw]
             shapes = self._kinds.shapes(b"\n".join(lines) + b"\n")
@@ -105,15 +106,15 @@ class CsvRows:
                 rows.drop(place, place + 1)
                 continue
             step(place)
-            judged = self._judge()
+            parsed = self._parse()
             done = at = window.line - first
-            rows.judged(place, done, judged)
+            rows.parsed(place, done, parsed)
         if at < len(raw):
             step(len(raw))
         self.read += rows.count
         yield from rows.pieces()
 
-    def _judge(self) -> Record | None:
+    def _parse(self) -> Record | None:
         """The record that starts here; if it is refused (None) and broken, its first line goes."""
         window = self._window
         record = None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from flytt.errors import ExtractError
+from flytt.settings.sources import ENCODINGS
 
 BLOCK = 1 << 20
 # A longer record counts as one whose quote is never closed; it bounds the memory of look-ahead.
@@ -15,7 +16,7 @@ RECORD_LIMIT = 16 << 20
 # Stands in for a line over the limit: broken quoting, inside and outside a quoted field alike.
 _OVERLONG = b'""!"!'
 
-_CODECS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "cp1252": "cp1252", "iso8859-1": "latin-1"}
+_CODECS = {codecs.lookup(name).name: codec for name, codec in ENCODINGS.items()}
 
 
 def codec_of(encoding: str, where: str) -> str:
@@ -71,7 +72,7 @@ class TextWindow:
         return True
 
     def grow(self) -> bool:
-        """Drop what is read and read on, as much again as is left; False at the file's end."""
+        """Discard consumed text and read at least as much as remains; False at end of file."""
         rest = self.text[self.pos :]
         wanted = min(len(rest), RECORD_LIMIT - len(rest))
         blocks: list[bytes] = []

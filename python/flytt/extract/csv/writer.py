@@ -1,4 +1,4 @@
-"""The rows of a CSV file as they leave: numbered, in the table's order, `;` between them."""
+"""Write the clean rows of a CSV file: numbered, in the table's column order, `;` between them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 
-from flytt.engines.csv_form import Piece
-from flytt.engines.render import joined
+from flytt.engines.csv_form import Piece, joined
 from flytt.extract.csv.record import Record, read_record
 from flytt.extract.header import Header
 
@@ -96,8 +95,8 @@ class SegmentRows:
         self.drop(start, stop)
         self._broken.append((self._first + start, self._output.line(record)))
 
-    def judged(self, start: int, stop: int, record: Record | None) -> None:
-        """These lines were read field by field; None when they are no row."""
+    def parsed(self, start: int, stop: int, record: Record | None) -> None:
+        """These lines were parsed field by field; None when they are no row."""
         self.drop(start, stop)
         if record is None:
             return

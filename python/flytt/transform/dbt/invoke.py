@@ -10,7 +10,7 @@ import importlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,7 @@ from flytt.transform.dbt.known import ParsedProject
 from flytt.transform.dbt.seconds import stages
 from flytt.transform.dbt.yaml_checks import taken_as_checked
 from flytt.work.folder import Workspace
-
-Progress = Callable[[str], None]
+from flytt.work.log import Progress
 
 QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 # A red gate must not keep the models after it from being built: one wants to look at them.

@@ -19,8 +19,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from flytt.errors import FlyttError, TransformError
-from flytt.transform.dbt.invoke import Outcome, Progress, have_dbt, run_dbt
+from flytt.transform.dbt.invoke import Outcome, have_dbt, run_dbt
 from flytt.work.folder import Workspace
+from flytt.work.log import Progress
 
 # How long dbt may take to cancel its queries after Ctrl-C, in seconds.
 _PATIENCE = 60

@@ -1,0 +1,57 @@
+"""Open the extracts of a work folder: each by the reader of its kind, all before any is loaded."""
+
+from __future__ import annotations
+
+from flytt.errors import ExtractError
+from flytt.extract.stream import Stream
+from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query
+from flytt.work.session import Session
+
+
+def open_streams(session: Session) -> list[Stream]:
+    """Open every extract and check its header, before anything is loaded.
+
+    Raises ExtractError with every extract that cannot be read or lacks a column.
+    """
+    streams: list[Stream] = []
+    problems: list[ExtractError] = []
+    for settings in session.settings.sources.values():
+        try:
+            extracts = session.plugins.source(settings.plugin).extracts(settings)
+        except ExtractError as error:
+            problems.append(error)
+            continue
+        for extract in extracts:
+            try:
+                streams.append(open_stream(extract))
+            except ExtractError as error:
+                problems.append(error)
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        # Sources often share a folder, and then its absence is one problem, not three.
+        raise ExtractError("\n".join(dict.fromkeys(str(problem) for problem in problems)))
+    return streams
+
+
+def open_stream(extract: Extract) -> Stream:
+    """Check that an extract can be read and holds its table's columns, before any row is read.
+
+    Raises ExtractError naming the file (or query) and every missing or repeated column.
+    """
+    # The database libraries are loaded only by those who read a database.
+    if isinstance(extract, CsvFile):
+        from flytt.extract.csv.file import CsvStream
+
+        return CsvStream(extract)
+    if isinstance(extract, ParquetFile):
+        from flytt.extract.parquet import ParquetStream
+
+        return ParquetStream(extract)
+    if isinstance(extract, Query):
+        from flytt.extract.database import QueryStream
+
+        return QueryStream(extract)
+    from flytt.extract.row_stream import PluginStream
+
+    return PluginStream(extract)
