@@ -16,7 +16,7 @@ from extracts.persons import official
 from extracts.rows import bevakning, linked, person, region, tables
 from flytt.cli.main import COMMANDS, main
 
-HEAVY = ("alembic", "dbt", "duckdb", "psycopg", "sqlalchemy", "yaml")
+HEAVY = ("dbt", "duckdb", "psycopg", "sqlalchemy", "yaml")
 POSTS = [bevakning("B1", official(0)), bevakning("B2", official(1), vardgivarkategori="QQ")]
 
 
