@@ -1,4 +1,5 @@
--- Data contract, section 3: a receipt names a record by its id, and the ledger finds the post by it.
+-- Data contract, section 3: a receipt names a record by its id, and the ledger finds the post by
+-- it.
 with
 
 poster as (

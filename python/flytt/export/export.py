@@ -152,22 +152,8 @@ def outcome_counts(warehouse: Warehouse) -> dict[str, int]:
 
 def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
     """Contact types that stand in extracts and not in the seed, with their posts (rule 21)."""
-    posts = warehouse.relation("int_poster", current=True)
-    seed = warehouse.relation("kontakttyp", current=True)
-    rows = warehouse.rows(
-        f"""select poster.kallsystem, poster.kontakttyp_kod, poster.antal
-        from (
-            select kallsystem, kontakttyp_kod, count(*) as antal
-            from {posts}
-            where kontakttyp_kod is not null
-            group by kallsystem, kontakttyp_kod
-        ) as poster
-        where not exists (
-            select 1 from {seed} as seed
-            where upper(seed.kallsystem) = poster.kallsystem
-                and upper(seed.kontakttyp) = poster.kontakttyp_kod)""",
-        current=True,
-    )
+    relation = warehouse.relation("okanda_kontakttyper", current=True)
+    rows = warehouse.rows(f"select kallsystem, kontakttyp, antal from {relation}", current=True)
     return [{"kallsystem": r[0], "kontakttyp": r[1], "antal": int(r[2])} for r in sorted(rows)]
 
 
