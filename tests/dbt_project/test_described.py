@@ -11,8 +11,6 @@ import pytest
 
 from dbt_project.building import ROOT, Line
 
-pytestmark = pytest.mark.xdist_group("dbt")
-
 Node = dict[str, Any]
 
 GRAIN = re.compile(r"One row( per [^.]+)?\.$")
