@@ -92,15 +92,30 @@ order by 1, 2, 3, 4, 5, 7
 
 FIND_STATES = f"""
 insert into stage_states ({EXPORT}, status)
-select {EXPORT}, export_state.status
-from (
-    select distinct {EXPORT}, exports.status
-    from stage_new
-    {_EXPORT}
-    where exports.ersatt_av = ''
-) as touched
-inner join export_state using ({EXPORT})
-where touched.status <> export_state.status
+select
+    {EXPORT},
+    (
+        select export_state.status
+        from export_state
+        where export_state.kallsystem = touched.kallsystem
+            and export_state.post_id = touched.post_id
+            and export_state.post_typ = touched.post_typ
+            and export_state.run_id = touched.run_id
+    )
+from (select distinct {EXPORT} from stage_new {_EXPORT} where exports.ersatt_av = '') as touched
+"""
+
+FORGET_UNCHANGED = """
+delete from stage_states
+where exists (
+    select 1
+    from exports
+    where exports.kallsystem = stage_states.kallsystem
+        and exports.post_id = stage_states.post_id
+        and exports.post_typ = stage_states.post_typ
+        and exports.ersatt_av = ''
+        and exports.status = stage_states.status
+)
 """
 
 UPDATE_STATES = """
@@ -235,6 +250,7 @@ def _take(connection: Connection, file_sha256: str, name: str) -> None:
     connection.execute(insert(imports).values(id=import_id, file=name, sha256=file_sha256))
     connection.execute(text(INSERT_NEW), {"import_id": import_id})
     connection.execute(text(FIND_STATES))
+    connection.execute(text(FORGET_UNCHANGED))
     bulk.analyze(connection, stage_states)
     connection.execute(text(UPDATE_STATES))
 

@@ -155,11 +155,7 @@ def _judge(connection: Connection, run_id: str, batches: Iterable[list[ExportRow
         nr += len(batch)
     faults = (
         (WITHOUT_RECORD, "exported without a record id", "check the export model"),
-        (
-            HELD,
-            "already exported and not failed",
-            "transform again: the ledger has moved on",
-        ),
+        (HELD, "already exported and not failed", "transform again: the ledger has moved on"),
         (TWICE, "exported twice in this run", "a post has one row: check the export model"),
     )
     for query, message, todo in faults:

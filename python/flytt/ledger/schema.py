@@ -109,7 +109,7 @@ imports = Table(
     "imports", metadata, _number("id"), *_texts("file sha256"), _key("pk_imports", "id")
 )
 # `nr` counts within the import. The key begins with the record: the export (post and run), and
-# which of its two records it is.
+# which of its two records it is; its latest receipt is then the last of its rows.
 receipts = Table(
     "receipts",
     metadata,
@@ -119,7 +119,7 @@ receipts = Table(
     _number("nr"),
     _number("line"),
     *_texts(RECEIPT),
-    _key("pk_receipts_record", f"{POST} run_id forbrukad_remiss import_id nr"),
+    _key("pk_receipts_record", f"{POST} run_id forbrukad_remiss tidpunkt import_id nr"),
     CheckConstraint("status = 'OK' or status = 'FEL'", name="ck_receipts_status"),
     sqlite_with_rowid=False,
 )
@@ -190,7 +190,9 @@ stage_new = _stage(
     _number("forbrukad_remiss"),
     Index("ix_stage_new", "nr"),
 )
-stage_states = _stage("stage_states", *_texts(f"{POST} run_id status"))
+stage_states = _stage(
+    "stage_states", *_texts(f"{POST} run_id status"), _key("pk_stage_states", POST)
+)
 stage_orders = _stage(
     "stage_orders",
     _nr(),
