@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg.conninfo import conninfo_to_dict
 
-from flytt.transform.transform import CLOSURE_COLUMNS, EXPORT_COLUMNS, LISTING_COLUMNS
+from flytt.transform.control import CLOSURE_COLUMNS, EXPORT_COLUMNS, LISTING_COLUMNS
 from harness.data import ROOT, records
 from harness.shape import header, shape
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
 from flytt.engines.facts import save_facts
-from flytt.settings.patterns import engine_pattern
-from flytt.settings.settings import RuleSettings
-from flytt.transform.dbt.invoke import Gate, Outcome
+from flytt.transform.control import load_control
+from flytt.transform.dbt.invoke import Outcome
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
+from flytt.transform.outcome import Transformed
 from flytt.transform.seeds import Seed, read_seeds
 from flytt.work.log import Progress
 from flytt.work.session import Session
@@ -23,22 +23,6 @@ from flytt.work.session import Session
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
 
-EXPORT_COLUMNS = [
-    "kallsystem",
-    "post_typ",
-    "post_id",
-    "run_id",
-    "migreringsdatum",
-    "personnummer",
-    "vardenhet_id",
-    "kategori",
-    "regional_problemkod",
-    "vardatagande_id",
-    "innehall",
-    "status",
-]
-LISTING_COLUMNS = ["kallsystem", "post_typ", "post_id", "regel", "forst_sedd", "senast_sedd"]
-CLOSURE_COLUMNS = ["typ", "id", "avslut_id", "fingeravtryck"]
 BUILD = [
     "build",
     # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
@@ -49,20 +33,6 @@ BUILD = [
     "--exclude-resource-type",
     "unit_test",
 ]
-RUN_COLUMNS = ["run_id", "migreringsdatum", "kommentar_max", "reservnummer_monster", "sign"]
-
-
-@dataclass(frozen=True)
-class Transformed:
-    """A finished transform: whose numbers these are, and which gates were red."""
-
-    run_id: str
-    migreringsdatum: str
-    ledger: str
-    seeds: dict[str, str]
-    red: tuple[Gate, ...]
-    gates: int
-    version: str
 
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
@@ -139,26 +109,3 @@ def build(
         )
     finally:
         warehouse.release()
-
-
-def load_control(
-    session: Session, warehouse: Warehouse, ledger: Ledger | None, *, run_id: str, day: str
-) -> None:
-    """The run's parameters and what the ledger holds, as raw tables: nothing else is read."""
-    rules = session.settings.rules
-    monster = (
-        None
-        if rules.reservnummer_monster == RuleSettings.reservnummer_monster
-        else engine_pattern(rules.reservnummer_monster)
-    )
-    parameters = (run_id, day, rules.kommentar_max, monster, session.settings.closure.sign)
-    _load(warehouse, "korning", RUN_COLUMNS, [parameters])
-    _load(warehouse, "ledger_export", EXPORT_COLUMNS, ledger.rows_export() if ledger else [])
-    _load(warehouse, "ledger_listning", LISTING_COLUMNS, ledger.rows_listning() if ledger else [])
-    _load(warehouse, "ledger_avslut", CLOSURE_COLUMNS, ledger.rows_avslut() if ledger else [])
-
-
-def _load(
-    warehouse: Warehouse, name: str, columns: Iterable[str], rows: Iterable[Sequence[object]]
-) -> None:
-    warehouse.load(name, [(column, "text") for column in columns], csv_chunks(rows))
