@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 
@@ -12,15 +11,6 @@ from postgres_server import PostgresServer
 
 # A background job of a shell ignores Ctrl-C, and so would the commands under test.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def user_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What flytt keeps for the user: shared by the workers, gone with the tests."""
-    place = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        place = place.parent
-    os.environ["XDG_CACHE_HOME"] = str(place / "cache")
 
 
 @pytest.fixture(scope="session")

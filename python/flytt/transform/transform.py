@@ -27,7 +27,6 @@ BUILD = [
     "build",
     # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
     "--no-write-json",
-    "--no-partial-parse",
     "--exclude-resource-type",
     "seed",
     "--exclude-resource-type",
@@ -104,8 +103,6 @@ def build(
             warehouse.dbt_environment(),
             [*BUILD, *selection],
             progress,
-            # A plugin's models may read what we know nothing of.
-            known=not session.dbt_folders,
         )
     finally:
         warehouse.release()
