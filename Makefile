@@ -25,18 +25,20 @@ lint: install ## ruff, mypy and sqlfluff
 	$(BIN)/sqlfluff lint models dbt_project
 
 unit: install ## pytest: unit, golden, both engines, wheel
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
-# What `make bench` measures; all of it takes hours: name less to know less, sooner.
+# What `make bench` measures; all of it takes hours, so name only what you need.
+# AGAINST=/path/to/another/checkout compares only the runs of the two, unless ONLY or PARTS say more.
 SIZES ?= 3000 300000 1000000
 ENGINES ?= duckdb postgres
-PARTS ?= run load commands
+AGAINST ?=
+PARTS ?= $(if $(AGAINST),run,run load commands)
 REPEATS ?= 3
 ONLY ?=
 
-bench: $(BIN)/.bench ## measure against other ways; SIZES= ENGINES= PARTS= REPEATS= ONLY= KEEP=1
+bench: $(BIN)/.bench ## measure what a run costs; SIZES= ENGINES= PARTS= REPEATS= ONLY= AGAINST=
 	$(BIN)/python benchmarks --sizes "$(SIZES)" --engines "$(ENGINES)" --parts "$(PARTS)" \
-		--repeats "$(REPEATS)" --only "$(ONLY)" $(if $(KEEP),--keep)
+		--repeats "$(REPEATS)" --only "$(ONLY)" $(if $(AGAINST),--against "$(AGAINST)")
 
 $(BIN)/.bench: $(BIN)/flytt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'

@@ -1,4 +1,4 @@
-"""`make bench`: measure, check, and write docs/performance.*."""
+"""`make bench`: measure, compare the answers, and print the figures as tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from harness import report
-from harness.data import ROOT
 from harness.machine import description
 from harness.parts import PARTS, Bench
 from harness.server import Server
@@ -22,12 +21,12 @@ STORE = Path(__file__).resolve().parent / ".data"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the parts asked for; 1 when a contestant failed or its answer was not flytt's."""
+    """Run the requested parts; 1 when a contestant failed or its answer differed from flytt's."""
     options = _options(argv)
-    # Whoever ends it also ends the server and what is measured, and leaves no folder.
+    # A signal must also end the server and the measured process, and delete the scratch folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     options.store.mkdir(exist_ok=True)
-    # What flytt keeps between runs is the measurement's own, not the user's.
+    # Measure with a cache of its own, not with the user's.
     os.environ["XDG_CACHE_HOME"] = str(options.store / "cache")
     server = Server() if "postgres" in options.engines else None
     try:
@@ -45,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _measure(options: argparse.Namespace, server: Server | None, scratch: Path) -> list[Row]:
     machine = description(server.version() if server else "")
     rows: list[Row] = []
+    page = ""
     for posts in options.sizes:
         for engine in options.engines:
             bench = Bench(
@@ -55,12 +55,14 @@ def _measure(options: argparse.Namespace, server: Server | None, scratch: Path) 
                 server if engine == "postgres" else None,
                 options.repeats,
                 options.only,
+                options.against,
                 lambda line: print(line, flush=True),
             )
             for part in options.parts:
                 rows += PARTS[part](bench)
-                # Every part at once: what has taken an hour outlives what fails after it.
-                report.write(rows, machine, folder=options.out, keep=options.keep)
+                # After every part, so that a later failure does not lose what took an hour.
+                page = report.write(rows, machine, options.store)
+    print(f"\n{page}")
     return rows
 
 
@@ -69,11 +71,10 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sizes", type=_numbers, default="3000 300000 1000000")
     parser.add_argument("--engines", type=_among(ENGINES), default=" ".join(ENGINES))
     parser.add_argument("--parts", type=_among(tuple(PARTS)), default=" ".join(PARTS))
-    parser.add_argument("--only", type=_names, default="", help="contestants, by comma; else all")
+    parser.add_argument("--only", type=_names, default="", help="contestants by comma, else all")
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--keep", action="store_true", help="keep what was measured before")
-    parser.add_argument("--store", type=Path, default=STORE, help="where extracts are kept")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs")
+    parser.add_argument("--store", type=Path, default=STORE, help="folder of extracts and results")
+    parser.add_argument("--against", type=_checkout, help="another checkout to compare with")
     return parser.parse_args(argv)
 
 
@@ -85,11 +86,18 @@ def _names(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+def _checkout(text: str) -> Path:
+    path = Path(text).resolve()
+    if not (path / "python" / "flytt").is_dir():
+        raise argparse.ArgumentTypeError(f"no checkout of flytt in {path}")
+    return path
+
+
 def _among(known: Sequence[str]) -> Callable[[str], list[str]]:
     def parse(text: str) -> list[str]:
         unknown = set(text.split()) - set(known)
         if unknown:
-            raise argparse.ArgumentTypeError(f"choose among {', '.join(known)}")
+            raise argparse.ArgumentTypeError(f"choose from {', '.join(known)}")
         return text.split()
 
     return parse

@@ -20,8 +20,8 @@ from string import Template
 
 import duckdb
 
-from frames.contract import Job
 from in_duckdb.accounts import write_accounts
+from in_duckdb.contract import Job
 from in_duckdb.demands import Demands
 from in_duckdb.lines import as_utf8
 from in_duckdb.reading import Loaded, load
@@ -81,8 +81,8 @@ class Floor:
         for seed in _SEEDS:
             self._load_seed(seed)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            beside = pool.submit(self._load, VARDATAGANDEN, PERSONER, PATIENTER)
-            loaded = [*self._load(BEVAKNINGAR, REMISSER), *beside.result()]
+            parallel = pool.submit(self._load, VARDATAGANDEN, PERSONER, PATIENTER)
+            loaded = [*self._load(BEVAKNINGAR, REMISSER), *parallel.result()]
             self._scripts(self._connection, "mappings")
             register = pool.submit(self._own, "referrals", "referrers", "register")
             self._own("combinations", "codes")

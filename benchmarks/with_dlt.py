@@ -32,7 +32,7 @@ Columns = dict[str, list[Any]]
 
 
 def main() -> None:
-    """Load, and unless only that is asked for, decide and write the dispositions."""
+    """Load, then decide and write the dispositions unless only the load is requested."""
     parser = shape(argparse.ArgumentParser(description=__doc__))
     parser.add_argument("--load-only", action="store_true")
     options = parser.parse_args()

@@ -1,1 +1,1 @@
-"""Measures flytt beside other ways of doing the same work: `make bench`."""
+"""Measures flytt and other ways of doing the same work: `make bench`."""

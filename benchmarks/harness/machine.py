@@ -8,11 +8,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-_PACKAGES = ("flytt", "duckdb", "dbt-core", "polars", "pandas", "dlt", "sling")
+_PACKAGES = ("flytt", "duckdb", "dbt-core", "dlt", "sling")
 
 
 def description(postgres: str) -> dict[str, Any]:
-    """Cores, memory, load and versions; `postgres` is the server's word, empty without one."""
+    """Cores, memory, load and versions; `postgres` is the server's version, empty without one."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": len(os.sched_getaffinity(0)),

@@ -10,8 +10,9 @@ from tempfile import mkdtemp
 
 from harness import data, work
 from harness.contestants import (
+    FLYTT,
     HERE,
-    Command,
+    OTHER,
     Contestant,
     flytt_run,
     flytt_weekly,
@@ -20,8 +21,8 @@ from harness.contestants import (
 )
 from harness.server import Server
 from harness.session import Row, take_turns
+from harness.work import Command
 
-FLYTT = "flytt"
 _SMALL = 30_000
 _FEW = 100
 
@@ -37,6 +38,7 @@ class Bench:
     server: Server | None
     rounds: int
     only: Sequence[str]
+    against: Path | None
     say: Callable[[str], None]
 
     def extracts(self, encoding: str = "utf-8") -> Path:
@@ -48,8 +50,10 @@ class Bench:
         return data.readable(self.extracts(encoding), encoding)
 
     def wants(self, name: str) -> bool:
-        """Whether this contestant takes part; flytt always does."""
-        return name == FLYTT or not self.only or name in self.only
+        """Whether this contestant takes part; flytt always does, and another checkout if given."""
+        if name in (FLYTT, OTHER):
+            return True
+        return name in self.only if self.only else self.against is None
 
     def turns(
         self, part: str, contestants: Sequence[Contestant], server: Server | None
@@ -80,31 +84,24 @@ class Bench:
 
 def runs(bench: Bench) -> list[Row]:
     """Extracts in, a run's files out."""
-    extracts = bench.extracts()
-    _warm(bench)
-    contestants = [flytt_run(FLYTT, extracts), *others(bench.engine, extracts)]
-    if bench.wants("flytt cold"):
-        contestants.append(flytt_run("flytt cold", extracts, cold=True))
+    extracts, few = bench.extracts(), data.extracts(bench.store, _FEW)
+    contestants = [flytt_run(FLYTT, extracts, few=few)]
+    if bench.against:
+        program = work.flytt_of(bench.against)
+        contestants.append(flytt_run(OTHER, extracts, few=few, program=program))
+    contestants += [*others(bench.engine, extracts), flytt_run("flytt cold", extracts)]
     if bench.wants("flytt cp1252"):
         cp1252 = bench.extracts("cp1252")
-        contestants.append(flytt_run("flytt cp1252", cp1252, encoding="cp1252"))
+        contestants.append(flytt_run("flytt cp1252", cp1252, few=few, encoding="cp1252"))
     if bench.wants("flytt weekly"):
         prepared = Path(mkdtemp(prefix="veckan-", dir=bench.scratch))
         with bench.database() as url:
             work.last_week(prepared, data.nine_of_ten(extracts), url=url)
-        contestants.append(flytt_weekly("flytt weekly", prepared, extracts))
+        contestants.append(flytt_weekly("flytt weekly", prepared, extracts, few))
     if bench.wants("flytt large tables"):
         large = data.large_seeds(bench.store)
-        contestants.append(flytt_run("flytt large tables", extracts, seeds=large))
+        contestants.append(flytt_run("flytt large tables", extracts, few=few, seeds=large))
     return bench.turns("run", contestants, bench.server)
-
-
-def _warm(bench: Bench) -> None:
-    """One small run, so that flytt keeps what it keeps of a project on this engine."""
-    folder = Path(mkdtemp(prefix="varm-", dir=bench.scratch))
-    with bench.database() as url:
-        work.new_work(folder, data.extracts(bench.store, _FEW), url=url, seeds=None)
-        work.call(work.run_command(folder))
 
 
 def loads(bench: Bench) -> list[Row]:
@@ -135,12 +132,12 @@ def commands(bench: Bench) -> list[Row]:
         work.call(work.run_command(folder))
         place: Command = ["--work", folder]
         asked: dict[str, Command] = {
-            "flytt --help": [work.FLYTT, "--help"],
-            "flytt status": [work.FLYTT, "status", *place],
-            "flytt explain": [work.FLYTT, "explain", work.some_post(folder), *place],
-            "flytt plugins": [work.FLYTT, "plugins"],
+            "flytt --help": [*work.FLYTT, "--help"],
+            "flytt status": [*work.FLYTT, "status", *place],
+            "flytt explain": [*work.FLYTT, "explain", work.some_post(folder), *place],
+            "flytt plugins": [*work.FLYTT, "plugins"],
         }
-        # The server's part is not counted here: only how long one waits matters.
+        # Only the waiting time matters here, so the server is not counted.
         return bench.turns("commands", [_asking(*each) for each in asked.items()], None)
 
 

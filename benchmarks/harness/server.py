@@ -10,7 +10,7 @@ import psycopg
 
 from harness.data import ROOT
 
-# What a small server of a clinic has; the same for whoever is measured.
+# What a small server of a clinic has; the same for every contestant.
 SETTINGS = {
     "fsync": "on",
     "full_page_writes": "on",
@@ -20,7 +20,7 @@ SETTINGS = {
     "work_mem": "64MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
-    # A warehouse is made anew by every run: nothing to replicate.
+    # Every run rebuilds the warehouse, so there is nothing to replicate.
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
@@ -30,18 +30,18 @@ class Server:
     """The running server: its process, and a fresh database for every measurement."""
 
     def __init__(self) -> None:
-        # The tests' own module starts it; it lies beside the package, not in it.
+        # The tests' own module starts it; it is not part of the package.
         sys.path.insert(0, str(ROOT / "tests"))
-        from postgres_server import PostgresServer
+        from kit.postgres_server import PostgresServer
 
         self._server = PostgresServer.start(SETTINGS)
         self.pid = self._server.pid
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """A fresh database's URL; everything written before is on disk when it is given out.
+        """A fresh database's URL; everything written before is on disk when it is handed out.
 
-        It has one name, as a region's has: dbt writes it into the project that a run knows.
+        It always has the same name, as a region's has: dbt's saved parse depends on it.
         """
         with self._server.database(locale="C", name="matning") as url:
             with psycopg.connect(url, autocommit=True) as connection:

@@ -8,19 +8,24 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from harness.contestants import DISPOSITIONS, Contestant
 from harness.processes import Measured, measure
 from harness.server import Server
+from harness.work import PRIVATE
 
 ROWS = "rows"
+STAGES = ("start", "extract", "transform", "files", "ledger", "end")
+PARTS = ("dbt start", "models", "tests")
 _ERROR_LENGTH = 2000
+
+Seconds = dict[str, float]
 
 
 class TurnError(RuntimeError):
@@ -33,7 +38,8 @@ class Turn:
 
     measured: Measured
     wall: float
-    stages: dict[str, float]
+    stages: Seconds
+    stages_cpu: Seconds
     files: dict[str, str]
 
 
@@ -41,7 +47,8 @@ class Turn:
 class Row:
     """A contestant's turns on one size and engine.
 
-    `differs` are its files unlike flytt's, `lacks` those of flytt's that it does not write.
+    `stages` and `stages_cpu` are medians, in wall and CPU seconds. `differs` are its files unlike
+    flytt's, `lacks` those of flytt's that it does not write.
     """
 
     part: str
@@ -53,7 +60,8 @@ class Row:
     user: list[float] = field(default_factory=list)
     system: list[float] = field(default_factory=list)
     peak: list[int] = field(default_factory=list)
-    stages: dict[str, float] = field(default_factory=dict)
+    stages: Seconds = field(default_factory=dict)
+    stages_cpu: Seconds = field(default_factory=dict)
     checked: bool = False
     differs: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
@@ -61,21 +69,18 @@ class Row:
     failed: bool = False
 
     @property
+    def cpu(self) -> list[float]:
+        """The CPU seconds of each turn."""
+        return [user + system for user, system in zip(self.user, self.system, strict=True)]
+
+    @property
     def void(self) -> bool:
-        """Whether it did other work than flytt: its figures say nothing then."""
+        """Whether it did other work than flytt, so that its figures cannot be compared."""
         return not {DISPOSITIONS, ROWS}.isdisjoint([*self.differs, *self.lacks])
 
     def as_json(self) -> dict[str, Any]:
-        """The row with every turn's figures and their medians."""
-        figures: dict[str, Sequence[float]] = {
-            "wall": self.wall,
-            "user": self.user,
-            "system": self.system,
-            "peak": self.peak,
-        }
-        medians = {f"{name}_median": round(median(v), 3) for name, v in figures.items() if v}
-        turns = {name: [round(each, 3) for each in v] for name, v in figures.items()}
-        return {**self.__dict__, **turns, **medians, "void": self.void}
+        """The row with the figures of every turn."""
+        return {**self.__dict__, "void": self.void}
 
 
 def take_turns(
@@ -90,7 +95,7 @@ def take_turns(
     scratch: Path,
     say: Callable[[str], None],
 ) -> list[Row]:
-    """Let the contestants run in turn, round after round; the first one's files are the measure.
+    """Let the contestants run in turn, round after round; the first one's files are the right ones.
 
     Raises TurnError when the first one fails; another that fails takes no further part.
     """
@@ -99,11 +104,14 @@ def take_turns(
     turns: dict[str, list[Turn]] = defaultdict(list)
     out = {each.name: each.missing for each in contestants if each.missing}
     failed: list[str] = []
-    for number in range(warmups + rounds):
+    for number in range(-1, warmups + rounds):
         for contestant in contestants:
             if contestant.name in out:
                 continue
             try:
+                if number < 0:
+                    _warm(contestant, server, scratch)
+                    continue
                 turn = _turn(contestant, server, scratch)
             except TurnError as error:
                 if contestant is contestants[0]:
@@ -113,10 +121,9 @@ def take_turns(
                 failed.append(contestant.name)
                 continue
             warm = "warm-up" if number < warmups else f"round {number - warmups + 1}"
-            cpu = turn.measured.user + turn.measured.system
             say(
                 f"{part} {engine} {posts} {warm} {contestant.name}: {turn.wall:.2f} s, "
-                f"cpu {cpu:.2f} s, {turn.measured.peak / 1e6:.0f} MB"
+                f"cpu {turn.measured.cpu:.2f} s, {turn.measured.peak / 1e6:.0f} MB"
             )
             if number >= warmups:
                 turns[contestant.name].append(turn)
@@ -138,28 +145,51 @@ def take_turns(
     ]
 
 
+def _warm(contestant: Contestant, server: Server | None, scratch: Path) -> None:
+    """The small run that leaves in the work folder what flytt keeps between runs."""
+    kept = _kept(contestant, scratch)
+    shutil.rmtree(kept, ignore_errors=True)
+    if contestant.warm:
+        _turn(replace(contestant, prepare=contestant.warm), server, scratch)
+
+
 def _turn(contestant: Contestant, server: Server | None, scratch: Path) -> Turn:
-    with TemporaryDirectory(prefix="tur-", dir=scratch) as name, _database(server) as url:
-        folder = Path(name)
+    # The same path in every turn: dbt's saved parse holds for one path of the warehouse.
+    folder, kept = scratch / f"tur-{_slug(contestant)}", _kept(contestant, scratch)
+    private = folder / "arbete" / PRIVATE
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    with _database(server) as url:
         command = contestant.prepare(folder, url)
+        if kept.exists():
+            kept.rename(private)
         measured = measure(command, folder, server=server.pid if server else None)
-        if measured.code not in contestant.codes:
-            raise TurnError(
-                f"{contestant.name} ended with {measured.code}:\n{measured.err[-_ERROR_LENGTH:]}"
-            )
-        results = contestant.results(folder)
-        told = _told(measured)
-        # A load leaves no files: it is checked by the rows it counted.
-        checked = {ROWS: str(told["rows"])} if "rows" in told else {}
-        turn = Turn(
-            measured,
-            float(told.get("seconds", measured.wall)),
-            _logged(contestant.log(folder), measured),
-            checked | (digests(results) if results else {}),
+    if measured.code not in contestant.codes:
+        raise TurnError(
+            f"{contestant.name} ended with {measured.code}:\n{measured.err[-_ERROR_LENGTH:]}"
         )
-        # Some leave read-only folders, which TemporaryDirectory would stumble over.
-        shutil.rmtree(folder / "arbete", ignore_errors=True)
+    results = contestant.results(folder)
+    reported = _reported(measured)
+    # A load leaves no files: it is checked by the rows it counted.
+    checked = {ROWS: str(reported["rows"])} if "rows" in reported else {}
+    turn = Turn(
+        measured,
+        float(reported.get("seconds", measured.wall)),
+        *stage_seconds(contestant.log(folder), measured),
+        checked | (digests(results) if results else {}),
+    )
+    if contestant.warm:
+        private.rename(kept)
+    shutil.rmtree(folder, ignore_errors=True)
     return turn
+
+
+def _kept(contestant: Contestant, scratch: Path) -> Path:
+    return scratch / f"kvar-{_slug(contestant)}"
+
+
+def _slug(contestant: Contestant) -> str:
+    return contestant.name.replace(" ", "-")
 
 
 @contextmanager
@@ -171,27 +201,36 @@ def _database(server: Server | None) -> Iterator[str | None]:
         yield url
 
 
-def _told(measured: Measured) -> dict[str, Any]:
-    """What a program that measures itself says on its last line; nothing from the others."""
+def _reported(measured: Measured) -> dict[str, Any]:
+    """What a program that measures itself prints on its last line; empty for the others."""
     last = measured.out.strip().rpartition("\n")[2]
-    told: dict[str, Any] = json.loads(last) if last.startswith('{"seconds"') else {}
-    return told
+    reported: dict[str, Any] = json.loads(last) if last.startswith('{"seconds"') else {}
+    return reported
 
 
-def _logged(run: Path | None, measured: Measured) -> dict[str, float]:
-    """The seconds of a run's stages by its log, and what lies before and after them."""
-    if run is None:
-        return {}
-    lines = (run / "logg.jsonl").read_text(encoding="utf-8").splitlines()
-    events = [event for event in map(json.loads, lines) if event["handelse"] == "steg"]
-    stages = {event["steg"]: float(event["sekunder"]) for event in events}
-    if "models" in stages:
-        stages.pop("transform", None)  # told in its parts
-    ends = [datetime.fromisoformat(event["tid"]).timestamp() for event in events]
-    start = min(end - float(event["sekunder"]) for end, event in zip(ends, events, strict=True))
-    # The log is a file of the run: what comes after it is written cannot stand in it.
-    after = measured.begun + measured.wall - max(ends)
-    return {"start": start - measured.begun, **stages, "ledger": stages.get("ledger", after)}
+def stage_seconds(
+    log: Path | None, measured: Measured
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Wall and CPU seconds of a run's stages by its log; of parts of transform only wall seconds.
+
+    Each stage begins where the one before it ends. `ledger` is all that follows the files:
+    manifest, ledger and the folder's last flush.
+    """
+    if log is None:
+        return {}, {}
+    events = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    steps = {event["steg"]: event for event in events if event["handelse"] == "steg"}
+    wall = {name: float(step["sekunder"]) for name, step in steps.items() if name in PARTS}
+    ends = {n: datetime.fromisoformat(step["tid"]).timestamp() for n, step in steps.items()}
+    marks = [
+        measured.begun,
+        ends["extract"] - float(steps["extract"]["sekunder"]),
+        *(ends[name] for name in ("extract", "transform", "files", "export")),
+        measured.begun + measured.wall,
+    ]
+    spans = dict(zip(STAGES, pairwise(marks), strict=True))
+    cpu = {name: measured.cpu_between(*span) for name, span in spans.items()}
+    return {name: end - begin for name, (begin, end) in spans.items()} | wall, cpu
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -209,10 +248,8 @@ def _row(row: Row, turns: Sequence[Turn], right: dict[str, str]) -> Row:
     row.user = [turn.measured.user for turn in turns]
     row.system = [turn.measured.system for turn in turns]
     row.peak = [turn.measured.peak for turn in turns]
-    row.stages = {
-        name: round(median(turn.stages.get(name, 0.0) for turn in turns), 3)
-        for name in dict.fromkeys(name for turn in turns for name in turn.stages)
-    }
+    row.stages = _medians([turn.stages for turn in turns])
+    row.stages_cpu = _medians([turn.stages_cpu for turn in turns])
     row.checked = any(turn.files for turn in turns)
     checked = [turn.files for turn in turns if turn.files]
     row.lacks = sorted({name for files in checked for name in right if name not in files})
@@ -220,3 +257,8 @@ def _row(row: Row, turns: Sequence[Turn], right: dict[str, str]) -> Row:
         {name for files in checked for name in right if files.get(name, right[name]) != right[name]}
     )
     return row
+
+
+def _medians(turns: Sequence[Seconds]) -> Seconds:
+    names = dict.fromkeys(name for turn in turns for name in turn)
+    return {name: round(median(turn.get(name, 0.0) for turn in turns), 3) for name in names}

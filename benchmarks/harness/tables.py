@@ -1,4 +1,4 @@
-"""The measured part of docs/performance.md: promises, figures, stages and growth as tables."""
+"""What was measured as tables: costs, promises, figures, stages and growth."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from harness.session import Row
+from harness.contestants import FLYTT, OTHER
+from harness.session import PARTS, STAGES, Row
 from harness.targets import Target, Verdict, growths, verdicts
 
-_TITLES = {"run": "Whole runs", "load": "Loading alone", "commands": "Commands that only look"}
+ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL"}
+_TITLES = {"run": "Whole runs", "load": "Loading alone", "commands": "Small commands"}
 
 
 def tables(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
-    """Everything between the markers."""
-    sections = [_machine(found, rows), _promises(rows)]
+    """All tables of a session, as Markdown."""
+    sections = [_machine(found, rows), _costs(rows), _against(rows), _promises(rows)]
     sections += [_figures(part, rows) for part in _TITLES if any(r.part == part for r in rows)]
     sections += [_stages(rows), _growth(rows)]
     return "\n".join(section for section in sections if section)
@@ -24,14 +26,60 @@ def _machine(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
     machine = found["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     rounds = " or ".join(str(n) for n in sorted({row.rounds for row in rows if row.rounds}))
-    sizes = ", ".join(f"{size:,}" for size in sorted({row.posts for row in rows}))
     return (
-        f"Measured on {found['measured']}: {sizes} posts, the medians of {rounds} "
+        f"Measured on {found['measured']}, the medians of {rounds} "
         f"{'round' if rounds == '1' else 'rounds'}. {machine['cores']} cores "
         f"({machine['processor']}), {machine['memory_gb']} GB of memory, {machine['system']}; "
         f"{versions}. Load of other work before the first turn: {machine['load_before']} on "
         f"{machine['cores']} cores.\n"
     )
+
+
+def _costs(rows: Sequence[Row]) -> str:
+    """What a run costs: the table in docs/performance.md."""
+    lines = [
+        "### What a run costs\n",
+        "| engine | posts | wall | CPU | memory |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for row in _runs(rows, FLYTT):
+        lines.append(
+            f"| {ENGINES[row.engine]} | {row.posts:,} | {median(row.wall):.1f} s "
+            f"| {median(row.cpu):.1f} s | {median(row.peak) / 1e6:,.0f} MB |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _against(rows: Sequence[Row]) -> str:
+    """CPU seconds of this checkout and the other one; ratios are medians of the rounds' ratios."""
+    others = {(row.engine, row.posts): row for row in _runs(rows, OTHER)}
+    lines = [
+        "### This checkout / the other one, CPU\n",
+        "| engine | posts | this | other | ratio | of each round | same files "
+        f"| {' | '.join(STAGES)} |",
+        f"|---|---:|---:|---:|---:|---|---|{'---:|' * len(STAGES)}",
+    ]
+    for row in _runs(rows, FLYTT):
+        other = others.get((row.engine, row.posts))
+        if other is None:
+            continue
+        rounds = [one / two for one, two in zip(row.cpu, other.cpu, strict=True)]
+        stages = " | ".join(_ratio(row, other, name) for name in STAGES)
+        lines.append(
+            f"| {row.engine} | {row.posts:,} | {median(row.cpu):.2f} s | {median(other.cpu):.2f} s "
+            f"| {median(rounds):.2f} | {', '.join(f'{each:.2f}' for each in rounds)} "
+            f"| {_same(other)} | {stages} |"
+        )
+    return "\n".join(lines) + "\n" if others else ""
+
+
+def _ratio(row: Row, other: Row, stage: str) -> str:
+    one, two = row.stages_cpu[stage], other.stages_cpu[stage]
+    return f"{one:.2f}/{two:.2f} = {one / two:.2f}" if two else f"{one:.2f}/0"
+
+
+def _runs(rows: Sequence[Row], name: str) -> list[Row]:
+    return [row for row in rows if (row.part, row.contestant) == ("run", name) and row.wall]
 
 
 def _promises(rows: Sequence[Row]) -> str:
@@ -88,10 +136,10 @@ def _figures(part: str, rows: Sequence[Row]) -> str:
             )
             continue
         turns = ", ".join(f"{wall:.2f}" for wall in row.wall)
-        cpu = median(row.user) + median(row.system)
         lines.append(
             f"| {row.engine} | {row.posts:,} | {row.contestant} | {median(row.wall):.2f} s "
-            f"| {turns} | {cpu:.2f} s | {median(row.peak) / 1e6:.0f} MB | {_same(row)} |"
+            f"| {turns} | {median(row.cpu):.2f} s | {median(row.peak) / 1e6:.0f} MB "
+            f"| {_same(row)} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -108,22 +156,19 @@ def _same(row: Row) -> str:
 
 def _stages(rows: Sequence[Row]) -> str:
     split = [row for row in rows if row.stages]
-    names = list(dict.fromkeys(name for row in split for name in row.stages))
     if not split:
         return ""
+    names = [*STAGES, *PARTS]
     lines = [
         "### Where the time of a run goes\n",
-        f"| engine | posts | run | {' | '.join(names)} | all else | whole |",
-        f"|---|---:|---|{'---:|' * (len(names) + 2)}",
+        "Wall / CPU seconds; the last three columns are parts of `transform`.\n",
+        f"| engine | posts | run | {' | '.join(names)} |",
+        f"|---|---:|---|{'---:|' * len(names)}",
     ]
     for row in split:
-        whole = median(row.wall)
-        cells = " | ".join(f"{row.stages.get(name, 0.0):.2f}" for name in names)
-        rest = whole - sum(row.stages.values())
-        lines.append(
-            f"| {row.engine} | {row.posts:,} | {row.contestant} | {cells} | {rest:.2f} "
-            f"| {whole:.2f} |"
-        )
+        cells = [f"{row.stages[name]:.2f} / {row.stages_cpu[name]:.2f}" for name in STAGES]
+        cells += [f"{row.stages.get(name, 0.0):.2f}" for name in PARTS]
+        lines.append(f"| {row.engine} | {row.posts:,} | {row.contestant} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What is promised: each figure against its measure, and the sizes it is promised for."""
+"""The promises: each figure with its limit, and the sizes it is promised for."""
 
 from __future__ import annotations
 
@@ -36,9 +36,6 @@ class Target:
 TARGETS = (
     Target("run", "flytt", "floor", 1.3, 5.0, "duckdb", _LARGE, _HUGE - 1),
     Target("run", "flytt", "floor", 1.3, 0.0, "duckdb", _HUGE),
-    Target("run", "flytt", "floor", 1.4, 6.0, "postgres", _LARGE),
-    Target("run", "flytt", "polars", 1.8, 5.0, "duckdb", _LARGE),
-    Target("run", "flytt", "pandas", 0.6, 0.0, "duckdb", _LARGE),
     Target("run", "flytt", "dlt", 0.5, 0.0, smallest=_LARGE),
     Target("run", "flytt weekly", "flytt", smallest=_LARGE),
     Target("run", "flytt large tables", "flytt", plus=2.0),
@@ -60,9 +57,9 @@ TARGETS = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target held against what was measured; `met` is None where nothing may be concluded.
+    """A target compared with what was measured; `met` is None where nothing may be concluded.
 
-    `cpu_ratio` says what other work on the machine cannot blur.
+    `cpu_ratio` depends least on other work on the machine.
     """
 
     target: Target
@@ -100,16 +97,12 @@ def _verdict(target: Target, row: Row, found: Mapping[Key, Row]) -> Iterator[Ver
     limit = measure * target.factor + target.plus
     sound = inside and not row.void and not other.void
     met = value <= limit if sound else None
-    cpu = _cpu(row) / _cpu(other) if target.part == "run" else None
+    cpu = median(row.cpu) / median(other.cpu) if target.part == "run" else None
     yield Verdict(target, row.engine, row.posts, value, limit, value / measure, cpu, met)
 
 
-def _cpu(row: Row) -> float:
-    return median(row.user) + median(row.system)
-
-
 def _elsewhere(target: Target, row: Row) -> bool:
-    """Whether another target speaks of the same pair: one for this size, or an earlier one."""
+    """Whether another target is about the same pair: one for this size, or an earlier one."""
     same = [
         each
         for each in TARGETS

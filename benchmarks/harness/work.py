@@ -1,4 +1,4 @@
-"""Work folders for measuring: made fresh, or brought to the week before."""
+"""Work folders to measure in: new ones, or as an earlier week left them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,26 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flytt.commands.demo import RECORD_FILES
 from flytt.plugins.receipt_file import COLUMNS
 
 DAY = "2026-10-05"
-FLYTT = Path(sys.executable).with_name("flytt")
+PRIVATE = ".flytt"
 DONE = (0, 1)  # 1 is done with findings
+
+Command = Sequence[str | Path]
+FLYTT: Command = (Path(sys.executable).with_name("flytt"),)
+
+
+def flytt_of(checkout: Path) -> Command:
+    """The `flytt` of another checkout: its own .venv's, or else its source under this Python."""
+    own = checkout / ".venv" / "bin" / "flytt"
+    if own.exists():
+        return [own]
+    return ["env", f"PYTHONPATH={checkout / 'python'}", sys.executable, "-m", "flytt"]
 
 
 def new_work(
@@ -41,13 +52,13 @@ def settings(
     (work / "flytt.toml").write_text("\n".join(parts), encoding="utf-8")
 
 
-def run_command(work: Path) -> list[str | Path]:
+def run_command(work: Path, program: Command = FLYTT) -> Command:
     """The command that is measured."""
-    return [FLYTT, "run", "--work", work, "--date", DAY]
+    return [*program, "run", "--work", work, "--date", DAY]
 
 
 def last_week(work: Path, extracts: Path, *, url: str | None) -> None:
-    """Run the line on a part of the posts and let Millennium take all that came out."""
+    """Run the line on some of the posts, and take in a receipt for each exported record."""
     new_work(work, extracts, url=url, seeds=None)
     call(run_command(work))
     receipts = work / "kvittens.csv"
@@ -58,12 +69,12 @@ def last_week(work: Path, extracts: Path, *, url: str | None) -> None:
             writer.writerow(
                 (f"{DAY}-1", record, "OK", f"M{number:08d}", "", "", f"{DAY}T20:00:00+02:00")
             )
-    call([FLYTT, "receipts", receipts, "--work", work])
+    call([*FLYTT, "receipts", receipts, "--work", work])
 
 
 def copy_of(prepared: Path, work: Path, extracts: Path, *, url: str | None) -> Path:
-    """The week before, once more: its ledger and runs, without the warehouse that is made anew."""
-    leave = shutil.ignore_patterns(".flytt", "lager.duckdb*", "*.csv")
+    """A copy of the earlier week: its ledger and runs, without the warehouse, which is rebuilt."""
+    leave = shutil.ignore_patterns(PRIVATE, "lager.duckdb*", "*.csv")
     shutil.copytree(prepared, work, ignore=leave)
     settings(work, extracts, url=url, seeds=None)
     return work
@@ -75,11 +86,13 @@ def _records(folder: Path) -> Iterator[str]:
             yield from (row["record_id"] for row in csv.DictReader(file, delimiter=";"))
 
 
-def call(command: list[str | Path]) -> None:
+def call(command: Command) -> None:
     """Call flytt outside the clock; raises RuntimeError when it fails."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in DONE:
-        raise RuntimeError(f"{command[1]} ended with {done.returncode}:\n{done.stderr}")
+        raise RuntimeError(
+            f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr}"
+        )
 
 
 def some_post(work: Path) -> str:

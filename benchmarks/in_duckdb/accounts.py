@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from frames.contract import AVSTAMNING, KALLSYSTEM, KARANTAN, POST_TABLES, Job
+from in_duckdb.contract import AVSTAMNING, KALLSYSTEM, KARANTAN, POST_TABLES, Job
 from in_duckdb.reading import Loaded
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from frames.contract import Job
+from in_duckdb.contract import Job
 from in_duckdb.rules import Rules, seed_rows
 
 _KATEGORIER = {"forsta_kontakt": 1, "aterbesok": 2, "distanskontakt": 3}

@@ -83,7 +83,7 @@ def _reason(row: bytes, shape: str) -> str:
 
 
 def as_utf8(path: Path, copy: Path, encoding: str) -> Path:
-    """Write the file anew as UTF-8; a byte that is no character stays as it is, and is found."""
+    """Copy the file as UTF-8; a byte that is not a character stays as it is, and is found later."""
     with path.open("rb") as file, copy.open("wb") as out:
         while block := file.read(_BLOCK):
             out.write(block.decode(encoding, "surrogateescape").encode("utf-8", "surrogateescape"))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 from unicodedata import normalize
 
-from frames.contract import Job
+from in_duckdb.contract import Job
 from in_duckdb.lines import BLANKS
 from in_duckdb.tables import BEVAKNINGAR, REMISSER, VARDATAGANDEN
 
@@ -61,7 +61,7 @@ class Rules:
     def _columns_by_place(self, system: str) -> list[dict[str, list[str]]]:
         places: list[dict[str, list[str]]] = [defaultdict(list) for _ in range(4)]
         for number, row in enumerate(self._rows):
-            # The comment is too long to be told, and a duplicate has no field.
+            # The comment is too long to be shown, and a duplicate has no field.
             if row["regel"] == "kommentar_for_lang" or not row["falt"]:
                 continue
             for place, name in enumerate(row["falt"].split("+")[:4]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frames.contract import TABLES as COLUMNS
+from in_duckdb.contract import TABLES as COLUMNS
 
 _ID = "id_av(tal, personnummer) as pid"
 
@@ -14,7 +14,7 @@ class Table:
     """An extract table: `read_off` are columns worked out while the file is read.
 
     `texts` are those where a line break is likely, and `numbered` says that the key is a personal
-    id: those are told apart as numbers.
+    id: those are compared as numbers.
     """
 
     name: str

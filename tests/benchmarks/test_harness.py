@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from harness.data import extracts, nine_of_ten, readable, records
-from harness.processes import measure
-from harness.session import Row
+from harness.processes import Measured, measure
+from harness.session import STAGES, Row, stage_seconds
+from harness.tables import tables
 from harness.targets import growths, verdicts
+from harness.work import flytt_of
 
-# Both hold their memory until the parent has let the sampler look.
+# Both hold their memory until the parent has given the sampler time to see it.
 _CHILDREN = """
 import subprocess, sys, time
 work = "x = bytearray(60_000_000)\\nprint(sum(range(1_000_000)), flush=True)\\ninput()"
@@ -33,6 +35,7 @@ def test_every_process_of_a_command_counts(tmp_path: Path) -> None:
     assert found.code == 0, found.err
     assert found.peak > 120 * MEGABYTES
     assert found.user > 0
+    assert found.cpu_between(found.begun, found.begun + found.wall) == pytest.approx(found.cpu)
 
 
 def test_a_server_counts_with_what_it_works_for(tmp_path: Path) -> None:
@@ -90,6 +93,35 @@ def test_a_promise_is_met_missed_or_left_open(
     rows = [_row("flytt", flytt, posts), _row("floor", floor, posts, differs)]
     found = [each for each in verdicts(rows) if each.target.against == "floor"]
     assert [each.met for each in found] == [met]
+
+
+def test_cpu_of_a_stage_is_read_between_its_samples(tmp_path: Path) -> None:
+    samples = [(0.0, 0.0), (10.0, 4.0), (30.0, 24.0)]
+    found = Measured(0, 0.0, 30.0, 24.0, 0.0, 1, "", "", samples)
+    assert found.cpu_between(5.0, 20.0) == pytest.approx(12.0)
+    log = tmp_path / "logg.jsonl"
+    steps = [("extract", 4), ("transform", 10), ("models", 3), ("files", 2), ("export", 5)]
+    ends = dict(zip(("extract", "transform", "files", "export"), (6, 16, 18, 21), strict=True))
+    log.write_text(
+        "".join(
+            f'{{"handelse": "steg", "steg": "{name}", "sekunder": {seconds},'
+            f' "tid": "1970-01-01T00:00:{ends.get(name, 16):02d}+00:00"}}\n'
+            for name, seconds in steps
+        )
+    )
+    wall, cpu = stage_seconds(log, found)
+    assert wall == dict(zip(STAGES, (2, 4, 10, 2, 3, 9), strict=True)) | {"models": 3}
+    assert sum(cpu.values()) == pytest.approx(found.cpu)
+
+
+def test_another_checkout_is_compared_round_by_round(tmp_path: Path) -> None:
+    assert flytt_of(tmp_path)[1] == f"PYTHONPATH={tmp_path / 'python'}"
+    rows = [_row("flytt", 8.0), _row("other checkout", 10.0)]
+    for row in rows:
+        row.stages = row.stages_cpu = dict.fromkeys(STAGES, 1.0)
+    machine = {"versions": {}, "cores": 2, "processor": "", "memory_gb": 1, "system": ""}
+    page = tables({"measured": "", "machine": {**machine, "load_before": 0}}, rows)
+    assert "| duckdb | 300,000 | 8.00 s | 10.00 s | 0.80 | 0.80 |" in page
 
 
 def test_growth_is_the_power_between_two_sizes() -> None:

@@ -15,28 +15,14 @@ if TYPE_CHECKING:
     from flytt.ledger import Ledger
 
 RUN_COLUMNS = ["run_id", "migreringsdatum", "kommentar_max", "reservnummer_monster", "sign"]
-EXPORT_COLUMNS = [
-    "kallsystem",
-    "post_typ",
-    "post_id",
-    "run_id",
-    "migreringsdatum",
-    "personnummer",
-    "vardenhet_id",
-    "kategori",
-    "regional_problemkod",
-    "vardatagande_id",
-    "innehall",
-    "status",
-]
-LISTING_COLUMNS = ["kallsystem", "post_typ", "post_id", "regel", "forst_sedd", "senast_sedd"]
-CLOSURE_COLUMNS = ["typ", "id", "avslut_id", "fingeravtryck"]
 
 
 def load_control(
     session: Session, warehouse: Warehouse, ledger: Ledger | None, *, run_id: str, day: str
 ) -> None:
     """Load the run parameters and the ledger's rows as raw tables; the models read nothing else."""
+    from flytt.ledger import raw_tables
+
     rules = session.settings.rules
     monster = (
         None
@@ -45,9 +31,8 @@ def load_control(
     )
     parameters = (run_id, day, rules.kommentar_max, monster, session.settings.closure.sign)
     _load(warehouse, "korning", RUN_COLUMNS, [parameters])
-    _load(warehouse, "ledger_export", EXPORT_COLUMNS, ledger.rows_export() if ledger else [])
-    _load(warehouse, "ledger_listning", LISTING_COLUMNS, ledger.rows_listning() if ledger else [])
-    _load(warehouse, "ledger_avslut", CLOSURE_COLUMNS, ledger.rows_avslut() if ledger else [])
+    for table in raw_tables(ledger):
+        _load(warehouse, table.name, table.columns, table.rows)
 
 
 def _load(

@@ -31,12 +31,20 @@ BUILD = [
     "seed",
     "--exclude-resource-type",
     "unit_test",
+    # A gate that also reads what is not built has nothing to look at.
+    "--indirect-selection",
+    "cautious",
 ]
+# A run leaves out what only `flytt close` asks for, and gates of the seeds, which are checked when
+# they are read; without findings also what only a dry run shows.
+RUN = ["--exclude", "avslutsorder+", "int_*__avslut", "path:seeds"]
+FINDINGS = "tag:kontroll"
+CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford"]
 
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
     """The seeds of this work folder; raises SeedError with every problem."""
-    return read_seeds(session.settings.seeds.folder, session.systems)
+    return read_seeds(session.settings.seeds.folder, list(session.post_tables))
 
 
 def transform(
@@ -60,7 +68,7 @@ def transform(
     fingerprint = ledger.fingerprint() if ledger else ""
     progress("load ledger")
     load_control(session, warehouse, ledger, run_id=run_id, day=day)
-    selection = [] if findings else ["--exclude", "tag:kontroll"]
+    selection = RUN if findings else [*RUN, FINDINGS]
     outcome = build(session, warehouse, dbt, seeds, progress, selection)
     finished = Transformed(
         run_id,

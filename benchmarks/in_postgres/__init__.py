@@ -1,1 +1,0 @@
-"""The parts of floor_postgres.py."""
