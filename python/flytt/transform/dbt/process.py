@@ -16,7 +16,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from flytt.errors import FlyttError, TransformError
 from flytt.transform.dbt.invoke import Outcome, run_dbt
@@ -25,6 +25,10 @@ from flytt.work.log import Progress
 
 # How long dbt may take to cancel its queries after Ctrl-C, in seconds.
 _PATIENCE = 60
+
+
+# The name of a node that begins, or the answer.
+_Message = str | Outcome | BaseException
 
 
 @dataclass(frozen=True)
@@ -86,20 +90,20 @@ class DbtProcess:
         try:
             with _raise_if_process_died(log):
                 self._connection.send(_Request(workspace, project, environment, arguments))
-            kind, content = self._next(log)
-            while kind == "node":
-                progress(content)
-                kind, content = self._next(log)
+            while isinstance(message := self._next(log), str):
+                progress(message)
             # dbt keeps a DuckDB file open until its process ends.
             self._process.wait()
         except KeyboardInterrupt:
             self._interrupt()
             raise
-        return _outcome(kind, content)
+        if isinstance(message, BaseException):
+            raise message
+        return message
 
-    def _next(self, log: Path) -> tuple[str, Any]:
+    def _next(self, log: Path) -> _Message:
         with _raise_if_process_died(log):
-            message: tuple[str, Any] = self._connection.recv()
+            message: _Message = self._connection.recv()
         return message
 
     def _interrupt(self) -> None:
@@ -121,30 +125,15 @@ def _raise_if_process_died(log: Path) -> Iterator[None]:
         ) from None
 
 
-def _outcome(kind: str, content: Any) -> Outcome:
-    """The outcome in an answer; raises the error, interrupt or bug that it holds instead."""
-    if kind == "outcome":
-        assert isinstance(content, Outcome)
-        return content
-    if kind == "refused":
-        assert isinstance(content, FlyttError)
-        raise content
-    if kind == "interrupted":
-        raise KeyboardInterrupt
-    raise RuntimeError(content)
-
-
-def _answer(request: _Request, progress: Progress) -> tuple[str, Any]:
+def _answer(request: _Request, progress: Progress) -> Outcome | BaseException:
     try:
-        return "outcome", run_dbt(
+        return run_dbt(
             request.workspace, request.project, request.environment, request.arguments, progress
         )
-    except FlyttError as error:
-        return "refused", error
-    except KeyboardInterrupt:
-        return "interrupted", None
+    except (FlyttError, KeyboardInterrupt) as error:
+        return error
     except Exception:
-        return "bug", traceback.format_exc()
+        return RuntimeError(traceback.format_exc())
 
 
 def _follow(connection: Connection) -> None:
@@ -171,7 +160,7 @@ def serve(connection: Connection) -> None:
 
     def tell(node: str) -> None:
         with one_at_a_time:
-            connection.send(("node", node))
+            connection.send(node)
 
     answer = _answer(request, tell)
     with suppress(ConnectionError):
