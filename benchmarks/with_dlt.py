@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg.conninfo import conninfo_to_dict
 
-from flytt.transform.control import CLOSURE_COLUMNS, EXPORT_COLUMNS, LISTING_COLUMNS
+from flytt.ledger import raw_tables
 from harness.data import ROOT, records
 from harness.shape import header, shape
 
@@ -83,10 +83,9 @@ def load(options: argparse.Namespace) -> int:
                 "sign": ["SDVM"],
             }
         ),
-        "ledger_export": _typed({name: [] for name in EXPORT_COLUMNS}),
-        "ledger_listning": _typed({name: [] for name in LISTING_COLUMNS}),
-        "ledger_avslut": _typed({name: [] for name in CLOSURE_COLUMNS}),
     }
+    for empty in raw_tables(None):
+        control[empty.name] = _typed({name: [] for name in empty.columns})
     tables = [
         dlt.resource([table], name=name, write_disposition="replace")
         for name, table in control.items()

@@ -16,7 +16,7 @@ from kit.persons import official
 from kit.rows import bevakning, linked, person, region, tables
 from line.work import FIRST, SECOND, filled
 
-HEAVY = ("alembic", "dbt", "duckdb", "psycopg", "sqlalchemy", "yaml")
+HEAVY = ("dbt", "duckdb", "psycopg", "sqlalchemy", "yaml")
 POSTS = [bevakning("B1", official(0)), bevakning("B2", official(1), vardgivarkategori="QQ")]
 
 

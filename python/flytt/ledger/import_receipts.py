@@ -15,39 +15,29 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from flytt.ledger import asking, bulk, ids
 from flytt.ledger.rows import ImportResult
-from flytt.ledger.schema import imports, stage_new, stage_receipts, stage_states
+from flytt.ledger.schema import EXPORT, imports, stage_new, stage_receipts, stage_states
 from flytt.plugins.receipt import FEL, OK, Receipt, ReceiptProblem, ReceiptProblems
 
 _STAGES = (stage_receipts, stage_new, stage_states)
-_EXACT = ("status", "tidpunkt", "millennium_id", "felkod", "feltext")
-_EXPORT_KEY = ("kallsystem", "post_id", "post_typ", "run_id")
-_RECORD = (*_EXPORT_KEY, "forbrukad_remiss")
-
-_EXPORT = f"""
-inner join exports
-    on {" and ".join(f"stage_new.{name} = exports.{name}" for name in _EXPORT_KEY)}
-"""
+_WORDS = "status, tidpunkt, millennium_id, felkod, feltext"
+_EXPORT = f"inner join exports using ({EXPORT})"
 
 # A record id says its post, and of a follow-up's used referral the post and `-FR`.
-FIND_RECORDS = """
+_FIND = """
+select
+    stage_receipts.nr, exports.kallsystem, exports.post_id, exports.post_typ, exports.run_id, {0}
+from stage_receipts
+inner join exports
+    on stage_receipts.kallsystem = exports.kallsystem
+    and stage_receipts.{1} = exports.post_id
+    and stage_receipts.post_bokstav = exports.post_bokstav
+    and stage_receipts.run_id = exports.run_id
+"""
+FIND_RECORDS = f"""
 insert into stage_new (nr, kallsystem, post_id, post_typ, run_id, forbrukad_remiss)
-select
-    stage_receipts.nr, exports.kallsystem, exports.post_id, exports.post_typ, exports.run_id, 0
-from stage_receipts
-inner join exports
-    on stage_receipts.kallsystem = exports.kallsystem
-    and stage_receipts.post_id = exports.post_id
-    and stage_receipts.post_bokstav = exports.post_bokstav
-    and stage_receipts.run_id = exports.run_id
+{_FIND.format(0, "post_id")}
 union all
-select
-    stage_receipts.nr, exports.kallsystem, exports.post_id, exports.post_typ, exports.run_id, 1
-from stage_receipts
-inner join exports
-    on stage_receipts.kallsystem = exports.kallsystem
-    and stage_receipts.uppfoljning_id = exports.post_id
-    and stage_receipts.post_bokstav = exports.post_bokstav
-    and stage_receipts.run_id = exports.run_id
+{_FIND.format(1, "uppfoljning_id")}
 where exports.kategori <> 'forsta_kontakt'
 """
 
@@ -71,10 +61,13 @@ delete from stage_new
 where exists (
     select 1
     from stage_receipts
-    inner join receipts
-        on {" and ".join(f"stage_receipts.{name} = receipts.{name}" for name in _EXACT)}
+    inner join receipts using ({_WORDS})
     where stage_receipts.nr = stage_new.nr
-        and {" and ".join(f"receipts.{name} = stage_new.{name}" for name in _RECORD)}
+        and receipts.kallsystem = stage_new.kallsystem
+        and receipts.post_id = stage_new.post_id
+        and receipts.post_typ = stage_new.post_typ
+        and receipts.run_id = stage_new.run_id
+        and receipts.forbrukad_remiss = stage_new.forbrukad_remiss
 )
 """
 FORGET_REPEATED = f"""
@@ -82,41 +75,47 @@ delete from stage_new
 where exists (
     select 1
     from stage_receipts
-    inner join stage_receipts as earlier
-        on stage_receipts.run_id = earlier.run_id
-        and stage_receipts.record_id = earlier.record_id
-        and {" and ".join(f"stage_receipts.{name} = earlier.{name}" for name in _EXACT)}
+    inner join stage_receipts as earlier using (run_id, record_id, {_WORDS})
     where stage_receipts.nr = stage_new.nr and earlier.nr < stage_new.nr
 )
 """
 
-INSERT_NEW = """
-insert into receipts (
-    kallsystem, post_id, post_typ, run_id, forbrukad_remiss, import_id, nr, line, status, tidpunkt,
-    tidpunkt_text, millennium_id, felkod, feltext
-)
+INSERT_NEW = f"""
+insert into receipts ({EXPORT}, forbrukad_remiss, import_id, nr, line, tidpunkt_text, {_WORDS})
 select
     stage_new.kallsystem, stage_new.post_id, stage_new.post_typ, stage_new.run_id,
-    stage_new.forbrukad_remiss, :import_id, stage_new.nr, stage_receipts.line,
-    stage_receipts.status, stage_receipts.tidpunkt, stage_receipts.tidpunkt_text,
-    stage_receipts.millennium_id, stage_receipts.felkod, stage_receipts.feltext
+    stage_new.forbrukad_remiss, :import_id, nr, line, tidpunkt_text, {_WORDS}
 from stage_new
-inner join stage_receipts on stage_new.nr = stage_receipts.nr
+inner join stage_receipts using (nr)
 order by 1, 2, 3, 4, 5, 7
 """
 
 FIND_STATES = f"""
-insert into stage_states (kallsystem, post_id, post_typ, run_id, status)
-select {", ".join(f"touched.{name}" for name in _EXPORT_KEY)}, export_state.status
-from (
-    select distinct {", ".join(f"exports.{name}" for name in _EXPORT_KEY)}, exports.status
-    from stage_new
-    {_EXPORT}
-    where exports.ersatt_av = ''
-) as touched
-inner join export_state
-    on {" and ".join(f"touched.{name} = export_state.{name}" for name in _EXPORT_KEY)}
-where touched.status <> export_state.status
+insert into stage_states ({EXPORT}, status)
+select
+    {EXPORT},
+    (
+        select export_state.status
+        from export_state
+        where export_state.kallsystem = touched.kallsystem
+            and export_state.post_id = touched.post_id
+            and export_state.post_typ = touched.post_typ
+            and export_state.run_id = touched.run_id
+    )
+from (select distinct {EXPORT} from stage_new {_EXPORT} where exports.ersatt_av = '') as touched
+"""
+
+FORGET_UNCHANGED = """
+delete from stage_states
+where exists (
+    select 1
+    from exports
+    where exports.kallsystem = stage_states.kallsystem
+        and exports.post_id = stage_states.post_id
+        and exports.post_typ = stage_states.post_typ
+        and exports.ersatt_av = ''
+        and exports.status = stage_states.status
+)
 """
 
 UPDATE_STATES = """
@@ -135,7 +134,7 @@ where ersatt_av = ''
 """
 
 LATE_POSTS = f"""
-select distinct exports.kallsystem || ':' || exports.post_id as post
+select distinct kallsystem || ':' || post_id as post
 from stage_new
 {_EXPORT}
 where exports.ersatt_av <> ''
@@ -143,10 +142,9 @@ order by post
 """
 
 FEL_AFTER_CLOSURE = f"""
-select distinct stage_states.kallsystem || ':' || stage_states.post_id as post
+select distinct kallsystem || ':' || post_id as post
 from stage_states
-inner join closure_orders
-    on {" and ".join(f"stage_states.{name} = closure_orders.{name}" for name in _EXPORT_KEY)}
+inner join closure_orders using ({EXPORT})
 where stage_states.status = 'misslyckad'
 order by post
 """
@@ -252,6 +250,7 @@ def _take(connection: Connection, file_sha256: str, name: str) -> None:
     connection.execute(insert(imports).values(id=import_id, file=name, sha256=file_sha256))
     connection.execute(text(INSERT_NEW), {"import_id": import_id})
     connection.execute(text(FIND_STATES))
+    connection.execute(text(FORGET_UNCHANGED))
     bulk.analyze(connection, stage_states)
     connection.execute(text(UPDATE_STATES))
 

@@ -158,7 +158,7 @@ class Ledger:
         ledger_avslut.
         """
         with self._store.read() as connection:
-            yield from read.stream(connection, read.RAW_TABLES[raw_table])
+            yield from read.stream(connection, raw_table)
 
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""
@@ -178,9 +178,8 @@ class Ledger:
 
 def raw_tables(ledger: Ledger | None) -> Iterator[RawTable]:
     """What dbt reads of a ledger; of none, the same tables without rows."""
-    for name, query in read.RAW_TABLES.items():
-        columns = tuple(query.selected_columns.keys())
-        yield RawTable(name, columns, ledger.rows(name) if ledger else [])
+    for name, (columns, _) in read.RAW_TABLES.items():
+        yield RawTable(name, columns.split(", "), ledger.rows(name) if ledger else [])
 
 
 def _expect(connection: Connection, expected: str | None) -> None:

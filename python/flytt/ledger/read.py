@@ -8,49 +8,32 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal_column, select
+from sqlalchemy import Connection, select
 
 from flytt.ledger import asking
 from flytt.ledger.bulk import BATCH
 from flytt.ledger.refusals import refusal
 from flytt.ledger.rows import RecordedClosure, RecordedRun, RunStatus, TextRow
-from flytt.ledger.schema import closure_orders, closures, exports, listings, runs
+from flytt.ledger.schema import EXPORT, closures, runs
 
-# The latest export of every post, whatever the engines have to know of it.
-EXPORTS = (
-    select(
-        exports.c.kallsystem,
-        exports.c.post_typ,
-        exports.c.post_id,
-        exports.c.run_id,
-        runs.c.migreringsdatum,
-        exports.c.personnummer,
-        exports.c.vardenhet_id,
-        exports.c.kategori,
-        exports.c.regional_problemkod,
-        exports.c.vardatagande_id,
-        exports.c.innehall,
-        exports.c.status,
-    )
-    .join_from(exports, runs, exports.c.run_id == runs.c.run_id)
-    .where(exports.c.ersatt_av == literal_column("''"))
-    .order_by(exports.c.kallsystem, exports.c.post_id, exports.c.post_typ)
-)
-LISTINGS = select(
-    listings.c.kallsystem,
-    listings.c.post_typ,
-    listings.c.post_id,
-    listings.c.regel,
-    listings.c.forst_sedd,
-    listings.c.senast_sedd,
-).order_by(listings.c.kallsystem, listings.c.post_id, listings.c.post_typ, listings.c.regel)
-ORDERS = select(
-    closure_orders.c.typ,
-    closure_orders.c.order_id.label("id"),
-    closure_orders.c.avslut_id,
-    closure_orders.c.fingeravtryck,
-).order_by(closure_orders.c.id)
-RAW_TABLES = {"ledger_export": EXPORTS, "ledger_listning": LISTINGS, "ledger_avslut": ORDERS}
+# What dbt reads, each raw table by its columns: of every post the latest export.
+RAW_TABLES = {
+    "ledger_export": (
+        "kallsystem, post_typ, post_id, run_id, migreringsdatum, personnummer, vardenhet_id, "
+        "kategori, regional_problemkod, vardatagande_id, innehall, status",
+        "from exports inner join runs using (run_id) where ersatt_av = '' "
+        "order by kallsystem, post_id, post_typ",
+    ),
+    "ledger_listning": (
+        "kallsystem, post_typ, post_id, regel, forst_sedd, senast_sedd",
+        "from listings order by kallsystem, post_id, post_typ, regel",
+    ),
+    "ledger_avslut": (
+        "typ, id, avslut_id, fingeravtryck",
+        "from (select typ, order_id as id, avslut_id, fingeravtryck, id as nr from closure_orders) "
+        "as orders order by nr",
+    ),
+}
 
 # Everything that is written raises one of these; the manifests tell two ledgers apart.
 MARKS = """
@@ -63,7 +46,7 @@ select
     (select sha256 from imports order by id desc limit 1) as import_file
 """
 
-STATUS = """
+STATUS = f"""
 select
     runs.run_id,
     runs.migreringsdatum,
@@ -74,43 +57,34 @@ select
     count(case when exports.ersatt_av <> '' then 1 end) as replaced,
     count(closed.post_id) as closed
 from runs
-left join exports on runs.run_id = exports.run_id
+left join exports using (run_id)
 left join (
-    select distinct
-        closure_orders.kallsystem, closure_orders.post_id, closure_orders.post_typ,
-        closure_orders.run_id
+    select distinct {EXPORT}
     from closure_orders
-    inner join closure_kinds on closure_orders.typ = closure_kinds.typ
+    inner join closure_kinds using (typ, thing, kallsystem, post_typ)
     where closure_kinds.id_of = 'post_id'
-) as closed
-    on exports.kallsystem = closed.kallsystem
-    and exports.post_id = closed.post_id
-    and exports.post_typ = closed.post_typ
-    and exports.run_id = closed.run_id
+) as closed using ({EXPORT})
 group by runs.run_id, runs.migreringsdatum, runs.n
 order by runs.migreringsdatum, runs.n
 """
 
-STALE = """
+STALE = f"""
 select count(*)
 from exports
-inner join export_state
-    on exports.kallsystem = export_state.kallsystem
-    and exports.post_id = export_state.post_id
-    and exports.post_typ = export_state.post_typ
-    and exports.run_id = export_state.run_id
+inner join export_state using ({EXPORT})
 where exports.ersatt_av = '' and exports.status <> export_state.status
 """
 
 
-def stream(connection: Connection, query: Select[Any]) -> Iterator[TextRow]:
-    """The rows of a query in bounded memory, as the driver gives them."""
+def stream(connection: Connection, raw_table: str) -> Iterator[TextRow]:
+    """The rows of a raw table in bounded memory, as the driver gives them."""
+    columns, source = RAW_TABLES[raw_table]
     driver: Any = connection.connection.driver_connection
     # Without a name, PostgreSQL would send everything at once.
     named = {"name": "flytt"} if connection.dialect.name == "postgresql" else {}
     try:
         with closing(driver.cursor(**named)) as cursor:
-            cursor.execute(str(query.compile(connection)))
+            cursor.execute(f"select {columns} {source}")
             while batch := cursor.fetchmany(BATCH):
                 yield from batch
     except connection.dialect.loaded_dbapi.Error as error:

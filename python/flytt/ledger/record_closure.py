@@ -120,14 +120,8 @@ def _know(connection: Connection, kinds: Mapping[str, Sequence[ClosureKind]]) ->
     known = {row.typ: tuple(row) for row in asking.rows(connection, select(closure_kinds))}
     for system, of_system in kinds.items():
         for kind in of_system:
-            row = (
-                kind.typ,
-                kind.thing or kind.typ,
-                system,
-                kind.post_typ,
-                kind.id_of,
-                kind.contacts,
-            )
+            thing = kind.thing or kind.typ
+            row = (kind.typ, thing, system, kind.post_typ, kind.id_of, kind.contacts)
             if kind.typ not in known:
                 connection.execute(insert(closure_kinds).values(row))
                 known[kind.typ] = row

@@ -37,16 +37,12 @@ select kallsystem || ':' || post_id from stage_posts where post_bokstav is null 
 
 _STANDING = """
 from stage_posts
-inner join exports
-    on stage_posts.kallsystem = exports.kallsystem
-    and stage_posts.post_id = exports.post_id
-    and stage_posts.post_typ = exports.post_typ
-    and exports.ersatt_av = ''
+inner join exports using (kallsystem, post_id, post_typ)
+where exports.ersatt_av = ''
 """
 HELD = f"""
-select stage_posts.kallsystem || ':' || stage_posts.post_id
-{_STANDING}
-where exports.run_id <> :run_id and exports.status <> 'misslyckad'
+select kallsystem || ':' || post_id
+{_STANDING} and exports.run_id <> :run_id and exports.status <> 'misslyckad'
 order by stage_posts.nr
 """
 
@@ -56,9 +52,8 @@ from stage_posts
 group by kallsystem, post_typ, post_id
 having count(*) > 1
 union
-select stage_posts.kallsystem || ':' || stage_posts.post_id as post
-{_STANDING}
-where exports.run_id = :run_id
+select kallsystem || ':' || post_id as post
+{_STANDING} and exports.run_id = :run_id
 order by post
 """
 
@@ -160,11 +155,7 @@ def _judge(connection: Connection, run_id: str, batches: Iterable[list[ExportRow
         nr += len(batch)
     faults = (
         (WITHOUT_RECORD, "exported without a record id", "check the export model"),
-        (
-            HELD,
-            "already exported and not failed",
-            "transform again: the ledger has moved on",
-        ),
+        (HELD, "already exported and not failed", "transform again: the ledger has moved on"),
         (TWICE, "exported twice in this run", "a post has one row: check the export model"),
     )
     for query, message, todo in faults:

@@ -6,7 +6,7 @@ database drivers take); everything else is a frozen dataclass.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ class RawTable:
     """What dbt reads of the ledger: a raw table's name, columns and rows, all text."""
 
     name: str
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     rows: Iterable[TextRow]
 
 

@@ -30,6 +30,12 @@ APPLICATION_ID = 0x666C7974  # "flyt": marks an SQLite file as a ledger of ours
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 ID = BigInteger().with_variant(Integer(), "sqlite")
 
+# `tidpunkt` is UTC and always of one width, so that text order is time order.
+RECEIPT = "status tidpunkt tidpunkt_text millennium_id felkod feltext"
+POST = "kallsystem post_id post_typ"
+EXPORT = "kallsystem, post_id, post_typ, run_id"
+"""What names an export, however often it was replaced, as a list in SQL."""
+
 metadata = MetaData()
 staging = MetaData()
 """Where rows wait inside a transaction until they have been judged as a whole."""
@@ -41,28 +47,27 @@ def _text(
     return Column(name, TEXT, *references, nullable=nullable, server_default=default)
 
 
-def _number(name: str) -> Column[int]:
-    return Column(name, ID, nullable=False, autoincrement=False)
+def _texts(names: str) -> list[Column[str]]:
+    return [_text(name) for name in names.split()]
 
 
-def _key(name: str, *columns: str) -> PrimaryKeyConstraint:
-    return PrimaryKeyConstraint(*columns, name=name)
+def _number(name: str, *references: ForeignKey) -> Column[int]:
+    return Column(name, ID, *references, nullable=False, autoincrement=False)
 
 
-def _post() -> tuple[Column[str], ...]:
-    return _text("kallsystem"), _text("post_id"), _text("post_typ")
+def _key(name: str, columns: str) -> PrimaryKeyConstraint:
+    return PrimaryKeyConstraint(*columns.split(), name=name)
 
 
-def _dated(prefix: str, key: str, date: str) -> tuple[SchemaItem, ...]:
+def _dated(name: str, key: str, date: str) -> tuple[SchemaItem, ...]:
     """A key `<date>-<n>`, as runs and closures have it."""
     return (
-        _text(key),
-        _text(date),
+        *_texts(f"{key} {date}"),
         Column("n", Integer, nullable=False),
-        _key(f"pk_{prefix}", key),
-        UniqueConstraint(date, "n", name=f"uq_{prefix}_n"),
+        _key(f"pk_{name}", key),
+        UniqueConstraint(date, "n", name=f"uq_{name}_n"),
         CheckConstraint(
-            f"{key} = {date} || '-' || cast(n as text) and n > 0", name=f"ck_{prefix}_id"
+            f"{key} = {date} || '-' || cast(n as text) and n > 0", name=f"ck_{name}_id"
         ),
     )
 
@@ -72,8 +77,7 @@ runs = Table(
     "runs",
     metadata,
     *_dated("runs", "run_id", "migreringsdatum"),
-    _text("manifest_sha256"),
-    _text("counts"),
+    *_texts("manifest_sha256 counts"),
 )
 # The heart of it: a post has one export that counts (ersatt_av is ''), and only a failed one can
 # be replaced, by the run that ersatt_av then names. The rows lie in the order of that key, so that
@@ -81,18 +85,15 @@ runs = Table(
 exports = Table(
     "exports",
     metadata,
-    *_post(),
+    *_texts(POST),
     _text("ersatt_av", default=""),
     _text("run_id", ForeignKey("runs.run_id", name="fk_exports_run")),
-    _text("post_bokstav"),
-    _text("personnummer"),
-    _text("vardenhet_id"),
-    _text("kategori"),
+    *_texts("post_bokstav personnummer vardenhet_id kategori"),
     _text("regional_problemkod", nullable=True),
     _text("vardatagande_id", nullable=True),
     _text("innehall"),
     _text("status", default="utestaende"),
-    _key("pk_exports_held", "kallsystem", "post_id", "post_typ", "ersatt_av"),
+    _key("pk_exports_held", f"{POST} ersatt_av"),
     CheckConstraint("post_bokstav not like '%-%'", name="ck_exports_bokstav"),
     CheckConstraint(
         "status = 'utestaende' or status = 'migrerad' or status = 'misslyckad'",
@@ -105,67 +106,41 @@ exports = Table(
     sqlite_with_rowid=False,
 )
 imports = Table(
-    "imports", metadata, _number("id"), _text("file"), _text("sha256"), _key("pk_imports", "id")
+    "imports", metadata, _number("id"), *_texts("file sha256"), _key("pk_imports", "id")
 )
 # `nr` counts within the import. The key begins with the record: the export (post and run), and
-# which of its two records it is.
+# which of its two records it is; its latest receipt is then the last of its rows.
 receipts = Table(
     "receipts",
     metadata,
-    *_post(),
-    _text("run_id"),
+    *_texts(f"{POST} run_id"),
     _number("forbrukad_remiss"),
-    Column(
-        "import_id", ID, ForeignKey("imports.id", name="fk_receipts_import"), autoincrement=False
-    ),
+    _number("import_id", ForeignKey("imports.id", name="fk_receipts_import")),
     _number("nr"),
     _number("line"),
-    _text("status"),
-    _text("tidpunkt"),  # UTC, always the same width, so that text order is time order
-    _text("tidpunkt_text"),
-    _text("millennium_id"),
-    _text("felkod"),
-    _text("feltext"),
-    _key(
-        "pk_receipts_record",
-        "kallsystem",
-        "post_id",
-        "post_typ",
-        "run_id",
-        "forbrukad_remiss",
-        "import_id",
-        "nr",
-    ),
+    *_texts(RECEIPT),
+    _key("pk_receipts_record", f"{POST} run_id forbrukad_remiss tidpunkt import_id nr"),
     CheckConstraint("status = 'OK' or status = 'FEL'", name="ck_receipts_status"),
     sqlite_with_rowid=False,
 )
 listings = Table(
     "listings",
     metadata,
-    *_post(),
-    _text("regel"),
-    _text("forst_sedd"),
-    _text("senast_sedd"),
-    _key("pk_listings", "kallsystem", "post_id", "post_typ", "regel"),
+    *_texts(f"{POST} regel forst_sedd senast_sedd"),
+    _key("pk_listings", f"{POST} regel"),
     CheckConstraint("forst_sedd <= senast_sedd", name="ck_listings_order"),
 )
 closures = Table(
     "closures",
     metadata,
     *_dated("closures", "avslut_id", "datum"),
-    _text("sign"),
-    _text("manifest_sha256"),
+    *_texts("sign manifest_sha256"),
     CheckConstraint("sign not in ('', 'XXXX')", name="ck_closures_sign"),
 )
 closure_kinds = Table(
     "closure_kinds",
     metadata,
-    _text("typ"),
-    _text("thing"),
-    _text("kallsystem"),
-    _text("post_typ"),
-    _text("id_of"),
-    _text("contacts"),
+    *_texts("typ thing kallsystem post_typ id_of contacts"),
     _key("pk_kinds", "typ"),
     UniqueConstraint("typ", "thing", name="uq_kinds_thing"),
     CheckConstraint("id_of in ('post_id', 'vardatagande_id')", name="ck_kinds_id_of"),
@@ -176,14 +151,9 @@ closure_orders = Table(
     "closure_orders",
     metadata,
     _number("id"),
-    _text("typ"),
-    _text("thing"),
-    _text("order_id"),
+    *_texts("typ thing order_id"),
     _text("avslut_id", ForeignKey("closures.avslut_id", name="fk_orders_closure")),
-    *_post(),
-    _text("run_id"),
-    _text("datum"),
-    _text("fingeravtryck"),
+    *_texts(f"{POST} run_id datum fingeravtryck"),
     _key("pk_orders", "id"),
     ForeignKeyConstraint(
         ["typ", "thing"], ["closure_kinds.typ", "closure_kinds.thing"], name="fk_orders_kind"
@@ -202,45 +172,29 @@ def _nr() -> Column[int]:
     return Column("nr", ID, primary_key=True, autoincrement=False)
 
 
-stage_posts = _stage("stage_posts", _nr(), *_post(), _text("post_bokstav", nullable=True))
-stage_listings = _stage(
-    "stage_listings", _text("kallsystem"), _text("post_typ"), _text("post_id"), _text("regel")
-)
+stage_posts = _stage("stage_posts", _nr(), *_texts(POST), _text("post_bokstav", nullable=True))
+stage_listings = _stage("stage_listings", *_texts("kallsystem post_typ post_id regel"))
 stage_receipts = _stage(
     "stage_receipts",
     _nr(),
     _number("line"),
-    _text("run_id"),
-    _text("record_id"),
-    _text("kallsystem"),
-    _text("post_bokstav"),
-    _text("post_id"),
+    *_texts("run_id record_id kallsystem post_bokstav post_id"),
     _text("uppfoljning_id", nullable=True),
-    _text("status"),
-    _text("tidpunkt"),
-    _text("tidpunkt_text"),
-    _text("millennium_id"),
-    _text("felkod"),
-    _text("feltext"),
+    *_texts(RECEIPT),
     Index("ix_stage_receipts", "run_id", "record_id"),
 )
 stage_new = _stage(
     "stage_new",
     _number("nr"),
-    *_post(),
-    _text("run_id"),
+    *_texts(f"{POST} run_id"),
     _number("forbrukad_remiss"),
     Index("ix_stage_new", "nr"),
 )
-stage_states = _stage("stage_states", *_post(), _text("run_id"), _text("status"))
+stage_states = _stage(
+    "stage_states", *_texts(f"{POST} run_id status"), _key("pk_stage_states", POST)
+)
 stage_orders = _stage(
     "stage_orders",
     _nr(),
-    _text("typ"),
-    _text("order_id"),
-    _text("kallsystem"),
-    _text("post_typ"),
-    _text("post_id"),
-    _text("datum"),
-    _text("fingeravtryck"),
+    *_texts("typ order_id kallsystem post_typ post_id datum fingeravtryck"),
 )
