@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flytt.cli.output import DONE, FINDINGS, line, table
 
 if TYPE_CHECKING:
-    from flytt.commands.run import Decided
+    from flytt.transform.outcome import Decided
 
 STOPPED = ("atgardslista", "dubblett")
 ORDER = (

@@ -18,8 +18,9 @@ from flytt.export.recovery import recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.transform import CLOSE, build, checked_seeds, load_control
+from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import appear, discard, hidden, make_folder
 from flytt.work.log import Progress
 from flytt.work.session import Session

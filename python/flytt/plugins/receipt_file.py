@@ -9,9 +9,9 @@ from pathlib import Path
 
 from flytt.errors import ReceiptError
 from flytt.plugins.receipt import FEL, OK, Receipt, ReceiptProblem, ReceiptProblems, utc
+from flytt.settings.naming import BLANKS
 
 COLUMNS = ("run_id", "record_id", "status", "millennium_id", "felkod", "feltext", "tidpunkt")
-BLANKS = " \t\r\n\u00a0"  # the data contract's blanks; str.strip() alone would take more
 
 
 class MillenniumReceipts:

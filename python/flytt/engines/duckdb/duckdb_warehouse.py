@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -244,7 +245,10 @@ class DuckDBWarehouse(Warehouse):
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {
             "FLYTT_TARGET": "duckdb",
-            "FLYTT_DUCKDB": str(self._paths["aktuell" if current else "bygge"]),
+            # Relative, so that a work folder can be moved and dbt still knows its project.
+            "FLYTT_DUCKDB": os.path.relpath(
+                self._paths["aktuell" if current else "bygge"], self._hidden
+            ),
             "FLYTT_DUCKDB_MEMORY": str(self._config["memory_limit"]),
             "FLYTT_SCHEMA": _SCHEMAS["models"],
         }
