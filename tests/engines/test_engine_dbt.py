@@ -30,6 +30,7 @@ p:
 _SCRIPT = """
 import os, subprocess, sys
 from pathlib import Path
+from flytt.engines.csv_form import csv_chunks
 from flytt.engines.open import open_warehouse
 from flytt.settings.settings import EngineSettings
 
@@ -38,7 +39,7 @@ warehouse = open_warehouse(EngineSettings(engine, url), work)
 for round in ("ett", "två"):
     with warehouse.hold():
         warehouse.begin()
-        warehouse.load("t", [("rad", "bigint"), ("a", "text")], [f"1;{round}\\n".encode()])
+        warehouse.load("t", [("rad", "bigint"), ("a", "text")], csv_chunks([(1, round)]))
         warehouse.release()
         subprocess.run(
             [Path(sys.executable).with_name("dbt"), "--quiet", "build", "--project-dir",

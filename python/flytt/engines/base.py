@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from flytt.engines.csv_form import Piece
 from flytt.errors import StateError
 
 Row = tuple[Any, ...]
@@ -56,16 +57,15 @@ class Warehouse(ABC):
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
-        chunks: Iterable[bytes],
+        pieces: Iterable[Piece],
         *,
         schema: str = "raw",
     ) -> int:
         """Replace table `name` in the build area and bulk load it; returns its rows.
 
         `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
-        "models" (seeds). Chunks are UTF-8 CSV without header, `;`, RFC 4180 quoting, LF, cut
-        anywhere; an empty unquoted field is NULL, `""` is ''. Every record becomes a row or
-        EngineError is raised, and an error (the chunks' own too) leaves no new table behind."""
+        "models" (seeds). An empty unquoted field is NULL, `""` is ''. Every record becomes a row
+        or EngineError is raised, and an error (the pieces' own too) leaves no new table behind."""
 
     @abstractmethod
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:

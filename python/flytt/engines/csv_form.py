@@ -13,7 +13,7 @@ _SPECIAL = re.compile('[;"\r\n]')
 
 
 class Piece(bytes):
-    """Whole records of clean CSV, counted by their maker.
+    """Whole records of clean UTF-8 CSV, counted by their maker.
 
     `records` is their number; `line_breaks` tells whether a value may hold one.
     """
@@ -28,17 +28,20 @@ class Piece(bytes):
         piece.line_breaks = line_breaks
         return piece
 
+    @classmethod
+    def of(cls, content: bytes, records: int) -> Piece:
+        """So many whole records; a line break that ends none of them stands in a value."""
+        breaks = content.count(b"\n") != records or b"\r" in content
+        return cls(content, records, line_breaks=breaks)
 
-def csv_chunks(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Rows as chunks of headerless CSV, `;` and LF; None and '' are both empty."""
+
+def csv_chunks(rows: Iterable[Sequence[object]]) -> Iterator[Piece]:
+    """Rows as headerless CSV, `;` and LF; None and '' are both empty."""
     iterator = iter(rows)
-    while True:
+    while batch := list(islice(iterator, _ROWS)):
         buffer = io.StringIO(newline="")
-        csv.writer(buffer, delimiter=";", lineterminator="\n").writerows(islice(iterator, _ROWS))
-        chunk = buffer.getvalue()
-        if not chunk:
-            return
-        yield chunk.encode()
+        csv.writer(buffer, delimiter=";", lineterminator="\n").writerows(batch)
+        yield Piece.of(buffer.getvalue().encode(), len(batch))
 
 
 def render(number: int, cells: Sequence[str]) -> str:

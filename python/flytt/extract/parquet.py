@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from flytt.engines.csv_form import Piece
 from flytt.engines.sql import quoted
 from flytt.errors import ExtractError
 from flytt.extract.header import match_file
@@ -41,7 +42,7 @@ class ParquetStream(RowStream):
         self._select = ", ".join(_expression(*columns[place]) for place in header.places)
         super().__init__(extract.table, extract.path.name, header.extra)
 
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         yield from super()._chunks()
         with opened(self._extract.path, self.table.name) as file:
             self.fingerprint = hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import singledispatch
 
-from flytt.engines.csv_form import render
+from flytt.engines.csv_form import Piece, render
 from flytt.extract.stream import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR, Stream
 from flytt.plugins.extracts import Rows
 
@@ -25,7 +25,7 @@ class RowStream(Stream):
     def _rows(self) -> Iterable[Sequence[object]]:
         """The rows, in bounded memory."""
 
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         digest = hashlib.sha256()
         out: list[bytes] = []
         size = 0
@@ -40,11 +40,11 @@ class RowStream(Stream):
             out.append(row)
             size += len(row)
             if size >= _CHUNK:
-                yield b"".join(out)
+                yield Piece.of(b"".join(out), len(out))
                 out.clear()
                 size = 0
         if out:
-            yield b"".join(out)
+            yield Piece.of(b"".join(out), len(out))
         self.fingerprint = digest.hexdigest()
 
     def _row(self, number: int, values: Sequence[object]) -> bytes | str:

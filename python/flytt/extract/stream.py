@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flytt.engines.csv_form import Piece
 from flytt.plugins.tables import Table
 
 # Why a row is refused at the edge (data contract, section 4), in order of precedence.
@@ -49,7 +50,7 @@ class Stream(ABC):
         self.fingerprint = ""
         self._started = False
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[Piece]:
         """Whole rows in pieces of about 1 MiB: UTF-8 CSV without header, `;`, RFC 4180 quoting
         (never of an empty value), LF; first the row's number, then `table.columns` in the
         contract's order. Rows whose values hold line breaks may come after those around them.
@@ -62,7 +63,7 @@ class Stream(ABC):
         yield from self._chunks()
 
     @abstractmethod
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         """The pieces; fills `read`, `refused` and `fingerprint` on the way."""
 
     def _refuse(self, line: int, reason: str) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 
 from flytt.engines.base import Row, Warehouse, no_build, no_current
+from flytt.engines.csv_form import Piece
 from flytt.engines.duckdb.duckdb_errors import translated
-from flytt.engines.duckdb.duckdb_load import load_table
-from flytt.engines.duckdb.spool import SPOOL
+from flytt.engines.duckdb.duckdb_load import SPOOL, load_table
 from flytt.engines.records import is_minimal, minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
 from flytt.errors import EngineError, LockedError
@@ -189,7 +189,7 @@ class DuckDBWarehouse(Warehouse):
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
-        chunks: Iterable[bytes],
+        pieces: Iterable[Piece],
         *,
         schema: str = "raw",
     ) -> int:
@@ -197,7 +197,7 @@ class DuckDBWarehouse(Warehouse):
         connection = self._open("bygge")
         table = self.relation(name, schema=schema)
         with self._errors("loading", name):
-            return load_table(connection, table, columns, chunks, self._hidden)
+            return load_table(connection, table, columns, pieces, self._hidden)
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         return f"{quoted(_SCHEMAS[schema])}.{quoted(name)}"

@@ -10,10 +10,11 @@ from pathlib import Path
 import psycopg
 
 from flytt.engines.base import Row, Warehouse, no_build, no_current
+from flytt.engines.csv_form import Piece
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
-from flytt.engines.records import counted, minimal
+from flytt.engines.records import minimal
 from flytt.engines.sql import bare, checked, literal, not_portable, quoted
 from flytt.errors import EngineError, LockedError, StateError
 from flytt.work.files import write_whole
@@ -176,32 +177,33 @@ class PostgresWarehouse(Warehouse):
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
-        chunks: Iterable[bytes],
+        pieces: Iterable[Piece],
         *,
         schema: str = "raw",
     ) -> int:
         self._check(current=False)
         table = self.relation(name, schema=schema)
         types = ", ".join(f"{quoted(column)} {type_}" for column, type_ in checked(columns))
-        through = counted(chunks)
+        records = 0
         with self._change(f"loading {name}") as connection, connection.cursor() as cursor:
             _run(connection, f"drop table if exists {table} cascade")
             _run(connection, f"create table {table} ({types})")
             # A table made in the same transaction can be written as it stays: freeze.
             command = f"copy {table} from stdin (format csv, delimiter ';', freeze)"
             with cursor.copy(command.encode()) as copy:
-                for chunk in through:
-                    copy.write(chunk)
-            if cursor.rowcount != through.records:
+                for piece in pieces:
+                    copy.write(piece)
+                    records += piece.records
+            if cursor.rowcount != records:
                 raise EngineError(
-                    f"PostgreSQL stored {cursor.rowcount} of {through.records} records.",
+                    f"PostgreSQL stored {cursor.rowcount} of {records} records.",
                     where=table,
                     todo="report this: no row may be lost",
                 )
             # How many rows and how many different values is all that plans need: a small sample.
             _run(connection, "set local default_statistics_target = 10")
             _run(connection, f"analyze {table}")
-        return through.records
+        return records
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         return f"{quoted(self._name(schema, current=current))}.{quoted(name)}"

@@ -6,6 +6,7 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 
+from flytt.engines.csv_form import Piece
 from flytt.errors import ExtractError
 from flytt.extract.csv.record import BrokenRecordError, next_record
 from flytt.extract.csv.segments import CsvRows, is_blank
@@ -35,7 +36,7 @@ class CsvStream(Stream):
             self.size = os.fstat(file.fileno()).st_size
         super().__init__(extract.table, extract.path.name, header.extra)
 
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         with opened(self._extract.path, self.table.name) as file:
             window = TextWindow(file, self._codec)
             header = self._header(window)
