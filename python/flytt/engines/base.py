@@ -48,9 +48,9 @@ class Warehouse(ABC):
     def has_build(self) -> bool:
         """Whether a build area with raw tables exists."""
 
-    @abstractmethod
     def has_current(self) -> bool:
         """Whether a published area exists."""
+        return self._exists(current=True)
 
     @abstractmethod
     def load(
@@ -120,12 +120,18 @@ class Warehouse(ABC):
         )
         return {str(column): str(declared) for column, declared in found}
 
+    @abstractmethod
+    def _exists(self, *, current: bool) -> bool:
+        """Whether the build (or current) area exists, if only empty."""
 
-def no_build() -> StateError:
-    """What every engine says without a build area."""
+    def _require(self, *, current: bool) -> None:
+        """Raise StateError when the build (or current) area is not there."""
+        if not self._exists(current=current):
+            raise missing(current=current)
+
+
+def missing(*, current: bool) -> StateError:
+    """What every engine says without a build (or current) area."""
+    if current:
+        return StateError("Nothing has been published yet.", todo="run `flytt run` first")
     return StateError("There is no build to work on.", todo="run `flytt extract` first")
-
-
-def no_current() -> StateError:
-    """What every engine says without a current area."""
-    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

@@ -13,8 +13,8 @@ from flytt.engines.csv_form import Piece
 from flytt.engines.sql import quoted
 from flytt.errors import ExtractError
 from flytt.extract.header import match_file
-from flytt.extract.opened import opened
 from flytt.extract.row_stream import RowStream
+from flytt.extract.stream import opened
 from flytt.plugins.extracts import ParquetFile
 
 _BATCH = 10_000

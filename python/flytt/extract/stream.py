@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
 
 from flytt.engines.csv_form import Piece
+from flytt.errors import ExtractError
 from flytt.plugins.tables import Table
 
 # Why a row is refused at the edge (data contract, section 4), in order of precedence.
@@ -68,3 +72,23 @@ class Stream(ABC):
 
     def _refuse(self, line: int, reason: str) -> None:
         self.refused.append(Refused(line, reason))
+
+
+@contextmanager
+def opened(path: Path, table: str) -> Iterator[BufferedReader]:
+    """An extract file opened for reading bytes; ExtractError when it is missing or fails."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise ExtractError(
+            f"{table}: the file is missing",
+            where=str(path),
+            todo="put the extract there, or correct the source's folder",
+        ) from None
+    except OSError as error:
+        raise ExtractError(
+            f"{table}: the file cannot be read: {error.strerror or type(error).__name__}",
+            where=str(path),
+            todo="check the file and the rights to it",
+        ) from error

@@ -35,6 +35,7 @@ def load_table(
     takes for a remark; the table is then as it was.
     """
     types = dict(checked(columns))
+    limits = {name: type_[8:-1] for name, type_ in types.items() if type_.startswith("varchar")}
     declared = ", ".join(f"{quoted(name)} {_type(type_)}" for name, type_ in types.items())
     # A header of our own keeps DuckDB from taking U+FEFF in the first value for a BOM.
     header = b";".join(b"k%d" % number for number in range(len(types))) + b"\n"
@@ -50,19 +51,26 @@ def load_table(
                 source = _read_csv(file.name, part, types)
                 connection.execute(f"insert into {table} select * from {source}")
             records += sum(piece.records for piece in part)
-        rows = int(_only_row(connection, f"select count(*) from {table}")[0])
+        counts = ["count(*)"] + [
+            f"count(*) filter (where length({quoted(name)}) > {limit})"
+            for name, limit in limits.items()
+        ]
+        query = f"select {', '.join(counts)} from {table}"
+        rows, *too_long = connection.execute(query).fetchall()[0]
         if rows != records:
             raise EngineError(
                 f"DuckDB stored {rows} of {records} records.",
                 where=table,
                 todo="report this: no row may be lost",
             )
-        _check_lengths(connection, table, types)
+        wrong = [name for name, count in zip(limits, too_long, strict=True) if count]
+        if wrong:
+            raise EngineError(f"Values are too long for {', '.join(wrong)}.", where=table)
     except BaseException:
         connection.execute("rollback")
         raise
     connection.execute("commit")
-    return rows
+    return records
 
 
 def _parts(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
@@ -97,23 +105,3 @@ def _read_csv(path: str, part: list[Piece], types: dict[str, str]) -> str:
         f" max_line_size = {max(_LINE_MAX, *map(len, part))},"
         f" parallel = {'false' if part[0].line_breaks else 'true'})"
     )
-
-
-def _check_lengths(
-    connection: duckdb.DuckDBPyConnection, table: str, types: dict[str, str]
-) -> None:
-    limits = {name: type_[8:-1] for name, type_ in types.items() if type_.startswith("varchar")}
-    if not limits:
-        return
-    counts = ", ".join(
-        f"count(*) filter (where length({quoted(name)}) > {limit})"
-        for name, limit in limits.items()
-    )
-    found = _only_row(connection, f"select {counts} from {table}")
-    wrong = [name for name, count in zip(limits, found, strict=True) if count]
-    if wrong:
-        raise EngineError(f"Values are too long for {', '.join(wrong)}.", where=table)
-
-
-def _only_row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
-    return tuple(connection.execute(query).fetchall()[0])

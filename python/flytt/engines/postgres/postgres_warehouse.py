@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
 import psycopg
 
-from flytt.engines.base import Row, Warehouse, no_build, no_current
+from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
@@ -69,8 +69,7 @@ class PostgresWarehouse(Warehouse):
             self._create(connection)
 
     def begin_from_current(self) -> None:
-        if not self.has_current():
-            raise no_current()
+        self._require(current=True)
         with self._change("starting a build from the current one") as connection:
             self._create(connection)
             for name in self._tables(self._name("raw", current=True)):
@@ -82,12 +81,9 @@ class PostgresWarehouse(Warehouse):
     def has_build(self) -> bool:
         return bool(self._tables(self._name("raw", current=False)))
 
-    def has_current(self) -> bool:
-        return self._exist(current=True)
-
     def publish(self) -> None:
         if not self.has_build():
-            raise no_build()
+            raise missing(current=False)
         if self._holder is not None and not holds(self._holder, self._schema):
             raise LockedError(
                 "The lock on the database was lost during the run.",
@@ -119,7 +115,7 @@ class PostgresWarehouse(Warehouse):
     def _both(self, current: bool) -> list[str]:
         return [self._name("models", current=current), self._name("raw", current=current)]
 
-    def _exist(self, *, current: bool) -> bool:
+    def _exists(self, *, current: bool) -> bool:
         query = "select count(*) from pg_catalog.pg_namespace where nspname = any(%s)"
         with self._errors("looking for schemas"):
             return self._open().execute(query, [self._both(current)]).fetchone() == (2,)
@@ -155,21 +151,11 @@ class PostgresWarehouse(Warehouse):
             yield
         except psycopg.Error as error:
             # PostgreSQL's own text repeats rows and values, so it is not chained either.
-            raise translated(error, doing, str(self._address), self._in_the_way(error)) from None
+            raise translated(error, doing, str(self._address), self._in_the_way) from None
 
-    def _in_the_way(self, error: psycopg.Error) -> str:
-        if not isinstance(
-            error, (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
-        ):
-            return ""
+    def _in_the_way(self) -> str:
         with self._address.connect() as connection:
             return holders(connection, [*self._both(False), *self._both(True)])
-
-    def _check(self, current: bool) -> None:
-        if current and not self.has_current():
-            raise no_current()
-        if not current and not self._exist(current=False):
-            raise no_build()
 
     # Data
 
@@ -181,7 +167,7 @@ class PostgresWarehouse(Warehouse):
         *,
         schema: str = "raw",
     ) -> int:
-        self._check(current=False)
+        self._require(current=False)
         table = self.relation(name, schema=schema)
         types = ", ".join(f"{quoted(column)} {type_}" for column, type_ in checked(columns))
         records = 0
@@ -209,29 +195,22 @@ class PostgresWarehouse(Warehouse):
         return f"{quoted(self._name(schema, current=current))}.{quoted(name)}"
 
     def rows(self, sql: str, *, current: bool = False) -> list[Row]:
-        self._check(current)
+        self._require(current=current)
         with self._errors("reading"):
             return self._open().execute(sql.encode()).fetchall()
 
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
-        self._check(current)
+        self._require(current=current)
         # A session of its own: a half-read result keeps only its own transaction open.
-        connection = self._prepared()
-        try:
-            with self._errors("reading"):
-                cursor = connection.cursor(name="flytt")
-                _run(connection, "begin read only")
-                cursor.execute(sql.encode())
-                batch = cursor.fetchmany(_BATCH)
-            while batch:
+        with closing(self._prepared()) as connection, self._errors("reading"):
+            cursor = connection.cursor(name="flytt")
+            _run(connection, "begin read only")
+            cursor.execute(sql.encode())
+            while batch := cursor.fetchmany(_BATCH):
                 yield batch
-                with self._errors("reading"):
-                    batch = cursor.fetchmany(_BATCH)
-        finally:
-            connection.close()
 
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
-        self._check(current)
+        self._require(current=current)
         query = bare(select)
         with self._errors(f"exporting {path.name}"), self._open().cursor() as cursor:
             cursor.execute(f"select * from ({query}\n) as q limit 0".encode())

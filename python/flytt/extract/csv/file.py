@@ -12,8 +12,7 @@ from flytt.extract.csv.record import BrokenRecordError, next_record
 from flytt.extract.csv.segments import CsvRows, is_blank
 from flytt.extract.csv.window import TextWindow, codec_of, is_text
 from flytt.extract.header import Header, match_file
-from flytt.extract.opened import opened
-from flytt.extract.stream import Stream
+from flytt.extract.stream import Stream, opened
 from flytt.plugins.extracts import CsvFile
 from flytt.settings.sources import DELIMITERS
 
