@@ -131,6 +131,11 @@ class Plugins:
     failures: Sequence[PluginFailure]
 
     @property
+    def built_in_sources(self) -> list[Source]:
+        """The sources that flytt itself brings, by name."""
+        return [each.plugin for each in self.sources.all() if each.origin.name in DEFAULT_PLUGINS]
+
+    @property
     def registries(self) -> tuple[Registry[Any], ...]:
         """One for each kind of plugin."""
         return self.sources, self.targets, self.receipt_readers
