@@ -8,16 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-<<<<<<< HEAD:tests/engines/test_engine_export.py
-from unit.engines.machine_form import NASTY, delivered, loadable, piece
-=======
->>>>>>> main:tests/unit/engines/test_export.py
 
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError
 from flytt.settings.settings import EngineSettings
-from unit.engines.machine_form import NASTY, delivered, loadable
+from unit.engines.machine_form import NASTY, delivered, loadable, piece
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 _TEXT = st.text(

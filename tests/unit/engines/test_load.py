@@ -10,17 +10,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-<<<<<<< HEAD:tests/engines/test_engine_load.py
-from unit.engines.machine_form import NASTY, loadable, piece, pieces
-=======
->>>>>>> main:tests/unit/engines/test_load.py
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import Piece
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError, ExtractError, StateError
 from flytt.settings.settings import EngineSettings
-from unit.engines.machine_form import NASTY, cut, loadable
+from unit.engines.machine_form import NASTY, loadable, piece, pieces
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 _TEXT = st.text(
