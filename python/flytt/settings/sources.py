@@ -77,14 +77,17 @@ class KnownSource(Protocol):
         """The keys of its own under `[sources.<name>]`."""
 
 
-class KnownSources(Protocol):
+class KnownPlugins(Protocol):
     """What the settings need of the plugin host; raises PluginError."""
 
     def source(self, name: str) -> KnownSource:
         """The source plugin of this name."""
 
+    def target(self, name: str) -> object:
+        """The target plugin of this name."""
 
-def read_sources(section: Section, work: Path, plugins: KnownSources) -> dict[str, SourceSettings]:
+
+def read_sources(section: Section, work: Path, plugins: KnownPlugins) -> dict[str, SourceSettings]:
     """`[sources]`: every source by its own name; problems are noted in the section."""
     found: dict[str, SourceSettings] = {}
     owners: dict[str, str] = {}

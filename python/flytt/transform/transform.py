@@ -59,7 +59,7 @@ class Transformed:
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
     """The seeds of this work folder; raises SeedError with every problem."""
-    return read_seeds(session.settings.seeds.folder, list(session.post_tables))
+    return read_seeds(session.settings.seeds, list(session.post_tables))
 
 
 def transform(
@@ -145,7 +145,7 @@ def load_control(
         if rules.reservnummer_monster == RuleSettings.reservnummer_monster
         else engine_pattern(rules.reservnummer_monster)
     )
-    parameters = (run_id, day, rules.kommentar_max, monster, session.settings.closure.sign)
+    parameters = (run_id, day, rules.kommentar_max, monster, session.settings.sign)
     _load(warehouse, "korning", RUN_COLUMNS, [parameters])
     for table in raw_tables(ledger):
         _load(warehouse, table.name, table.columns, table.rows)
