@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +26,12 @@ class Warehouse(ABC):
 
     dialect: str
 
-    @abstractmethod
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.
 
         PostgreSQL: an advisory lock, LockedError names its holder. DuckDB: nothing, because the
         warehouse is a file in the work folder, which has a lock of its own."""
+        return nullcontext()
 
     @abstractmethod
     def begin(self) -> None:
@@ -88,9 +88,9 @@ class Warehouse(ABC):
         text, whole numbers and dates only: EngineError names columns of another type. The file
         appears complete, mode 0600."""
 
-    @abstractmethod
     def text_order(self, expression: str) -> str:
         """The expression ordered by code point, whatever the database's collation."""
+        return f"({expression})"
 
     @abstractmethod
     def publish(self) -> None:

@@ -44,13 +44,8 @@ def csv_chunks(rows: Iterable[Sequence[object]]) -> Iterator[Piece]:
         yield Piece.of(buffer.getvalue().encode(), len(batch))
 
 
-def render(number: int, cells: Sequence[str]) -> str:
-    """One row: its number, then its cells; `;`, RFC 4180 minimal quoting, LF."""
-    return f"{number};{joined(cells)}\n"
-
-
 def joined(cells: Sequence[str]) -> str:
-    """The cells of one row, without its number and its line end."""
+    """The cells of one row, without its line end; `;`, RFC 4180 minimal quoting."""
     text = ";".join(cells)
     # One look at the whole row is cheaper than one per cell, and nearly every row is plain.
     if text.count(";") >= len(cells) or '"' in text or "\n" in text or "\r" in text:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from flytt.engines.csv_form import Piece, render
+from flytt.engines.csv_form import Piece, joined
 from flytt.extract.stream import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR, Stream
 from flytt.plugins.extracts import Rows
 
@@ -54,7 +54,7 @@ class RowStream(Stream):
                 each if isinstance(each, str) else "" if each is None else text_of(each)
                 for each in values
             ]
-            line = render(number, cells).encode()
+            line = f"{number};{joined(cells)}\n".encode()
         except (UndecodableError, UnicodeEncodeError):
             return OAVKODBAR
         if b"\0" in line:

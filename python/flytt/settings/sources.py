@@ -102,19 +102,15 @@ def read_sources(section: Section, work: Path, plugins: KnownPlugins) -> dict[st
             except PluginError as error:
                 part.problem("plugin", refusal(plugin, part.raw["plugin"], error))
         found[name] = _source(part, name, plugin, work, source)
-        for what in _delivered(source):
+        delivered = [f"table {table.name}" for table in source.tables] if source else []
+        if source and source.posts:
+            delivered.append(f"posts of {source.kallsystem}")
+        for what in delivered:
             if owners.setdefault(what, name) != name:
                 section.problem(name, f"delivers {what}, which {owners[what]} delivers too")
     if not section.raw:
         section.problems.append("sources is missing: without [sources.<name>] nothing can be read")
     return found
-
-
-def _delivered(source: KnownSource | None) -> list[str]:
-    if source is None:
-        return []
-    posts = [f"posts of {source.kallsystem}"] if source.posts else []
-    return [*(f"table {table.name}" for table in source.tables), *posts]
 
 
 def _source(

@@ -36,7 +36,8 @@ def load_table(
     """
     types = dict(checked(columns))
     limits = {name: type_[8:-1] for name, type_ in types.items() if type_.startswith("varchar")}
-    declared = ", ".join(f"{quoted(name)} {_type(type_)}" for name, type_ in types.items())
+    types = {name: "bigint" if type_ == "bigint" else "varchar" for name, type_ in types.items()}
+    declared = ", ".join(f"{quoted(name)} {type_}" for name, type_ in types.items())
     # A header of our own keeps DuckDB from taking U+FEFF in the first value for a BOM.
     header = b";".join(b"k%d" % number for number in range(len(types))) + b"\n"
     records = 0
@@ -85,17 +86,13 @@ def _parts(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     yield from filter(None, waiting.values())
 
 
-def _type(declared: str) -> str:
-    return "bigint" if declared == "bigint" else "varchar"
-
-
 def _read_csv(path: str, part: list[Piece], types: dict[str, str]) -> str:
     """The table function that guesses nothing, for a file with the pieces of a part.
 
     In parallel only when no value holds a line break: DuckDB's threads start in the middle of the
     file and take a line inside a value for a row.
     """
-    columns = ", ".join(f"{literal(name)}: '{_type(type_)}'" for name, type_ in types.items())
+    columns = ", ".join(f"{literal(name)}: '{type_}'" for name, type_ in types.items())
     # A file is sought by pattern: brackets and stars in the folder's name stand for themselves.
     pattern = literal(glob.escape(path))
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -53,9 +53,6 @@ class DuckDBWarehouse(Warehouse):
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
 
     # Areas
-
-    def hold(self) -> AbstractContextManager[None]:
-        return nullcontext()
 
     def begin(self) -> None:
         self._discard()
@@ -220,9 +217,6 @@ class DuckDBWarehouse(Warehouse):
             ).fetchall()
             _make_minimal(written)
             return int(copied[0][0])
-
-    def text_order(self, expression: str) -> str:
-        return f"({expression})"
 
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {
