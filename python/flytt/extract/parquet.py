@@ -28,6 +28,8 @@ class ParquetStream(RowStream):
 
     def __init__(self, extract: ParquetFile) -> None:
         self._extract = extract
+        # The path with nothing that DuckDB could take for a pattern or an address.
+        self._pattern = glob.escape(str(extract.path.absolute()))
         with opened(extract.path, extract.table.name), self._connected() as connection:
             names = _top_level(
                 connection.execute(
@@ -52,11 +54,6 @@ class ParquetStream(RowStream):
             result = connection.execute(f"select {self._select} from {_SOURCE}", [self._pattern])
             while batch := result.fetchmany(_BATCH):
                 yield from batch
-
-    @property
-    def _pattern(self) -> str:
-        """The path with nothing that DuckDB could take for a pattern or an address."""
-        return glob.escape(str(self._extract.path.absolute()))
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -32,7 +32,7 @@ class RowStream(Stream):
             self.read = number
             row = self._row(number, values)
             if isinstance(row, str):
-                self._refuse(number, row)
+                self.refuse(number, row)
                 digest.update(f"{number} {row}\n".encode())
                 continue
             digest.update(row)

@@ -70,7 +70,8 @@ class Stream(ABC):
     def _chunks(self) -> Iterator[Piece]:
         """The pieces; fills `read`, `refused` and `fingerprint` on the way."""
 
-    def _refuse(self, line: int, reason: str) -> None:
+    def refuse(self, line: int, reason: str) -> None:
+        """Note a row that could not be read."""
         self.refused.append(Refused(line, reason))
 
 

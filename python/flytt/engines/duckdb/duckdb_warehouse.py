@@ -11,10 +11,9 @@ from pathlib import Path
 import duckdb
 
 from flytt.engines.base import Row, Warehouse, missing
-from flytt.engines.csv_form import Piece
+from flytt.engines.csv_form import Piece, is_minimal, minimal, whole_records
 from flytt.engines.duckdb.duckdb_errors import translated
 from flytt.engines.duckdb.duckdb_load import SPOOL, load_table
-from flytt.engines.records import is_minimal, minimal, whole_records
 from flytt.engines.sql import bare, literal, not_portable, quoted
 from flytt.errors import EngineError, LockedError
 from flytt.work.files import appearing, flush, make_folder, write_whole
@@ -236,7 +235,7 @@ def _make_minimal(written: Path) -> None:
     with written.open("rb") as file:
         if not all(map(is_minimal, whole_records(file))):
             file.seek(0)
-            write_whole(written, minimal(whole_records(file)))
+            write_whole(written, map(minimal, whole_records(file)))
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -10,11 +10,10 @@ from pathlib import Path
 import psycopg
 
 from flytt.engines.base import Row, Warehouse, missing
-from flytt.engines.csv_form import Piece
+from flytt.engines.csv_form import Piece, minimal
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
-from flytt.engines.records import minimal
 from flytt.engines.sql import bare, checked, literal, not_portable, quoted
 from flytt.errors import EngineError, LockedError, StateError
 from flytt.work.files import write_whole
@@ -222,7 +221,7 @@ class PostgresWarehouse(Warehouse):
             with cursor.copy(command.encode()) as copy:
                 # The server sends a record at a time.
                 blocks = iter(lambda: b"".join(islice(copy, _BATCH)), b"")
-                write_whole(path, minimal(blocks))
+                write_whole(path, map(minimal, blocks))
             return cursor.rowcount
 
     def text_order(self, expression: str) -> str:

@@ -39,12 +39,8 @@ class CsvStream(Stream):
         with opened(self._extract.path, self.table.name) as file:
             window = TextWindow(file, self._codec)
             header = self._header(window)
-            rows = CsvRows(window, self._extract.delimiter, header, self._refuse)
-            for chunk in rows.chunks():
-                self.read = rows.read
-                yield chunk
-            self.read = rows.read
-            self.fingerprint = window.fingerprint
+            yield from CsvRows(window, self._extract.delimiter, header, self).pieces()
+            self.fingerprint = window.digest.hexdigest()
 
     def _header(self, window: TextWindow) -> Header:
         """Read on to below the header: the first record that is no blank line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from flytt.engines.csv_form import Piece
 from flytt.extract.csv.kinds import OPEN, OTHER, PLAIN, QUOTED, LineKinds
@@ -10,7 +10,7 @@ from flytt.extract.csv.record import BrokenRecordError, Record, next_record
 from flytt.extract.csv.window import RECORD_LIMIT, TextWindow, is_text
 from flytt.extract.csv.writer import CsvOutput, SegmentRows
 from flytt.extract.header import Header
-from flytt.extract.stream import NUL_TECKEN, OAVKODBAR
+from flytt.extract.stream import NUL_TECKEN, OAVKODBAR, Stream
 
 _LINE_BLANKS = b" \t\r"
 _NO_BREAK_SPACE = "\u00a0".encode()
@@ -25,19 +25,19 @@ class CsvRows:
     line: one stray quote never swallows the rows after it.
     """
 
-    def __init__(
-        self, window: TextWindow, delimiter: str, header: Header, refuse: Callable[[int, str], None]
-    ) -> None:
-        self.read = 0
+    def __init__(self, window: TextWindow, delimiter: str, header: Header, stream: Stream) -> None:
         self._window = window
         self._delimiter = delimiter.encode()
         self._width = header.width
-        self._refuse = refuse
+        self._stream = stream
         self._kinds = LineKinds(self._delimiter, header.width)
         self._output = CsvOutput(delimiter, header)
 
-    def chunks(self) -> Iterator[Piece]:
-        """The clean rows, segment by segment: those without a line break, then those with one."""
+    def pieces(self) -> Iterator[Piece]:
+        """The clean rows, segment by segment: those without a line break, then those with one.
+
+        The stream learns how many there are, and which rows are refused.
+        """
         while self._window.next_segment():
             text = self._window.text[self._window.pos : self._window.end]
             shapes = self._kinds.shapes(text)
@@ -47,7 +47,7 @@ class CsvRows:
                 first = self._window.line
                 self._window.pos = self._window.end
                 self._window.line += count
-                self.read += count
+                self._stream.read += count
                 lines = text.split(b"\n")
                 lines.pop()
                 yield self._output.plain(range(first, first + count), lines)
@@ -116,7 +116,7 @@ class CsvRows:
                 rows.add(place, self._output.cells(parsed))
         if at < len(raw):
             step(len(raw))
-        self.read += rows.count
+        self._stream.read += rows.count
         yield from rows.pieces()
 
     def _parse(self) -> Record | None:
@@ -135,8 +135,8 @@ class CsvRows:
         elif b"\0" in text:
             reason = NUL_TECKEN
         if reason:
-            self.read += 1
-            self._refuse(window.line, reason)
+            self._stream.read += 1
+            self._stream.refuse(window.line, reason)
         window.pos = stop
         window.line += text.count(b"\n")
         return None if reason else record

@@ -7,8 +7,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flytt.engines.csv_form import csv_chunks
-from flytt.engines.records import minimal, whole_records
+from flytt.engines.csv_form import csv_chunks, minimal, whole_records
 from unit.engines.machine_form import delivered, loadable
 
 _VALUE = st.text(st.sampled_from(list('ab;"\r\n#\\. å')), max_size=6)
@@ -31,5 +30,5 @@ def test_quotes_that_are_not_needed_go(rows: list[tuple[str | None, str]], size:
         ";".join('"' + (value or "").replace('"', '""') + '"' for value in row) + "\n"
         for row in rows
     ).encode()
-    blocks = minimal(whole_records(io.BytesIO(everything_quoted), size))
+    blocks = map(minimal, whole_records(io.BytesIO(everything_quoted), size))
     assert b"".join(blocks) == delivered((), rows)[1:]
