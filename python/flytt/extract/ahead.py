@@ -41,17 +41,15 @@ def _read(
     streams: Sequence[Stream], queue: Queue[Piece | BaseException | None], stop: Event
 ) -> None:
     for stream in streams:
-        end: BaseException | None = None
         try:
-            for chunk in stream.chunks():
+            for piece in stream.chunks():
                 if stop.is_set():
                     return
-                queue.put(chunk)
+                queue.put(piece)
         except BaseException as error:
-            end = error
-        queue.put(end)
-        if end is not None or stop.is_set():
+            queue.put(error)
             return
+        queue.put(None)
 
 
 def _taken(queue: Queue[Piece | BaseException | None]) -> Iterator[Piece]:

@@ -14,7 +14,7 @@ from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece, is_minimal, minimal, whole_records
 from flytt.engines.duckdb.duckdb_errors import translated
 from flytt.engines.duckdb.duckdb_load import SPOOL, load_table
-from flytt.engines.sql import bare, literal, not_portable, quoted
+from flytt.engines.sql import bare, literal, quoted, refuse_types
 from flytt.errors import EngineError, LockedError
 from flytt.work.files import appearing, flush, make_folder, write_whole
 
@@ -207,9 +207,8 @@ class DuckDBWarehouse(Warehouse):
         query = bare(select)
         with appearing(path) as written, self._errors("exporting", path.name):
             described = connection.execute(f"describe {query}").fetchall()
-            wrong = [name for name, type_, *_ in described if type_ not in _PORTABLE]
-            if wrong:
-                raise EngineError(f"{path.name}: {not_portable(wrong)}.")
+            others = [name for name, type_, *_ in described if type_ not in _PORTABLE]
+            refuse_types(others, path.name)
             copied = connection.execute(
                 f"copy ({query}\n) to {literal(str(written))} (format csv, header true,"
                 " delimiter ';', quote '\"', escape '\"', nullstr '', use_tmp_file false)"

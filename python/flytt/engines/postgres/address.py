@@ -36,9 +36,7 @@ _BASIC = ("host", "port", "user", "password", "dbname")
 class Address:
     """A database and its user; `extra` holds the URL's parameters (sslmode and its like).
 
-    `memory` is what each sort and hash of its queries may take.
-
-    Its text never holds the password.
+    `session` is what its sessions set. Its text never holds the password.
     """
 
     host: str
@@ -47,12 +45,13 @@ class Address:
     database: str
     password: str = field(repr=False)
     extra: dict[str, str]
-    memory: str
+    session: dict[str, str]
 
     @classmethod
     def of(cls, url: str, memory: str) -> Address:
         """Read a URL; a folder is a host too (unix socket: `?host=/run/postgresql`).
 
+        `memory` is what each sort and hash of a query may take.
         Raises SettingsError, never repeating the URL, for it holds the password.
         """
         try:
@@ -80,7 +79,7 @@ class Address:
             database=parts["dbname"],
             password=parts.get("password", ""),
             extra={name: value for name, value in parts.items() if name in _FOR_DBT},
-            memory=memory,
+            session={**_HABITS, "work_mem": memory},
         )
 
     def __str__(self) -> str:
@@ -107,12 +106,9 @@ class Address:
                 where=str(self),
                 todo="make another: create database ... template template0 encoding 'UTF8'",
             )
-        for name, value in self._session().items():
+        for name, value in self.session.items():
             connection.execute(f"set {name} = '{value}'".encode())
         return connection
-
-    def _session(self) -> dict[str, str]:
-        return {**_HABITS, "work_mem": self.memory}
 
     def _conninfo(self) -> str:
         parts = {
@@ -144,7 +140,7 @@ class Address:
             "DBT_ENV_SECRET_FLYTT_PG_PASSWORD": self.password,
             "FLYTT_PG_DATABASE": self.database,
             # libpq's own variable: dbt has no option for a session's settings.
-            "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in self._session().items()),
+            "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in self.session.items()),
             **{_FOR_DBT[name]: value for name, value in self.extra.items()},
         }
 

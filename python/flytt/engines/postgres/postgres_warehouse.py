@@ -14,7 +14,7 @@ from flytt.engines.csv_form import Piece, minimal
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
-from flytt.engines.sql import bare, checked, literal, not_portable, quoted
+from flytt.engines.sql import bare, checked, literal, quoted, refuse_types
 from flytt.errors import EngineError, LockedError, StateError
 from flytt.work.files import write_whole
 
@@ -214,9 +214,8 @@ class PostgresWarehouse(Warehouse):
         with self._errors(f"exporting {path.name}"), self._open().cursor() as cursor:
             cursor.execute(f"select * from ({query}\n) as q limit 0".encode())
             described = cursor.description or []
-            wrong = [column.name for column in described if column.type_code not in _PORTABLE]
-            if wrong:
-                raise EngineError(f"{path.name}: {not_portable(wrong)}.")
+            others = [column.name for column in described if column.type_code not in _PORTABLE]
+            refuse_types(others, path.name)
             command = f"copy ({query}\n) to stdout (format csv, header true, delimiter ';')"
             with cursor.copy(command.encode()) as copy:
                 # The server sends a record at a time.

@@ -149,19 +149,6 @@ def is_blank(line: bytes, delimiter: bytes) -> bool:
 
 def _undecodable(text: bytes) -> set[int]:
     """The places of the lines that are no UTF-8."""
-    places: set[int] = set()
-    if text.isascii():
-        return places
-    start = place = 0
-    while start < len(text):
-        try:
-            str(memoryview(text)[start:], "utf-8")
-            break
-        except UnicodeDecodeError as error:
-            bad = start + error.start
-        place += text.count(b"\n", start, bad)
-        places.add(place)
-        place += 1
-        # A truncated character swallows no line end: it would not be one character with it.
-        start = text.index(b"\n", bad) + 1
-    return places
+    if is_text(text):
+        return set()
+    return {place for place, line in enumerate(text.split(b"\n")) if not is_text(line)}
