@@ -49,7 +49,7 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
     Raises SettingsError without a signature, StateError without a ledger (rules, section 8).
     """
     session = Session.open(work)
-    sign = session.settings.closure.sign.strip()
+    sign = session.settings.sign.strip()
     if not sign or sign.upper() == PLACEHOLDER:
         raise SettingsError(
             "Closure orders need a signature.",
@@ -101,7 +101,7 @@ def _publish(
     try:
         for target in session.closure_targets:
             target.write(delivery)
-        sign = session.settings.closure.sign.strip()
+        sign = session.settings.sign.strip()
         manifest = delivery.finish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )

@@ -29,7 +29,7 @@ def load_control(
         if rules.reservnummer_monster == RuleSettings.reservnummer_monster
         else engine_pattern(rules.reservnummer_monster)
     )
-    parameters = (run_id, day, rules.kommentar_max, monster, session.settings.closure.sign)
+    parameters = (run_id, day, rules.kommentar_max, monster, session.settings.sign)
     _load(warehouse, "korning", RUN_COLUMNS, [parameters])
     for table in raw_tables(ledger):
         _load(warehouse, table.name, table.columns, table.rows)

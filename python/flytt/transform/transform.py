@@ -44,7 +44,7 @@ CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford"]
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
     """The seeds of this work folder; raises SeedError with every problem."""
-    return read_seeds(session.settings.seeds.folder, list(session.post_tables))
+    return read_seeds(session.settings.seeds, list(session.post_tables))
 
 
 def transform(
