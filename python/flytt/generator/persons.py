@@ -8,7 +8,7 @@ from random import Random
 from string import ascii_uppercase
 from typing import NamedTuple
 
-from flytt.generator.units import UNITS, Unit
+from flytt.generator.units import UNIT_WHEEL, Unit
 from flytt.generator.wheels import wheel
 
 FIRST_DAY = date(1800, 1, 1)
@@ -20,19 +20,11 @@ _STEP = 6_765_011
 _MIX = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
 
+# The kinds of person, and how many of 10,000 are of each.
 FOLKBOKFORD, EJ_FOLKBOKFORD, EJ_I_REGISTRET, SAMORDNINGSNUMMER, RESERVNUMMER = range(5)
-
-_KINDS = wheel(
-    1024,
-    (FOLKBOKFORD, 9_630),
-    (EJ_FOLKBOKFORD, 160),
-    (EJ_I_REGISTRET, 90),
-    (SAMORDNINGSNUMMER, 60),
-    (RESERVNUMMER, 60),
-)
+_KINDS = wheel(dict(enumerate((9_630, 160, 90, 60, 60))), 1024)
 # 1.4 posts a person; some are known to PASiS without waiting for anything.
-_POSTS = wheel(64, (0, 4), (1, 40), (2, 12), (3, 5), (4, 3))
-_HOMES = wheel(1024, *((unit, unit.weight) for unit in UNITS))
+_POSTS = wheel({0: 4, 1: 40, 2: 12, 3: 5, 4: 3}, 64)
 # A reserve number of its own for each birth number: Skåne's pattern [DEF][A-Z][01][A-Z].
 _RESERVE_ENDINGS = tuple(map("".join, product("DEF", ascii_uppercase, "01", ascii_uppercase)))[::4]
 
@@ -102,7 +94,7 @@ class Persons:
             text,
             ending,
             kind,
-            _HOMES[(chance >> 10) & 1023],
+            UNIT_WHEEL[(chance >> 10) & 1023],
             _POSTS[(chance >> 20) & 63],
             chance >> 32,
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flytt.generator import persons, texts, values
 from flytt.generator.persons import Person
 from flytt.generator.table_file import TableFile
+from flytt.plugins.tables import PASIS_PATIENT, PU_PERSON
 
 _GONE = ("Utvandrad", "Avliden", "Avregistrerad", "")
 # Computed once: an address is a look-up.
@@ -16,53 +19,50 @@ _ADDRESSES = tuple(
 )
 
 
-class Registers:
-    """Adds each person once: most are in both registers, some only in one."""
+def register(person: Person, age: int, files: Mapping[str, TableFile]) -> None:
+    """Add a person who is `age` weeks old here (1 in the first extract).
 
-    def __init__(self, pu_person: TableFile, pasis_patient: TableFile) -> None:
-        self._pu_person = pu_person
-        self._pasis_patient = pasis_patient
+    Most are in both registers, some only in one.
+    """
+    chance = person.chance
+    if chance & 31:  # one in 32 is unknown to PASiS
+        last_contact = values.LAST_CONTACTS[(chance >> 5) & 255]
+        personnummer = values.ID_FORMS[chance >> 24] % (person.date, person.ending)
+        files[PASIS_PATIENT.name].add(person.number, [personnummer, last_contact])
+    if person.kind == persons.RESERVNUMMER:
+        return
+    if person.kind == persons.SAMORDNINGSNUMMER and chance & 1:
+        return
+    if person.kind == persons.EJ_I_REGISTRET and not (age > 1 and chance & 1):
+        return  # half of them are entered within a week
+    row = _row(person, chance)
+    files[PU_PERSON.name].add(person.number, row)
+    if chance >> 20 == 0:
+        # One in 4,096 is repeated with the id written in another way: the same person.
+        repeated = [f"{person.date}-{person.ending}", *row[1:]]
+        files[PU_PERSON.name].add(person.number, repeated)
 
-    def add(self, person: Person, age: int) -> None:
-        """Add a person who is `age` weeks old here (1 in the first extract)."""
-        chance = person.chance
-        if chance & 31:  # one in 32 is unknown to PASiS
-            last_contact = values.LAST_CONTACTS[(chance >> 5) & 255]
-            personnummer = values.ID_FORMS[chance >> 24] % (person.date, person.ending)
-            self._pasis_patient.add(person.number, [personnummer, last_contact])
-        if person.kind == persons.RESERVNUMMER:
-            return
-        if person.kind == persons.SAMORDNINGSNUMMER and chance & 1:
-            return
-        if person.kind == persons.EJ_I_REGISTRET and not (age > 1 and chance & 1):
-            return  # half of them are entered within a week
-        self._pu_person.add(person.number, self._row(person, chance))
-        if chance >> 20 == 0:
-            # One in 4,096 is repeated with the id written in another way: the same person.
-            repeated = self._row(person, chance)
-            repeated[0] = f"{person.date}-{person.ending}"
-            self._pu_person.add(person.number, repeated)
 
-    def _row(self, person: Person, chance: int) -> list[str]:
-        postcode, town = texts.TOWNS[(chance >> 3) & 7]
-        # The third digit of the birth number is even for women.
-        is_woman = int(person.ending[2], 36) % 2 == 0
-        first_names = texts.WOMEN if is_woman else texts.MEN
-        if person.kind in (persons.EJ_FOLKBOKFORD, persons.SAMORDNINGSNUMMER):
-            folkbokford, reason = ("N", _GONE[chance & 3]) if chance & 28 else ("", "")
-        else:
-            folkbokford, reason = "J", ""
-        return [
-            person.id,
-            folkbokford,
-            reason,
-            _protection((chance >> 10) & 1023),
-            first_names[(chance >> 8) & 31],
-            texts.LAST_NAMES[(chance >> 13) & 31],
-            _ADDRESSES[(chance >> 6) % len(_ADDRESSES)],
-            postcode,
-            town,
-        ]
+def _row(person: Person, chance: int) -> list[str]:
+    postcode, _, town = texts.TOWNS[(chance >> 3) & 7].rpartition(" ")
+    # The third digit of the birth number is even for women.
+    is_woman = int(person.ending[2], 36) % 2 == 0
+    first_names = texts.WOMEN if is_woman else texts.MEN
+    if person.kind in (persons.EJ_FOLKBOKFORD, persons.SAMORDNINGSNUMMER):
+        folkbokford, reason = ("N", _GONE[chance & 3]) if chance & 28 else ("", "")
+    else:
+        folkbokford, reason = "J", ""
+    return [
+        person.id,
+        folkbokford,
+        reason,
+        _protection((chance >> 10) & 1023),
+        first_names[(chance >> 8) & 31],
+        texts.LAST_NAMES[(chance >> 13) & 31],
+        _ADDRESSES[(chance >> 6) % len(_ADDRESSES)],
+        postcode,
+        town,
+    ]
 
 
 def _protection(chance: int) -> str:
