@@ -17,12 +17,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
-    "--posts", type=click.IntRange(100), default=2000, show_default=True, help="Posts of week 1."
-)
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same demo."
-)
+@click.option("--posts", type=click.IntRange(100), default=2000, help="Posts of week 1.")
+@click.option("--seed", type=int, default=1, help="The same seed gives the same demo.")
 @json_option
 def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
     """Make a work folder with two weekly runs, receipts and a closure order, and say what is in it.

@@ -10,7 +10,7 @@ import click
 
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
-from flytt.cli.show import exit_code, gates, outcomes
+from flytt.cli.show import decided, exit_code, outcomes
 
 if TYPE_CHECKING:
     from flytt.export.export import Published
@@ -42,8 +42,7 @@ def run(work: Path, day: date, as_json: bool) -> int:
     if as_json:
         print_json({"decided": result, "published": done})
     else:
-        outcomes(result.outcomes, result.quarantined)
-        gates(result)
+        decided(result)
         if done is not None:
             _published(done)
     return exit_code(result.outcomes, result.quarantined, len(result.red))
@@ -89,8 +88,7 @@ def transform(work: Path, day: date, as_json: bool) -> int:
     if as_json:
         print_json(result)
     else:
-        outcomes(result.outcomes, result.quarantined)
-        gates(result)
+        decided(result)
     return exit_code(result.outcomes, result.quarantined, len(result.red))
 
 
