@@ -10,9 +10,8 @@ import pytest
 
 from flytt.api import ClosureTarget, CsvFile, ExtractError, ParquetFile, Query, SourceSettings
 from flytt.plugins.host import load_plugins
-from flytt.plugins.play import PlayDelivery
 from flytt.plugins.post_shape import POST_COLUMNS, model_columns
-from flytt.testing import check_source, check_target
+from flytt.testing import PlayDelivery, check_source, check_target
 
 MODELS = Path(__file__).parents[2] / "models"
 SOURCES = ("pasis", "vaps", "pu")

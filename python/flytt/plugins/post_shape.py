@@ -4,54 +4,18 @@ from __future__ import annotations
 
 import re
 
-POST_COLUMNS = (
-    "kallsystem",
-    "post_typ",
-    "post_bokstav",
-    "post_id",
-    "kategori_utan_kontakttyp",
-    "avslutad",
-    "bokad_datum",
-    "personnummer",
-    "person",
-    "person_typ",
-    "personnummer_jamforbart",
-    "enhet",
-    "mottagning",
-    "sektor_team",
-    "vardgivarkategori",
-    "maldatum",
-    "bevakningstyp",
-    "kontakttyp",
-    "beslutsdatum_aterbesok",
-    "kod",
-    "orsak",
-    "interndiagnos",
-    "intern_text",
-    "avvikelseorsak",
-    "kommentar",
-    "laser_vardatagande",
-    "vardatagande_id",
-    "har_vardatagande",
-    "har_oppet_vardatagande",
-    "vardatagande_person",
-    "vardatagande_personnummer_jamforbart",
-    "problemkod_enhet",
-    "problemkod",
-    "ankomstdatum",
-    "typ_av_vb",
-    "antal_dagar",
-    "remiss_fran_kod",
-    "remiss_fran_enhet",
-    "remiss_fran_mottagning",
-    "granskningsdatum",
-    "remissbeslutsdatum",
-    "remissdatum",
-    "remissanledning",
-    "remisskalla",
-    "innehall",
-    "innehall_vardatagande",
-)
+_COLUMNS = """
+kallsystem post_typ post_bokstav post_id kategori_utan_kontakttyp avslutad bokad_datum
+personnummer person person_typ personnummer_jamforbart
+enhet mottagning sektor_team vardgivarkategori maldatum bevakningstyp kontakttyp
+beslutsdatum_aterbesok kod orsak interndiagnos intern_text avvikelseorsak kommentar
+laser_vardatagande vardatagande_id har_vardatagande har_oppet_vardatagande
+vardatagande_person vardatagande_personnummer_jamforbart
+problemkod_enhet problemkod ankomstdatum typ_av_vb antal_dagar
+remiss_fran_kod remiss_fran_enhet remiss_fran_mottagning granskningsdatum remissbeslutsdatum
+remissdatum remissanledning remisskalla innehall innehall_vardatagande
+"""
+POST_COLUMNS = tuple(_COLUMNS.split())
 """The sources are combined with `union all` by column position, so the order matters."""
 
 _COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|--[^\n]*", re.DOTALL)
