@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from flytt.cli.options import json_option
 from flytt.cli.output import line, note, print_json, progress, table
 from flytt.cli.show import outcomes
-
-if TYPE_CHECKING:
-    from flytt.commands.demo import Demo
 
 
 @click.command()
@@ -33,11 +29,7 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
         made = demo(folder, posts, seed, note, step)
     if as_json:
         print_json(made)
-    else:
-        _print(made)
-
-
-def _print(made: Demo) -> None:
+        return
     for run in (made.first, made.second):
         line(f"\nRun {run.run_id}")
         outcomes(run.outcomes, run.quarantined)

@@ -14,7 +14,6 @@ from flytt.cli.show import decided, exit_code, outcomes
 
 if TYPE_CHECKING:
     from flytt.export.export import Published
-    from flytt.extract.load import Loaded
 
 _date_option = click.option(
     "-d", "--date", "day", type=DATE, required=True, help="The migration date."
@@ -66,7 +65,13 @@ def extract(work: Path, _day: object, as_json: bool) -> int:
     if as_json:
         print_json(tables)
     else:
-        _loaded(tables)
+        table(
+            ("table", "rows read", "refused", "from"),
+            [(each.table, each.read, each.refused, each.origin) for each in tables],
+        )
+        for each in tables:
+            if each.extra_columns:
+                line(f"{each.table}: ignored columns {', '.join(each.extra_columns)}")
     return FINDINGS if any(each.refused for each in tables) else DONE
 
 
@@ -113,16 +118,6 @@ def export(work: Path, day: date | None, as_json: bool) -> int:
         outcomes(done.outcomes, done.quarantined)
         _published(done)
     return exit_code(done.outcomes, done.quarantined, 0)
-
-
-def _loaded(tables: list[Loaded]) -> None:
-    table(
-        ("table", "rows read", "refused", "from"),
-        [(each.table, each.read, each.refused, each.origin) for each in tables],
-    )
-    for each in tables:
-        if each.extra_columns:
-            line(f"{each.table}: ignored columns {', '.join(each.extra_columns)}")
 
 
 def _published(result: Published) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 from random import Random
 
 from flytt.errors import SettingsError
-from flytt.generator.persons import TOTAL, Person, Persons
+from flytt.generator.persons import TOTAL, Person, Persons, register
 from flytt.generator.posts import BLOCK, Posts
-from flytt.generator.registers import register
 from flytt.generator.table_file import GeneratedFile, TableFile, table_file
 from flytt.generator.wheels import blocks
 from flytt.plugins.tables import BUILT_IN_TABLES
@@ -59,8 +58,7 @@ def generate(
         for cohort in range(2, week + 1):
             population.add_new(max(1, posts // _NEW_EACH_WEEK), cohort)
         written = tuple(file.finish() for file in files.values())
-    persons = min(population.size, TOTAL)
-    return GeneratedFiles(folder, written, population.posts.written, persons)
+    return GeneratedFiles(folder, written, population.posts.written, min(population.size, TOTAL))
 
 
 class _Population:

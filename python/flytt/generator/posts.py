@@ -9,7 +9,7 @@ from datetime import timedelta
 from flytt.generator import defects, texts, values
 from flytt.generator.persons import Person, Persons
 from flytt.generator.table_file import TableFile
-from flytt.generator.units import UNIT_WHEEL, Unit
+from flytt.generator.values import UNIT_WHEEL, Unit
 from flytt.generator.wheels import wheel
 from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS, Table
 
@@ -54,14 +54,10 @@ class Posts:
     def add(self, chance: bytes, person: Person) -> None:
         """Add one post of the person, every choice about it taken from the bytes of `chance`."""
         self.written += 1
-        if chance[0] < values.SAME_UNIT:
-            unit = person.home
-        else:
-            unit = UNIT_WHEEL[(chance[1] << 8 | chance[2]) & 1023]
-        if unit.kallsystem == "PASIS":
-            self._add_pasis(chance, person, unit)
-        else:
-            self._add_vaps(chance, person, unit)
+        drawn = UNIT_WHEEL[(chance[1] << 8 | chance[2]) & 1023]
+        unit = person.home if chance[0] < values.SAME_UNIT else drawn
+        add = self._add_pasis if unit.kallsystem == "PASIS" else self._add_vaps
+        add(chance, person, unit)
 
     def _add_pasis(self, chance: bytes, person: Person, unit: Unit) -> None:
         kontakttyp = values.CONTACT_TYPES[chance[3]]
@@ -121,9 +117,7 @@ class Posts:
         typ_av_vb = values.CARE_REQUESTS[chance[21]]
         # Own requests and patients already in care seldom have a referrer.
         has_referrer = typ_av_vb in "RF" or chance[35] < 32
-        code, referring_unit, clinic = (
-            values.REFERRERS[chance[22]] if has_referrer else values.NO_REFERRER
-        )
+        referrer = values.REFERRERS[chance[22]] if has_referrer else ("", "", "")
         return [
             vardatagande_id,
             values.ID_FORMS[chance[23]] % (person.date, person.ending),
@@ -133,9 +127,7 @@ class Posts:
             arrived,
             typ_av_vb,
             values.DAYS_TO_CONTACT[chance[26]] if typ_av_vb != "V" else "",
-            code,
-            referring_unit,
-            clinic,
+            *referrer,
             reviewed,
             decided,
             texts.FRI_TEXT[chance[27]],

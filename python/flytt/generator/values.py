@@ -1,29 +1,98 @@
-"""What healthy fields hold: wheels of dates, codes and ways to write a personal id."""
+"""What healthy fields hold: units, and wheels of dates, codes and ways to write a personal id."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flytt.generator.texts import written
+from flytt.generator.texts import words, written
 from flytt.generator.wheels import wheel
+
+# System, unit, share of the posts, go-live, clinics (VÅPs: teams) and the unit's own codes, as the
+# shipped mapping seeds have them. LUN1 has a go-live but no Vårdenhet, URO1 and BER1 have a
+# Vårdenhet but no go-live: gaps to find. There the date only places the target dates.
+_UNITS = """
+PASIS ORT1 90 2026-09-28 M01,M02,HAN HÖFT,KNÄ,MENISK,RYGG,FOT,HAND
+PASIS ORT2 90 2026-10-05 M01,M02,HAN 01,02,03,04,05
+PASIS KIR1 80 2026-10-12 M01,M02,BRÖ BRÅCK,GALLA,BRÖST,TUMÖR,CYSTA
+PASIS KIR2 60 2026-10-19 M01,M02 K1,K2,K4
+PASIS PSY1 50 2026-10-26 M01,M02 ÅNGEST,DEPR,ADHD,PSYKOS
+PASIS HUD1 65 2026-11-02 M01,M02 EKSEM,PSOR,NEVUS
+PASIS MED1 85 2026-11-02 END,KAR DIAB,SKÖLD,HJÄRTA,FLIMMER
+PASIS PSY2 30 2026-11-09 M01,AFF F3,F4,F9
+PASIS ÖGO1 60 2026-11-09 M01,BAR GRÅSTARR,GRÖN,SKEL
+PASIS ÖGO2 40 2026-11-09 M01,M02 KAT,GLAU
+PASIS BUP1 30 2026-11-16 M01,M02 ADHD,ÄTST,ORO
+PASIS NEU1 50 2026-11-16 M01,M02 MIGRÄN,EP,MS
+PASIS ÖNH1 70 2026-11-16 M01,M02,HÖR TONSILL,SINUS,HÖRSEL
+PASIS KVK1 50 2026-11-23 GYN,OBS MENS,PROLAPS,GRAV
+PASIS REH1 20 2026-12-14 M01 SMÄRTA,STROKE
+PASIS LUN1 8 2026-11-02 M01 KOL,ASTMA
+PASIS URO1 12 2026-12-14 M01,M02 PSA,STEN
+VAPS PSY1 45 2026-10-26 TEAM_1,TEAM_2 ÅNGEST,NEDSTÄMDHET,ADHD-UTREDNING,PSYKOS
+VAPS PSY2 35 2026-11-09 TEAM_1,TEAM_2,TEAM_AFF ÅNGEST,NEDSTÄMDHET,ADHD-UTREDNING
+VAPS BUP1 25 2026-11-16 TEAM_1,TEAM_2 ADHD-UTREDNING,ÄTSTÖRNING,ORO
+VAPS RPS1 10 2026-11-23 TEAM_1 PSYKOS,VÅRDPLAN
+VAPS BER1 5 2026-12-14 TEAM_1 ALKOHOL,LÄKEMEDEL
+"""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One source unit, and the wheels of its clinics (VÅPs: teams), its codes and target dates."""
+
+    kallsystem: str
+    enhet: str
+    driftstart: date
+    clinics: tuple[str, ...]
+    codes: tuple[str, ...]
+    target_dates: tuple[str, ...]  # 1,024 places
+
+    @property
+    def is_psychiatry(self) -> bool:
+        """Only psychiatry uses the watch type VT."""
+        return self.enhet[:3] in ("PSY", "BUP", "RPS", "BER")
+
+
+def _unit(kallsystem: str, enhet: str, driftstart: str, clinics: str, codes: str) -> Unit:
+    day = date.fromisoformat(driftstart)
+    return Unit(kallsystem, enhet, day, _even(clinics), _even(codes), _target_dates(day))
+
+
+def _even(names: str) -> tuple[str, ...]:
+    return wheel(dict.fromkeys(words(names.replace(",", " ")), 1))
+
+
+def _target_dates(driftstart: date) -> tuple[str, ...]:
+    """Three in four lie after go-live, the others at most a year before; both borders occur."""
+    after = [driftstart + timedelta(1 + (n * 31) % 200) for n in range(768)]
+    before = [driftstart - timedelta((n * 17) % 360) for n in range(255)]
+    year_back = driftstart.replace(year=driftstart.year - 1)
+    return tuple(written(day, n) for n, day in enumerate([*after, *before, year_back]))
+
+
+_SHARES = {
+    _unit(kallsystem, enhet, *rest): int(share)
+    for kallsystem, enhet, share, *rest in map(str.split, _UNITS.strip().splitlines())
+}
+UNITS = tuple(_SHARES)
+UNIT_WHEEL = wheel(_SHARES, 1024)
 
 # The extracts of week 1 are taken before the run of this Monday; each week adds seven days.
 FIRST_RUN = date(2026, 10, 5)
 
-
-def _referral_dates() -> tuple[tuple[str, str, str], ...]:
-    """Decision, arrival and review dates of referrals that came during the last year."""
-    days = []
-    for n in range(1024):
-        arrival = FIRST_RUN - timedelta(12 + (n * 37) % 353)
-        decided = arrival - timedelta(n % 5)
-        reviewed = arrival + timedelta(n % 11)
-        days.append((written(decided, n), written(arrival, n + 1), written(reviewed, n + 2)))
-    return tuple(days)
-
-
 SAME_UNIT = 190  # of 256: a person's posts often lie in the home unit, where they collide
-REFERRAL_DATES = _referral_dates()
+
+_ARRIVALS = [FIRST_RUN - timedelta(12 + (n * 37) % 353) for n in range(1024)]
+# Decision, arrival and review of referrals that came during the last year.
+REFERRAL_DATES = tuple(
+    (
+        written(day - timedelta(n % 5), n),
+        written(day, n + 1),
+        written(day + timedelta(n % 11), n + 2),
+    )
+    for n, day in enumerate(_ARRIVALS)
+)
 RECENT_DATES = tuple(written(FIRST_RUN - timedelta(5 + (n * 7) % 300), n) for n in range(256))
 
 CONTACT_TYPES = wheel({"NY": 41, "ÅB": 43, "TB": 6, "TE": 3, "KT": 3, "VK": 2, "VS": 2})
@@ -43,6 +112,7 @@ CARE_REQUESTS = wheel({"R": 78, "E": 10, "V": 9, "F": 3})
 DAYS_TO_CONTACT = wheel(
     {"90": 35, "30": 25, "60": 10, "14": 10, "180": 5, "7": 8, "007": 4, "0": 3}
 )
+# An external or internal referrer: code, unit, clinic.
 REFERRERS = wheel(
     {(("01", "04", "11")[n % 3], f"VC{n:02}", ""): 6 for n in range(1, 13)}
     | {
@@ -60,7 +130,6 @@ REFERRERS = wheel(
         ("03", "PSY1", ""): 2,
     }
 )
-NO_REFERRER = ("", "", "")
 REFERRAL_SOURCES = wheel({"1": 30, "2": 30, "9": 15, "Egen": 10, "skola": 10, "": 5})
 
 # date and ending of a 12-digit id; with 12 digits the separator says nothing

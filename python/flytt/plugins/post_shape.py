@@ -34,13 +34,8 @@ def model_columns(sql: str) -> tuple[str, ...]:
     body = re.search(rf"\b{last[1]}\s+as\s*\(\s*select\b", text) if last else None
     if body is None:
         return ()
-    names: list[str] = []
-    for item in _select_list(text[body.end() :]):
-        name = _NAME.search(item.strip())
-        if name is None:
-            return ()
-        names.append(name[1])
-    return tuple(names)
+    names = [_NAME.search(item.strip()) for item in _select_list(text[body.end() :])]
+    return tuple(name[1] for name in names if name) if all(names) else ()
 
 
 def _select_list(text: str) -> list[str]:
