@@ -25,7 +25,7 @@ lint: install ## ruff, mypy and sqlfluff
 	$(BIN)/sqlfluff lint models dbt_project
 
 unit: install ## pytest: unit, golden, both engines, wheel
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 # What `make bench` measures; all of it takes hours, so name only what you need.
 # AGAINST=/path/to/another/checkout compares only the runs of the two, unless ONLY or PARTS say more.

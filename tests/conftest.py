@@ -5,13 +5,46 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-from postgres_server import PostgresServer
+from flytt.transform.dbt import process
+from kit import forked_dbt
+from kit.postgres_server import PostgresServer
+
+LONG = ("dbt_project", "shape", "line")
 
 # A background job of a shell ignores Ctrl-C, and so would the commands under test.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no worker begins it when the other is done."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Workers take whole files: what a file's fixtures build, runs of the line, is built once."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):
+    """Files in the order of the tests; those of dbt_project, which share a line, as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", maxsplit=1)[0]
+        return "dbt_project" if "tests/dbt_project/" in path else path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_import_of_dbt() -> Iterator[None]:
+    """Runs in a test process fork their dbt; those of the program `flytt` start it as ever."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "start", forked_dbt.start)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -32,7 +32,7 @@ class Server:
     def __init__(self) -> None:
         # The tests' own module starts it; it is not part of the package.
         sys.path.insert(0, str(ROOT / "tests"))
-        from postgres_server import PostgresServer
+        from kit.postgres_server import PostgresServer
 
         self._server = PostgresServer.start(SETTINGS)
         self.pid = self._server.pid

@@ -1,72 +1,32 @@
--- Rules, section 8: an id stands once in a closure order, and in no earlier one. A vårdåtagande
--- is closed with its first contact or in a batch, not both.
+-- Rules, section 8: an id of a thing stands once in a closure order, and in no earlier one.
 with
-
-stangningar as (
-
-    select
-        'bevakning' as typ,
-        bevakning_id as id
-    from {{ ref('stangning_bevakning') }}
-
-    union all
-
-    select
-        'vaps_remiss' as typ,
-        remiss_id as id
-    from {{ ref('stangning_vaps_remiss') }}
-
-    union all
-
-    select
-        'vardatagande' as typ,
-        vardatagande_id as id
-    from {{ ref('stangning_vardatagande') }}
-
-    union all
-
-    select
-        'vardatagande' as typ,
-        vardatagande_id as id
-    from {{ ref('batchstangning') }}
-
-),
-
-bestallda as (
-
-    select distinct
-        case when typ = 'batchstangning' then 'vardatagande' else typ end as typ,
-        id
-    from {{ ref('stg_ledger__avslut') }}
-
-),
 
 alla as (
 
     select
-        typ,
+        {{ closed_thing('typ') }} as sak,
         id,
         1 as nya
-    from stangningar
+    from {{ ref('avslutsorder') }}
 
     union all
 
-    select
-        typ,
+    select distinct
+        {{ closed_thing('typ') }} as sak,
         id,
         0 as nya
-    from bestallda
+    from {{ ref('stg_ledger__avslut') }}
 
 ),
 
 fel as (
 
     select
-        typ,
+        sak,
         id
     from alla
-    group by typ, id
-    having sum(nya) > 0 and count(*) > 1
+    group by sak, id
+    having sum(nya) > 0 and (count(*) > 1 or sak is null)
 
 )
 

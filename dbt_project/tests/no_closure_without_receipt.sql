@@ -1,37 +1,9 @@
 -- Rules, section 8: what is ordered closed belongs to an export that Millennium has confirmed.
 with
 
-stangningar as (
+avslutsorder as (
 
-    select
-        'PASIS' as kallsystem,
-        bevakning_id as post_id,
-        cast(null as varchar) as vardatagande_id
-    from {{ ref('stangning_bevakning') }}
-
-    union all
-
-    select
-        'VAPS' as kallsystem,
-        remiss_id as post_id,
-        cast(null as varchar) as vardatagande_id
-    from {{ ref('stangning_vaps_remiss') }}
-
-    union all
-
-    select
-        'PASIS' as kallsystem,
-        post_id,
-        vardatagande_id
-    from {{ ref('stangning_vardatagande') }}
-
-    union all
-
-    select
-        'PASIS' as kallsystem,
-        post_id,
-        vardatagande_id
-    from {{ ref('batchstangning') }}
+    select * from {{ ref('avslutsorder') }}
 
 ),
 
@@ -46,17 +18,15 @@ kvitterade as (
 fel as (
 
     select
-        stangningar.kallsystem,
-        stangningar.post_id
-    from stangningar
+        avslutsorder.kallsystem,
+        avslutsorder.post_id
+    from avslutsorder
     left join kvitterade
         on
-            stangningar.kallsystem = kvitterade.kallsystem
-            and stangningar.post_id = kvitterade.post_id
-            and (
-                stangningar.vardatagande_id is null
-                or stangningar.vardatagande_id = kvitterade.vardatagande_id
-            )
+            avslutsorder.kallsystem = kvitterade.kallsystem
+            and avslutsorder.post_typ = kvitterade.post_typ
+            and avslutsorder.post_id = kvitterade.post_id
+            and avslutsorder.id = {{ closed_id('avslutsorder.typ', 'kvitterade') }}
     where kvitterade.post_id is null
 
 )

@@ -20,6 +20,7 @@ export as (
         regional_problemkod,
         vardatagande_id,
         innehall,
+        post_bokstav,
         record_id,
         case when not ar_forsta_kontakt then record_id || '-FR' end as remiss_record_id
     from exporterade

@@ -40,6 +40,7 @@ exporterade as (
         avgjorda.kallsystem,
         avgjorda.post_typ,
         avgjorda.post_id,
+        poster.post_bokstav,
         avgjorda.kallsystem || '-' || poster.post_bokstav || '-' || avgjorda.post_id as record_id,
         avgjorda.kategori,
         avgjorda.ar_forsta_kontakt,

@@ -1,34 +1,16 @@
 {{ config(materialized='view') }}
--- Bevakningar to close in PASiS, once each (rules, section 8).
+-- Bevakningar to close in PASiS (rules, section 8).
 with
-
-exporter as (
-
-    select *
-    from {{ ref('avslutsbara_exporter') }}
-    where kallsystem = 'PASIS'
-
-),
-
-bestallda as (
-
-    select id
-    from {{ ref('stg_ledger__avslut') }}
-    where typ = 'bevakning'
-
-),
 
 stangningar as (
 
     select
-        exporter.post_id as bevakning_id,
+        id as bevakning_id,
         'MM' as avbokad_av,
-        exporter.datum,
-        exporter.sign
-    from exporter
-    left join bestallda
-        on exporter.post_id = bestallda.id
-    where bestallda.id is null
+        datum,
+        sign
+    from {{ ref('avslutsorder') }}
+    where typ = 'bevakning'
 
 )
 

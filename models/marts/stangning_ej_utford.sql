@@ -17,30 +17,14 @@ inlasningar as (
 
 oppna as (
 
+    {% for kalla in var('avslutskallor') %}
     select
-        'bevakning' as typ,
-        'pasis_bevakning' as tabell,
-        bevakning_id as id
-    from {{ ref('stg_pasis__bevakningar') }}
-    where avbokad_datum is null
-
-    union all
-
-    select
-        'vardatagande' as typ,
-        'pasis_vardatagande' as tabell,
-        vardatagande_id as id
-    from {{ ref('stg_pasis__vardataganden') }}
-    where avslutsdatum is null
-
-    union all
-
-    select
-        'vaps_remiss' as typ,
-        'vaps_remiss' as tabell,
-        remiss_id as id
-    from {{ ref('stg_vaps__remisser') }}
-    where avslutsdatum is null
+        typ,
+        tabell,
+        id
+    from {{ ref('int_' ~ kalla ~ '__oppna') }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
@@ -52,11 +36,7 @@ ej_utforda as (
         oppna.id
     from avslut
     inner join oppna
-        on
-            case
-                when avslut.typ = 'batchstangning' then 'vardatagande' else avslut.typ
-            end = oppna.typ
-            and avslut.id = oppna.id
+        on {{ closed_thing('avslut.typ') }} = oppna.typ and avslut.id = oppna.id
     inner join inlasningar
         on oppna.tabell = inlasningar.tabell
     where avslut.fingeravtryck <> inlasningar.fingeravtryck

@@ -7,6 +7,7 @@ from flytt.hookspecs import hookimpl
 from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query, Rows
 from flytt.plugins.interfaces import (
     ClosureDelivery,
+    ClosureKind,
     ClosureTarget,
     Delivery,
     Folder,
@@ -33,6 +34,7 @@ __all__ = [
     "PU_PERSON",
     "VAPS_REMISS",
     "ClosureDelivery",
+    "ClosureKind",
     "ClosureTarget",
     "CsvFile",
     "Delivery",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from extracts.persons import official
-from extracts.rows import TODAY, aterbesok, bevakning, everybody, region, tables, vardatagande
-from extracts.shapes import Story, Week
+from kit.persons import official
+from kit.rows import TODAY, aterbesok, bevakning, everybody, region, tables, vardatagande
+from kit.shapes import Story, Week
 from oracle import Row
 
 PATIENT = official(0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cases.telling import ANNA, BEA, GOES, extract, fel, ok, week
-from extracts.rows import aterbesok, bevakning, everybody, linked, region, remiss, tables
-from extracts.rows import vardatagande as commitment
-from extracts.shapes import Story
+from kit.rows import aterbesok, bevakning, everybody, linked, region, remiss, tables
+from kit.rows import vardatagande as commitment
+from kit.shapes import Story
 
 
 def occupied_by_first_contact() -> Story:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extracts.shapes import Story
+from kit.shapes import Story
 from oracle import LedgerState, Orders, Result, decide
 
 SIGN = "SDVM"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cases.telling import ANNA, BEA, GOES, extract, fel, ok, receipt, week
-from extracts.persons import official
-from extracts.rows import aterbesok, bevakning, everybody, linked, region, remiss, tables
-from extracts.rows import vardatagande as commitment
-from extracts.shapes import Story
+from kit.persons import official
+from kit.rows import aterbesok, bevakning, everybody, linked, region, remiss, tables
+from kit.rows import vardatagande as commitment
+from kit.shapes import Story
 
 
 def awaiting() -> Story:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from extracts.persons import official
-from extracts.rows import everybody, linked, tables
-from extracts.shapes import Tables, Week
+from kit.persons import official
+from kit.rows import everybody, linked, tables
+from kit.shapes import Tables, Week
 from oracle import Row
 
 ANNA, BEA = official(0), official(1)

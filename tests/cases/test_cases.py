@@ -6,7 +6,7 @@ import pytest
 
 from cases import SCENARIOS, STORIES, play
 from cases.play import SIGN, found
-from extracts.shapes import Story
+from kit.shapes import Story
 
 ALL = (*SCENARIOS, *STORIES)
 

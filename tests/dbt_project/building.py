@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,9 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from extracts.persons import official
 from flytt.plugins.tables import BUILT_IN_TABLES
+from kit import forked_dbt
+from kit.persons import official
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests" / "cases" / "a"
@@ -153,21 +153,6 @@ def load_postgres(url: str, tables: Sequence[RawTable]) -> dict[str, str]:
         }
 
 
-def dbt(
-    target: Path, environment: Mapping[str, str], *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """Call dbt on the project in a process of its own, with artifacts and log under `target`."""
-    places = ["--target-path", str(target), "--log-path", str(target / "logs")]
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "dbt"), *arguments, *places],
-        cwd=ROOT,
-        env={**os.environ, "FLYTT_SCHEMA": "flytt", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @dataclass(frozen=True)
 class Line:
     """A built line: where its artifacts lie and how to call dbt on it again."""
@@ -182,8 +167,10 @@ class Line:
         return loaded
 
     def dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Call dbt on this line."""
-        return dbt(self.target, self.environment, *arguments)
+        """Call dbt on this line, in a process of its own; artifacts and log go to the target."""
+        places = ["--target-path", str(self.target), "--log-path", str(self.target / "logs")]
+        environment = {**os.environ, "FLYTT_SCHEMA": "flytt", **self.environment}
+        return forked_dbt.dbt([*arguments, *places], ROOT, environment)
 
 
 def build_line(target: Path, environment: Mapping[str, str]) -> Line:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dbt_project.building import Line, build_line, case_tables, load_duckdb, load_postgres
-from postgres_server import PostgresServer
+from kit.postgres_server import PostgresServer
 
 
 @pytest.fixture(scope="session")

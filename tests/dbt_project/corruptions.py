@@ -88,6 +88,13 @@ CORRUPTIONS = [
         "what_migrates_is_delivered",
         "update flytt.int_poster_avgjorda set utfall = 'vantar' where utfall = 'migreras'",
     ),
+    ("a_record_belongs_to_one_post", AGAIN.format("exporterade_poster")),
+    (
+        "a_record_belongs_to_one_post",
+        "insert into flytt.exporterade_poster (kallsystem, post_id, record_id, ar_forsta_kontakt)"
+        " select kallsystem, post_id || '-FR', record_id || '-FR', true"
+        " from flytt.exporterade_poster where not ar_forsta_kontakt limit 1",
+    ),
     (
         "every_exported_person_is_delivered",
         "delete from flytt.millennium_person"
@@ -147,34 +154,27 @@ CORRUPTIONS = [
     ("every_stopped_post_is_listed", "delete from flytt.listade_poster where regel = 'bokad'"),
     (
         "no_closure_without_receipt",
-        "create or replace view flytt.stangning_bevakning as"
-        " select post_id as bevakning_id"
-        " from flytt.stg_ledger__exporter where kallsystem = 'PASIS'",
+        "update flytt.stg_ledger__exporter set status = 'utestaende' where post_id = 'L1'",
+    ),
+    ("no_closure_without_receipt", "update flytt.avslutsorder set post_id = 'R1'"),
+    ("no_closure_without_receipt", "update flytt.avslutsorder set post_typ = 'annat'"),
+    (
+        "no_closure_without_receipt",
+        "update flytt.avslutsorder set id = 'VL2' where typ = 'vardatagande'",
     ),
     (
         "no_closure_without_receipt",
-        "create or replace view flytt.stangning_vaps_remiss as select 'R1' as remiss_id",
-    ),
-    (
-        "no_closure_without_receipt",
-        "create or replace view flytt.stangning_vardatagande as"
-        " select 'L1' as post_id, 'VL2' as vardatagande_id",
-    ),
-    (
-        "no_closure_without_receipt",
-        "create or replace view flytt.batchstangning as"
-        " select 'L3' as post_id, 'VL3' as vardatagande_id",
+        "update flytt.avslutsorder set typ = 'vardatagande' where typ = 'bevakning'",
     ),
     (
         "closures_are_ordered_once",
-        "create or replace view flytt.batchstangning as"
-        " select post_id, vardatagande_id from flytt.stangning_vardatagande",
+        "update flytt.avslutsorder set typ = 'batchstangning', id = 'VL1' where id = 'L1'",
     ),
     (
         "closures_are_ordered_once",
-        "create or replace view flytt.stangning_bevakning as select 'L1' as bevakning_id;"
-        " insert into flytt.stg_ledger__avslut (typ, id) values ('bevakning', 'L1')",
+        "insert into flytt.stg_ledger__avslut (typ, id) values ('batchstangning', 'VL1')",
     ),
+    ("closures_are_ordered_once", "update flytt.avslutsorder set typ = 'okand' where id = 'L1'"),
 ]
 # History that this run adds nothing to must not stop it.
 HARMLESS = [

@@ -12,9 +12,7 @@ from duckdb import DuckDBPyConnection
 
 from dbt_project.building import Line
 from dbt_project.corruptions import CORRUPTIONS, HARMLESS
-from extracts.persons import official
-
-pytestmark = pytest.mark.xdist_group("dbt")
+from kit.persons import official
 
 
 @pytest.fixture(scope="module")

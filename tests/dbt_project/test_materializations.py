@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import replace
-from pathlib import Path
-
 import duckdb
 import psycopg
-import pytest
 from psycopg import sql
 
 from dbt_project.building import Line
-
-pytestmark = pytest.mark.xdist_group("dbt")
 
 # A table, and a view that nothing else reads.
 TABLE, VIEW = "avstamning", "export"
 KIND = "select table_type from information_schema.tables where table_name = '{}'"
 
 
-@pytest.fixture
-def copy(line: Line, tmp_path: Path) -> Line:
-    """The line built on DuckDB, to be spoiled."""
-    place = tmp_path / "lager.duckdb"
-    shutil.copyfile(line.environment["FLYTT_DUCKDB"], place)
-    return replace(line, environment={**line.environment, "FLYTT_DUCKDB": str(place)})
-
-
-def test_building_again_swaps_whatever_is_there(copy: Line) -> None:
-    path = copy.environment["FLYTT_DUCKDB"]
+def test_building_again_swaps_whatever_is_there(line: Line) -> None:
+    path = line.environment["FLYTT_DUCKDB"]
     with duckdb.connect(path) as connection:
         before = {name: rows(connection, name) for name in (TABLE, VIEW)}
         # What is there has another form and other rows than the model.
@@ -38,7 +23,7 @@ def test_building_again_swaps_whatever_is_there(copy: Line) -> None:
         connection.execute(f"drop view flytt.{VIEW}")
         connection.execute(f"create table flytt.{VIEW} as select 1 as annat")
     for _ in range(2):
-        done = copy.dbt("run", "--select", TABLE, VIEW)
+        done = line.dbt("run", "--select", TABLE, VIEW)
         assert done.returncode == 0, done.stdout
         with duckdb.connect(path) as connection:
             assert {name: rows(connection, name) for name in (TABLE, VIEW)} == before

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from dbt_project.building import Line
-
-pytestmark = pytest.mark.xdist_group("dbt")
 
 
 def run_unit_tests(line: Line) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extracts import persons, rows
+from kit import persons, rows
 from oracle import LedgerState, Result, Row, Tables, decide
 
 ANNA, BEA = persons.official(0), persons.official(1)

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from extracts import Extracts, next_week, random_extracts, random_receipts
+from kit import Extracts, next_week, random_extracts, random_receipts
 from oracle import LedgerState, Result, Row, decide
 
 SEEDS = range(12)

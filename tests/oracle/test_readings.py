@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from extracts import persons
 from flytt.plugins import tables as contract
+from kit import persons
 from oracle import DEFAULT_MONSTER, LedgerState, ReceiptProblem, classify, tables
 from oracle.dates import as_date, iso, plain_days, real_date, years_before
 from oracle.ids import with_century

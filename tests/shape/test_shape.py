@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from postgres_server import PostgresServer
+from kit.postgres_server import PostgresServer
 from shape.bounds import BOUNDS, Bound
 from shape.measuring import duckdb_shape, postgres_shape
-
-pytestmark = pytest.mark.xdist_group("shape")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from flytt.commands.access import has_ledger, opened_ledger, working
@@ -13,44 +15,16 @@ from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError, StateError
 from flytt.export.delivery import FolderDelivery
 from flytt.export.recovery import recover
-from flytt.extract.load import load_streams, loaded_tables
+from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.transform import build, checked_seeds, load_control
+from flytt.transform.transform import CLOSE, build, checked_seeds, load_control
 from flytt.work.files import appear, discard, hidden, make_folder
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
 PLACEHOLDER = "XXXX"
-MODELS = (
-    "stangning_bevakning",
-    "stangning_vardatagande",
-    "stangning_vaps_remiss",
-    "batchstangning",
-    "stangning_ej_utford",
-)
-# What is ordered closed: the model, its id, the kind of order, and the table that showed it open.
-_ORDERS = (
-    ("stangning_bevakning", "bevakning_id", "bevakning", "pasis_bevakning", "PASIS", "bevakning"),
-    (
-        "stangning_vardatagande",
-        "vardatagande_id",
-        "vardatagande",
-        "pasis_vardatagande",
-        "PASIS",
-        "bevakning",
-    ),
-    ("stangning_vaps_remiss", "remiss_id", "vaps_remiss", "vaps_remiss", "VAPS", "remiss"),
-)
-_BATCH = (
-    "batchstangning",
-    "vardatagande_id",
-    "batchstangning",
-    "pasis_vardatagande",
-    "PASIS",
-    "bevakning",
-)
 
 
 @dataclass(frozen=True)
@@ -95,14 +69,13 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         fingerprint = ledger.fingerprint()
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
-        # Cautious: a test that also reads models outside the selection has nothing to test here.
-        selection = ["--indirect-selection", "cautious", "--select", *(f"+{m}" for m in MODELS)]
-        outcome = build(session, warehouse, dbt, seeds, progress, selection)
+        outcome = build(session, warehouse, dbt, seeds, progress, CLOSE)
         undone = _not_carried_out(warehouse)
         if outcome.red:
             return Closed(closure_id, None, {}, undone, tuple(gate.name for gate in outcome.red))
-        orders = list(_orders(warehouse, batch=batch))
-        counts = {typ: sum(order.typ == typ for order in orders) for typ in _kinds(batch=batch)}
+        kinds = _kinds(session, batch=batch)
+        orders = [order for order in _orders(warehouse) if order.typ in kinds]
+        counts = {typ: sum(order.typ == typ for order in orders) for typ in kinds}
         if not orders:
             return Closed(closure_id, None, counts, undone)
         folder = make_folder(session.workspace.closures) / closure_id
@@ -132,7 +105,8 @@ def _publish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )
         closure = Closure(folder.name, day.isoformat(), sign)
-        ledger.record_closure(closure, orders, manifest, expected=fingerprint)
+        kinds = session.closure_kinds
+        ledger.record_closure(closure, orders, manifest, kinds=kinds, expected=fingerprint)
     except BaseException:
         # The ledger decides whether this was recorded; if not, the folder is discarded.
         with suppress(Exception):
@@ -142,21 +116,16 @@ def _publish(
     appear(folder)
 
 
-def _kinds(*, batch: bool) -> list[str]:
-    return [order[2] for order in (*_ORDERS, *([_BATCH] if batch else []))]
+def _kinds(session: Session, *, batch: bool) -> list[str]:
+    """The kinds to order; what is ordered on request only comes last."""
+    every = chain.from_iterable(session.closure_kinds.values())
+    return [k.typ for k in sorted(every, key=attrgetter("on_request")) if batch or not k.on_request]
 
 
-def _orders(warehouse: Warehouse, *, batch: bool) -> Iterator[ClosureOrder]:
-    fingerprints = {each.table: each.sha256 for each in loaded_tables(warehouse)}
-    for model, key, typ, table, system, post_typ in (*_ORDERS, *([_BATCH] if batch else [])):
-        post = "post_id" if key == "vardatagande_id" else key
-        date_column = "avslutsdatum" if model == "stangning_vaps_remiss" else "datum"
-        select = f"select {key}, {post}, {date_column} from {warehouse.relation(model)}"
-        for rows in warehouse.stream(select):
-            for identity, post_id, datum in rows:
-                yield ClosureOrder(
-                    typ, identity, system, post_typ, post_id, datum, fingerprints.get(table, "")
-                )
+def _orders(warehouse: Warehouse) -> Iterator[ClosureOrder]:
+    columns = "typ, id, kallsystem, post_typ, post_id, datum, fingeravtryck"
+    select = f"select {columns} from {warehouse.relation('avslutsorder')}"
+    return (ClosureOrder(*row) for rows in warehouse.stream(select) for row in rows)
 
 
 def _not_carried_out(warehouse: Warehouse) -> tuple[tuple[str, str, str], ...]:

@@ -75,7 +75,7 @@ def explain(work: Path, post: str) -> Explained:
     with existing_ledger(session) as ledger:
         try:
             finished = finished_transform(warehouse)
-            tables = _post_tables(session)
+            tables = session.post_tables
             system, post_id = _split(post, tables)
             found = []
             for name, post_table in tables.items():
@@ -94,18 +94,9 @@ def explain(work: Path, post: str) -> Explained:
                 names = ", ".join(f"{name}:{post_id}" for name, _, _ in found)
                 raise StateError(f"Several systems have this id: {names}.", todo="name one of them")
             name, rows, history = found[0]
-            return _explained(warehouse, name, post_id, finished.run_id, rows, history)
+            return _explained(session, warehouse, name, post_id, finished.run_id, rows, history)
         finally:
             warehouse.release()
-
-
-def _post_tables(session: Session) -> dict[str, Table]:
-    built_in = {"PASIS": session.tables["pasis_bevakning"], "VAPS": session.tables["vaps_remiss"]}
-    return built_in | {
-        source.kallsystem: session.tables[source.post_table]
-        for source in session.sources
-        if source.post_table is not None and source.kallsystem not in built_in
-    }
 
 
 def _split(post: str, tables: dict[str, Table]) -> tuple[str | None, str]:
@@ -146,6 +137,7 @@ def _source_rows(warehouse: Warehouse, table: Table, key: str) -> list[SourceRow
 
 
 def _explained(
+    session: Session,
     warehouse: Warehouse,
     system: str,
     post_id: str,
@@ -165,10 +157,9 @@ def _explained(
         f"where {where} and har_vardatagande",
         current=True,
     )
-    if linked:
-        from flytt.plugins.tables import PASIS_VARDATAGANDE
-
-        rows = rows + _source_rows(warehouse, PASIS_VARDATAGANDE, linked[0][0])
+    for table in session.tables.values() if linked else ():
+        if (table.kallsystem, table.key) == (system, "vardatagande_id"):
+            rows = rows + _source_rows(warehouse, table, linked[0][0])
     return Explained(
         system,
         post_id,

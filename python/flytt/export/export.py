@@ -152,22 +152,8 @@ def outcome_counts(warehouse: Warehouse) -> dict[str, int]:
 
 def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
     """Contact types that stand in extracts and not in the seed, with their posts (rule 21)."""
-    posts = warehouse.relation("int_poster", current=True)
-    seed = warehouse.relation("kontakttyp", current=True)
-    rows = warehouse.rows(
-        f"""select poster.kallsystem, poster.kontakttyp_kod, poster.antal
-        from (
-            select kallsystem, kontakttyp_kod, count(*) as antal
-            from {posts}
-            where kontakttyp_kod is not null
-            group by kallsystem, kontakttyp_kod
-        ) as poster
-        where not exists (
-            select 1 from {seed} as seed
-            where upper(seed.kallsystem) = poster.kallsystem
-                and upper(seed.kontakttyp) = poster.kontakttyp_kod)""",
-        current=True,
-    )
+    relation = warehouse.relation("okanda_kontakttyper", current=True)
+    rows = warehouse.rows(f"select kallsystem, kontakttyp, antal from {relation}", current=True)
     return [{"kallsystem": r[0], "kontakttyp": r[1], "antal": int(r[2])} for r in sorted(rows)]
 
 
@@ -200,11 +186,10 @@ def _identity(
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
-    columns = (
-        "kallsystem, post_typ, post_id, personnummer, vardenhet_id, kategori, regional_problemkod, "
-        "vardatagande_id, innehall, record_id, remiss_record_id"
-    )
-    # In the order of the ledger's own index, which then grows at its end.
+    from flytt.ledger import ExportRow
+
+    columns = ", ".join(ExportRow._fields)
+    # In the order of the ledger's own key, which then grows at its end.
     key = ", ".join(warehouse.text_order(name) for name in ("kallsystem", "post_id", "post_typ"))
     select = f"select {columns} from {warehouse.relation('export', current=True)} order by {key}"
     # Rows as the driver gives them: a named tuple for each costs more than storing it.

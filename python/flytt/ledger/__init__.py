@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from flytt.ledger.ledger import Ledger
+from flytt.ledger.ledger import Ledger, raw_tables
 from flytt.ledger.rows import Closure, ClosureOrder, ExportRow, ImportResult, ListingRow, Run
 
-__all__ = ["Closure", "ClosureOrder", "ExportRow", "ImportResult", "Ledger", "ListingRow", "Run"]
+__all__ = [
+    "Closure",
+    "ClosureOrder",
+    "ExportRow",
+    "ImportResult",
+    "Ledger",
+    "ListingRow",
+    "Run",
+    "raw_tables",
+]

@@ -16,6 +16,6 @@ def rows(
     return list(connection.execute(statement, dict(values or {})).all())
 
 
-def names(connection: Connection, query: str) -> list[str]:
+def names(connection: Connection, query: str, values: Mapping[str, Any] | None = None) -> list[str]:
     """The first column of all rows of a query that gives names."""
-    return [row[0] for row in rows(connection, query)]
+    return [row[0] for row in rows(connection, query, values)]

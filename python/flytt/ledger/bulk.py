@@ -1,4 +1,4 @@
-"""Brings rows into a staging table at the database's own speed."""
+"""Brings rows into a table at the database's own speed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
-
-from flytt.ledger.refusals import refusal
+from sqlalchemy.exc import DBAPIError
 
 BATCH = 10_000
 Row = tuple[Any, ...]
@@ -41,31 +40,39 @@ def batches(rows: Iterable[AnyRow]) -> Iterator[list[AnyRow]]:
         yield batch
 
 
-def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows whose values stand in the order of the table's columns.
-
-    A column that the database numbers (an automatic key) is none of them.
+def insert(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], **same: str
+) -> None:
+    """Insert rows of these columns; `same` are columns that have one value in all of them.
 
     Takes a batch, not an iterator: an error while making rows must not reach the server's log
     as the reason of a broken COPY.
     """
-    if not rows:
-        return
-    names = [column.name for column in table.columns if column is not table.autoincrement_column]
-    columns = ", ".join(names)
+    names = ", ".join((*columns, *same))
     if connection.dialect.name == "postgresql":
         driver: Any = connection.connection.driver_connection
+        last = tuple(same.values())
         try:
             with (
                 driver.cursor() as cursor,
-                cursor.copy(f"copy {table.name} ({columns}) from stdin") as copy,
+                cursor.copy(f"copy {table.name} ({names}) from stdin") as copy,
             ):
                 for row in rows:
-                    copy.write_row(row)
+                    copy.write_row((*row, *last))
         except connection.dialect.loaded_dbapi.Error as error:
-            raise refusal(error, "ledger") from None
-    else:
-        marks = ", ".join("?" * len(names))
+            raise DBAPIError.instance(
+                f"copy {table.name}",
+                None,
+                error,
+                connection.dialect.loaded_dbapi.Error,
+                hide_parameters=True,
+                dialect=connection.dialect,
+            ) from None
+    elif rows:
+        # One value written into the statement is one less to bind for every row.
+        values = ["?"] * len(columns) + [
+            "'" + each.replace("'", "''") + "'" for each in same.values()
+        ]
         connection.exec_driver_sql(
-            f"insert into {table.name} ({columns}) values ({marks})", list(rows)
+            f"insert into {table.name} ({names}) values ({', '.join(values)})", list(rows)
         )

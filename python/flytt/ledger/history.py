@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection
 
 from flytt.ledger import asking
 from flytt.ledger.rows import (
@@ -16,49 +17,38 @@ from flytt.ledger.rows import (
     RecordEntry,
 )
 
-# Two halves, so that each finds its own partial index.
 EXPORTS = """
-select
-    exports.id, exports.run_id, runs.migreringsdatum, exports.post_typ, exports.kategori,
-    exports.vardenhet_id, exports.regional_problemkod, exports.vardatagande_id, exports.status,
-    exports.ersatt_av
-from (
-    select id from exports
-    where kallsystem = :kallsystem and post_id = :post_id and ersatt_av is null
-    union all
-    select id from exports
-    where kallsystem = :kallsystem and post_id = :post_id and ersatt_av is not null
-) as of_post
-inner join exports on of_post.id = exports.id
+select exports.*, runs.migreringsdatum
+from exports
 inner join runs on exports.run_id = runs.run_id
-order by exports.id
+where exports.kallsystem = :kallsystem and exports.post_id = :post_id
+order by exports.post_typ
 """
 
-RECORDS = text("""
-select records.export_id, records.id, records.record_id, record_state.status
-from records
-inner join record_state on records.id = record_state.id
-where records.export_id in :exports
-order by records.id
-""").bindparams(bindparam("exports", expanding=True))
+RECORDS = """
+select post_typ, run_id, forbrukad_remiss, record_id, status
+from record_state
+where kallsystem = :kallsystem and post_id = :post_id
+order by forbrukad_remiss
+"""
 
-RECEIPTS = text("""
+RECEIPTS = """
 select
-    receipts.record, receipts.status, receipts.tidpunkt, receipts.tidpunkt_text,
-    receipts.millennium_id, receipts.felkod, receipts.feltext, imports.file
-from records
-inner join receipts on records.id = receipts.record
+    receipts.post_typ, receipts.run_id, receipts.forbrukad_remiss, receipts.status,
+    receipts.tidpunkt, receipts.tidpunkt_text, receipts.millennium_id, receipts.felkod,
+    receipts.feltext, imports.file
+from receipts
 inner join imports on receipts.import_id = imports.id
-where records.export_id in :exports
-order by receipts.id
-""").bindparams(bindparam("exports", expanding=True))
+where receipts.kallsystem = :kallsystem and receipts.post_id = :post_id
+order by receipts.import_id, receipts.nr
+"""
 
-CLOSURES = text("""
-select export_id, typ, order_id, avslut_id, datum
+CLOSURES = """
+select post_typ, run_id, typ, order_id, avslut_id, datum
 from closure_orders
-where export_id in :exports
+where kallsystem = :kallsystem and post_id = :post_id
 order by id
-""").bindparams(bindparam("exports", expanding=True))
+"""
 
 LISTINGS = """
 select post_typ, regel, forst_sedd, senast_sedd
@@ -71,18 +61,16 @@ order by post_typ, forst_sedd, regel
 def history(connection: Connection, kallsystem: str, post_id: str) -> PostHistory:
     """The post's exports with records, receipts and closures, and the rules it was listed with."""
     post = {"kallsystem": kallsystem, "post_id": post_id}
-    rows = asking.rows(connection, EXPORTS, post)
-    of_exports = {"exports": [row.id for row in rows]}
-
-    receipts: defaultdict[int, list[ReceiptEntry]] = defaultdict(list)
-    for record, *rest in asking.rows(connection, RECEIPTS, of_exports):
-        receipts[record].append(ReceiptEntry(*rest))
-    records: defaultdict[int, list[RecordEntry]] = defaultdict(list)
-    for export_id, record, record_id, state in asking.rows(connection, RECORDS, of_exports):
-        records[export_id].append(RecordEntry(record_id, state, tuple(receipts[record])))
-    closures: defaultdict[int, list[ClosureEntry]] = defaultdict(list)
-    for export_id, *rest in asking.rows(connection, CLOSURES, of_exports):
-        closures[export_id].append(ClosureEntry(*rest))
+    receipts: defaultdict[tuple[str, str, int], list[ReceiptEntry]] = defaultdict(list)
+    for post_typ, run_id, record, *rest in asking.rows(connection, RECEIPTS, post):
+        receipts[post_typ, run_id, record].append(ReceiptEntry(*rest))
+    records: defaultdict[tuple[str, str], list[RecordEntry]] = defaultdict(list)
+    for post_typ, run_id, record, record_id, state in asking.rows(connection, RECORDS, post):
+        answers = tuple(receipts[post_typ, run_id, record])
+        records[post_typ, run_id].append(RecordEntry(record_id, state, answers))
+    closures: defaultdict[tuple[str, str], list[ClosureEntry]] = defaultdict(list)
+    for post_typ, run_id, *rest in asking.rows(connection, CLOSURES, post):
+        closures[post_typ, run_id].append(ClosureEntry(*rest))
 
     exports = tuple(
         ExportEntry(
@@ -94,11 +82,22 @@ def history(connection: Connection, kallsystem: str, post_id: str) -> PostHistor
             regional_problemkod=row.regional_problemkod,
             vardatagande_id=row.vardatagande_id,
             status=row.status,
-            ersatt_av=row.ersatt_av,
-            records=tuple(records[row.id]),
-            closures=tuple(closures[row.id]),
+            ersatt_av=row.ersatt_av or None,
+            records=tuple(records[row.post_typ, row.run_id]),
+            closures=tuple(closures[row.post_typ, row.run_id]),
         )
-        for row in rows
+        for row in _oldest_first(asking.rows(connection, EXPORTS, post))
     )
     listings = tuple(ListingEntry(*row) for row in asking.rows(connection, LISTINGS, post))
     return PostHistory(exports, listings)
+
+
+def _oldest_first(rows: list[Any]) -> list[Any]:
+    """Each export before the one that replaced it: dates need not rise from run to run."""
+    by_run = {(row.post_typ, row.run_id): row for row in rows}
+
+    def later(row: Any) -> int:
+        after = by_run.get((row.post_typ, row.ersatt_av))
+        return 0 if after is None else later(after) + 1
+
+    return sorted(rows, key=lambda row: (row.post_typ, -later(row)))

@@ -20,85 +20,138 @@ from flytt.plugins.receipt import FEL, OK, Receipt, ReceiptProblem, ReceiptProbl
 
 _STAGES = (stage_receipts, stage_new, stage_states)
 _EXACT = ("status", "tidpunkt", "millennium_id", "felkod", "feltext")
+_EXPORT_KEY = ("kallsystem", "post_id", "post_typ", "run_id")
+_RECORD = (*_EXPORT_KEY, "forbrukad_remiss")
 
-UNKNOWN = """
-select stage_receipts.line, stage_receipts.run_id, stage_receipts.record_id
-from stage_receipts
-left join records
-    on stage_receipts.run_id = records.run_id and stage_receipts.record_id = records.record_id
-where records.id is null
-order by stage_receipts.nr
+_EXPORT = f"""
+inner join exports
+    on {" and ".join(f"stage_new.{name} = exports.{name}" for name in _EXPORT_KEY)}
 """
 
-# New is what no import brought before and no earlier row of this one says in the same words.
-FIND_NEW = f"""
-insert into stage_new (nr, record, export_id)
-select stage_receipts.nr, records.id, records.export_id
+# A record id says its post, and of a follow-up's used referral the post and `-FR`.
+FIND_RECORDS = """
+insert into stage_new (nr, kallsystem, post_id, post_typ, run_id, forbrukad_remiss)
+select
+    stage_receipts.nr, exports.kallsystem, exports.post_id, exports.post_typ, exports.run_id, 0
 from stage_receipts
-inner join records
-    on stage_receipts.run_id = records.run_id and stage_receipts.record_id = records.record_id
-where not exists (
+inner join exports
+    on stage_receipts.kallsystem = exports.kallsystem
+    and stage_receipts.post_id = exports.post_id
+    and stage_receipts.post_bokstav = exports.post_bokstav
+    and stage_receipts.run_id = exports.run_id
+union all
+select
+    stage_receipts.nr, exports.kallsystem, exports.post_id, exports.post_typ, exports.run_id, 1
+from stage_receipts
+inner join exports
+    on stage_receipts.kallsystem = exports.kallsystem
+    and stage_receipts.uppfoljning_id = exports.post_id
+    and stage_receipts.post_bokstav = exports.post_bokstav
+    and stage_receipts.run_id = exports.run_id
+where exports.kategori <> 'forsta_kontakt'
+"""
+
+UNKNOWN = """
+select line, run_id, record_id
+from stage_receipts
+where not exists (select 1 from stage_new where stage_new.nr = stage_receipts.nr)
+order by nr
+"""
+
+SHARED = """
+select line, run_id, record_id
+from stage_receipts
+where nr in (select nr from stage_new group by nr having count(*) > 1)
+order by nr
+"""
+
+# Known is what an import brought before, or an earlier row of this one says in the same words.
+FORGET_KNOWN = f"""
+delete from stage_new
+where exists (
     select 1
-    from receipts
-    where receipts.record = records.id
-        and {" and ".join(f"receipts.{name} = stage_receipts.{name}" for name in _EXACT)}
+    from stage_receipts
+    inner join receipts
+        on {" and ".join(f"stage_receipts.{name} = receipts.{name}" for name in _EXACT)}
+    where stage_receipts.nr = stage_new.nr
+        and {" and ".join(f"receipts.{name} = stage_new.{name}" for name in _RECORD)}
 )
-and not exists (
+"""
+FORGET_REPEATED = f"""
+delete from stage_new
+where exists (
     select 1
-    from stage_receipts as earlier
-    where earlier.run_id = stage_receipts.run_id
-        and earlier.record_id = stage_receipts.record_id
-        and {" and ".join(f"earlier.{name} = stage_receipts.{name}" for name in _EXACT)}
-        and earlier.nr < stage_receipts.nr
+    from stage_receipts
+    inner join stage_receipts as earlier
+        on stage_receipts.run_id = earlier.run_id
+        and stage_receipts.record_id = earlier.record_id
+        and {" and ".join(f"stage_receipts.{name} = earlier.{name}" for name in _EXACT)}
+    where stage_receipts.nr = stage_new.nr and earlier.nr < stage_new.nr
 )
 """
 
 INSERT_NEW = """
 insert into receipts (
-    id, record, import_id, line, status, tidpunkt, tidpunkt_text, millennium_id, felkod, feltext
+    kallsystem, post_id, post_typ, run_id, forbrukad_remiss, import_id, nr, line, status, tidpunkt,
+    tidpunkt_text, millennium_id, felkod, feltext
 )
 select
-    :first + stage_new.nr, stage_new.record, :import_id, stage_receipts.line,
+    stage_new.kallsystem, stage_new.post_id, stage_new.post_typ, stage_new.run_id,
+    stage_new.forbrukad_remiss, :import_id, stage_new.nr, stage_receipts.line,
     stage_receipts.status, stage_receipts.tidpunkt, stage_receipts.tidpunkt_text,
     stage_receipts.millennium_id, stage_receipts.felkod, stage_receipts.feltext
 from stage_new
 inner join stage_receipts on stage_new.nr = stage_receipts.nr
-order by stage_new.nr
+order by 1, 2, 3, 4, 5, 7
 """
 
-FIND_STATES = """
-insert into stage_states (export_id, status)
-select touched.export_id, export_state.status
-from (select distinct export_id from stage_new) as touched
-inner join exports on touched.export_id = exports.id
-inner join export_state on touched.export_id = export_state.id
-where exports.ersatt_av is null and exports.status <> export_state.status
+FIND_STATES = f"""
+insert into stage_states (kallsystem, post_id, post_typ, run_id, status)
+select {", ".join(f"touched.{name}" for name in _EXPORT_KEY)}, export_state.status
+from (
+    select distinct {", ".join(f"exports.{name}" for name in _EXPORT_KEY)}, exports.status
+    from stage_new
+    {_EXPORT}
+    where exports.ersatt_av = ''
+) as touched
+inner join export_state
+    on {" and ".join(f"touched.{name} = export_state.{name}" for name in _EXPORT_KEY)}
+where touched.status <> export_state.status
 """
 
 UPDATE_STATES = """
 update exports
-set status = (select stage_states.status from stage_states where export_id = exports.id)
-where id in (select export_id from stage_states)
+set status = (
+    select stage_states.status
+    from stage_states
+    where stage_states.kallsystem = exports.kallsystem
+        and stage_states.post_id = exports.post_id
+        and stage_states.post_typ = exports.post_typ
+)
+where ersatt_av = ''
+    and (kallsystem, post_id, post_typ) in (
+        select kallsystem, post_id, post_typ from stage_states
+    )
 """
 
-LATE_POSTS = """
+LATE_POSTS = f"""
 select distinct exports.kallsystem || ':' || exports.post_id as post
 from stage_new
-inner join exports on stage_new.export_id = exports.id
-where exports.ersatt_av is not null
+{_EXPORT}
+where exports.ersatt_av <> ''
 order by post
 """
 
-FEL_AFTER_CLOSURE = """
-select distinct exports.kallsystem || ':' || exports.post_id as post
+FEL_AFTER_CLOSURE = f"""
+select distinct stage_states.kallsystem || ':' || stage_states.post_id as post
 from stage_states
-inner join exports on stage_states.export_id = exports.id
-inner join closure_orders on exports.id = closure_orders.export_id
+inner join closure_orders
+    on {" and ".join(f"stage_states.{name} = closure_orders.{name}" for name in _EXPORT_KEY)}
 where stage_states.status = 'misslyckad'
 order by post
 """
 
-COUNTS = """
+COUNTS = f"""
 select
     (select count(*) from stage_receipts) as read,
     (select count(*) from stage_new) as new,
@@ -108,12 +161,7 @@ select
         inner join stage_receipts on stage_new.nr = stage_receipts.nr
         where stage_receipts.status = 'OK'
     ) as ok,
-    (
-        select count(*)
-        from stage_new
-        inner join exports on stage_new.export_id = exports.id
-        where exports.ersatt_av is not null
-    ) as late
+    (select count(*) from stage_new {_EXPORT} where exports.ersatt_av <> '') as late
 """
 
 
@@ -124,9 +172,12 @@ def import_receipts(
     bulk.stage(connection, *_STAGES)
     _load(connection, rows, name)
     bulk.analyze(connection, stage_receipts)
-    _refuse_unknown(connection, name)
-    connection.execute(text(FIND_NEW))
+    connection.execute(text(FIND_RECORDS))
     bulk.analyze(connection, stage_new)
+    _refuse(connection, UNKNOWN, "receipts for records that were never exported", "unknown", name)
+    _refuse(connection, SHARED, "receipts for records that two posts share", "shared", name)
+    connection.execute(text(FORGET_KNOWN))
+    connection.execute(text(FORGET_REPEATED))
     if connection.execute(select(func.count()).select_from(stage_new)).scalar():
         _take(connection, file_sha256, name)
     result = _result(connection)
@@ -143,6 +194,7 @@ def _load(connection: Connection, rows: Iterable[Receipt], name: str) -> None:
             row.line,
             row.run_id,
             row.record_id,
+            *_post_of(row.record_id),
             row.status,
             row.tidpunkt.astimezone(UTC).isoformat(timespec="microseconds"),
             row.tidpunkt_text,
@@ -152,7 +204,7 @@ def _load(connection: Connection, rows: Iterable[Receipt], name: str) -> None:
         )
         for nr, row in numbered
     ):
-        bulk.insert(connection, stage_receipts, batch)
+        bulk.insert(connection, stage_receipts, stage_receipts.columns.keys(), batch)
     if problems:
         raise ReceiptProblems("receipts that the reader should not have delivered", name, problems)
 
@@ -168,13 +220,22 @@ def _usable(rows: Iterable[Receipt], problems: list[ReceiptProblem]) -> Iterator
             yield row
 
 
-def _refuse_unknown(connection: Connection, name: str) -> None:
+def _post_of(record_id: str) -> tuple[str, str, str, str | None]:
+    """System, letter and id of the post, and of the follow-up whose used referral it could be.
+
+    An id that is not `<kallsystem>-<letter>-<post_id>` is no post's.
+    """
+    system, letter, post_id = (*record_id.split("-", 2), "", "")[:3]
+    return system, letter, post_id, post_id[:-3] if post_id.endswith("-FR") else None
+
+
+def _refuse(connection: Connection, query: str, message: str, what: str, name: str) -> None:
     problems = [
-        ReceiptProblem(line, f"unknown run_id {_id(run_id)}, record_id {_id(record_id)}")
-        for line, run_id, record_id in asking.rows(connection, UNKNOWN)
+        ReceiptProblem(line, f"{what} run_id {_id(run_id)}, record_id {_id(record_id)}")
+        for line, run_id, record_id in asking.rows(connection, query)
     ]
     if problems:
-        raise ReceiptProblems("receipts for records that were never exported", name, problems)
+        raise ReceiptProblems(message, name, problems)
 
 
 _ID = re.compile(r"[\w.:/-]{1,80}")
@@ -189,8 +250,7 @@ def _id(text_: str) -> str:
 def _take(connection: Connection, file_sha256: str, name: str) -> None:
     import_id = ids.last(connection, "imports") + 1
     connection.execute(insert(imports).values(id=import_id, file=name, sha256=file_sha256))
-    first = ids.last(connection, "receipts")
-    connection.execute(text(INSERT_NEW), {"first": first, "import_id": import_id})
+    connection.execute(text(INSERT_NEW), {"import_id": import_id})
     connection.execute(text(FIND_STATES))
     bulk.analyze(connection, stage_states)
     connection.execute(text(UPDATE_STATES))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection
 
@@ -19,15 +19,20 @@ from flytt.ledger.rows import (
     ImportResult,
     ListingRow,
     PostHistory,
+    RawTable,
     RecordedClosure,
     RecordedRun,
     Run,
     RunStatus,
+    TextRow,
 )
 from flytt.ledger.schema import closures, runs
 from flytt.ledger.store import Store
 from flytt.ledger.upgrade import open_upgraded
 from flytt.plugins.receipt import Receipt
+
+if TYPE_CHECKING:
+    from flytt.plugins.interfaces import ClosureKind
 
 
 class Ledger:
@@ -107,8 +112,8 @@ class Ledger:
     ) -> None:
         """Record a run with its exports and listings; a failed earlier export is replaced.
 
-        The manifest's hash may be a function: it is called once the posts are in order, and
-        nothing is recorded when it raises.
+        The manifest's hash may be a function: it is called once all else is written, and nothing
+        is recorded when it raises.
 
         Raises LedgerError, with nothing written, when the run is there already, when a post is
         held by an export that has not failed (naming all such posts), or when the ledger's
@@ -124,7 +129,7 @@ class Ledger:
         """Take one file's receipts and update the posts' states; known ones are ignored.
 
         Raises ReceiptError, with nothing taken, naming every receipt of a record that was never
-        exported, or whatever reading `receipts` raises.
+        exported or that two posts share, or whatever reading `receipts` raises.
         """
         with self._store.write() as connection:
             return import_receipts.import_receipts(connection, receipts, file_sha256, name)
@@ -135,38 +140,25 @@ class Ledger:
         orders: Iterable[ClosureOrder],
         manifest_sha256: str,
         *,
+        kinds: Mapping[str, Sequence[ClosureKind]],
         expected: str | None = None,
     ) -> None:
-        """Record a closure order.
+        """Record a closure order; `kinds` are those that each source system has.
 
         Raises LedgerError, with nothing written, naming the posts that are not migrated or the
-        things that are ordered already, or when the fingerprint is not the `expected` one.
+        things that are ordered already, when a kind is known with other properties, or when the
+        fingerprint is not the `expected` one.
         """
         with self._store.write() as connection:
             _expect(connection, expected)
-            record_closure.record_closure(connection, closure, orders, manifest_sha256)
+            record_closure.record_closure(connection, closure, orders, manifest_sha256, kinds)
 
-    def rows_export(self) -> Iterator[read.TextRow]:
-        """The rows of the raw table `ledger_export`: the latest export of every post.
-
-        kallsystem, post_typ, post_id, run_id, migreringsdatum, personnummer, vardenhet_id,
-        kategori, regional_problemkod, vardatagande_id, innehall, status
+    def rows(self, raw_table: str) -> Iterator[TextRow]:
+        """The rows of a raw table: ledger_export (of every post the latest), ledger_listning or
+        ledger_avslut.
         """
         with self._store.read() as connection:
-            yield from read.stream(connection, read.LATEST_EXPORTS)
-
-    def rows_listning(self) -> Iterator[read.TextRow]:
-        """The rows of the raw table `ledger_listning`.
-
-        kallsystem, post_typ, post_id, regel, forst_sedd, senast_sedd
-        """
-        with self._store.read() as connection:
-            yield from read.stream(connection, read.LISTINGS)
-
-    def rows_avslut(self) -> Iterator[read.TextRow]:
-        """The rows of the raw table `ledger_avslut`: typ, id, avslut_id, fingeravtryck."""
-        with self._store.read() as connection:
-            yield from read.stream(connection, read.ORDERS)
+            yield from read.stream(connection, read.RAW_TABLES[raw_table])
 
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""
@@ -182,6 +174,13 @@ class Ledger:
         """What is wrong with the stored ledger, as sentences; reads all of it."""
         with self._store.read() as connection:
             return read.faults(connection)
+
+
+def raw_tables(ledger: Ledger | None) -> Iterator[RawTable]:
+    """What dbt reads of a ledger; of none, the same tables without rows."""
+    for name, query in read.RAW_TABLES.items():
+        columns = tuple(query.selected_columns.keys())
+        yield RawTable(name, columns, ledger.rows(name) if ledger else [])
 
 
 def _expect(connection: Connection, expected: str | None) -> None:

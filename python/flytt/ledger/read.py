@@ -8,35 +8,33 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, literal_column, select
 
 from flytt.ledger import asking
 from flytt.ledger.bulk import BATCH
 from flytt.ledger.refusals import refusal
-from flytt.ledger.rows import RecordedClosure, RecordedRun, RunStatus
+from flytt.ledger.rows import RecordedClosure, RecordedRun, RunStatus, TextRow
 from flytt.ledger.schema import closure_orders, closures, exports, listings, runs
 
-TextRow = tuple[str | None, ...]
-
-EXPORT_COLUMNS = (
-    exports.c.kallsystem,
-    exports.c.post_typ,
-    exports.c.post_id,
-    exports.c.run_id,
-    runs.c.migreringsdatum,
-    exports.c.personnummer,
-    exports.c.vardenhet_id,
-    exports.c.kategori,
-    exports.c.regional_problemkod,
-    exports.c.vardatagande_id,
-    exports.c.innehall,
-    exports.c.status,
-)
-LATEST_EXPORTS = (
-    select(*EXPORT_COLUMNS)
+# The latest export of every post, whatever the engines have to know of it.
+EXPORTS = (
+    select(
+        exports.c.kallsystem,
+        exports.c.post_typ,
+        exports.c.post_id,
+        exports.c.run_id,
+        runs.c.migreringsdatum,
+        exports.c.personnummer,
+        exports.c.vardenhet_id,
+        exports.c.kategori,
+        exports.c.regional_problemkod,
+        exports.c.vardatagande_id,
+        exports.c.innehall,
+        exports.c.status,
+    )
     .join_from(exports, runs, exports.c.run_id == runs.c.run_id)
-    .where(exports.c.ersatt_av.is_(None))
-    .order_by(exports.c.id)
+    .where(exports.c.ersatt_av == literal_column("''"))
+    .order_by(exports.c.kallsystem, exports.c.post_id, exports.c.post_typ)
 )
 LISTINGS = select(
     listings.c.kallsystem,
@@ -48,19 +46,18 @@ LISTINGS = select(
 ).order_by(listings.c.kallsystem, listings.c.post_id, listings.c.post_typ, listings.c.regel)
 ORDERS = select(
     closure_orders.c.typ,
-    closure_orders.c.order_id,
+    closure_orders.c.order_id.label("id"),
     closure_orders.c.avslut_id,
     closure_orders.c.fingeravtryck,
 ).order_by(closure_orders.c.id)
+RAW_TABLES = {"ledger_export": EXPORTS, "ledger_listning": LISTINGS, "ledger_avslut": ORDERS}
 
 # Everything that is written raises one of these; the manifests tell two ledgers apart.
 MARKS = """
 select
     (select count(*) from runs) as runs,
-    (select max(id) from exports) as exports,
-    (select max(id) from receipts) as receipts,
+    (select max(id) from imports) as imports,
     (select count(*) from closures) as closures,
-    (select max(id) from closure_orders) as orders,
     (select max(manifest_sha256) from runs) as run_manifest,
     (select max(manifest_sha256) from closures) as closure_manifest,
     (select sha256 from imports order by id desc limit 1) as import_file
@@ -70,17 +67,26 @@ STATUS = """
 select
     runs.run_id,
     runs.migreringsdatum,
-    count(exports.id) as exported,
+    count(exports.post_id) as exported,
     count(case when exports.status = 'migrerad' then 1 end) as migrerad,
     count(case when exports.status = 'utestaende' then 1 end) as utestaende,
     count(case when exports.status = 'misslyckad' then 1 end) as misslyckad,
-    count(exports.ersatt_av) as replaced,
-    count(closed.export_id) as closed
+    count(case when exports.ersatt_av <> '' then 1 end) as replaced,
+    count(closed.post_id) as closed
 from runs
 left join exports on runs.run_id = exports.run_id
 left join (
-    select distinct export_id from closure_orders where typ in ('bevakning', 'vaps_remiss')
-) as closed on exports.id = closed.export_id
+    select distinct
+        closure_orders.kallsystem, closure_orders.post_id, closure_orders.post_typ,
+        closure_orders.run_id
+    from closure_orders
+    inner join closure_kinds on closure_orders.typ = closure_kinds.typ
+    where closure_kinds.id_of = 'post_id'
+) as closed
+    on exports.kallsystem = closed.kallsystem
+    and exports.post_id = closed.post_id
+    and exports.post_typ = closed.post_typ
+    and exports.run_id = closed.run_id
 group by runs.run_id, runs.migreringsdatum, runs.n
 order by runs.migreringsdatum, runs.n
 """
@@ -88,8 +94,12 @@ order by runs.migreringsdatum, runs.n
 STALE = """
 select count(*)
 from exports
-inner join export_state on exports.id = export_state.id
-where exports.ersatt_av is null and exports.status <> export_state.status
+inner join export_state
+    on exports.kallsystem = export_state.kallsystem
+    and exports.post_id = export_state.post_id
+    and exports.post_typ = export_state.post_typ
+    and exports.run_id = export_state.run_id
+where exports.ersatt_av = '' and exports.status <> export_state.status
 """
 
 

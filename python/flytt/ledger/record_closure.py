@@ -1,77 +1,89 @@
-"""Records a closure: what Tieto is asked to close, in one transaction."""
+"""Records a closure: what the sources are asked to close, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 
 from flytt.errors import LedgerError
 from flytt.ledger import asking, bulk, ids
 from flytt.ledger.refusals import PostsRefused
 from flytt.ledger.rows import Closure, ClosureOrder
-from flytt.ledger.schema import closures, stage_orders
+from flytt.ledger.schema import closure_kinds, closures, stage_orders
 
-NOT_MIGRATED = """
-select distinct stage_orders.kallsystem || ':' || stage_orders.post_id as post
-from stage_orders
-left join exports
+if TYPE_CHECKING:
+    from flytt.plugins.interfaces import ClosureKind
+
+_KIND = "inner join closure_kinds on stage_orders.typ = closure_kinds.typ"
+_EXPORT = """
     on stage_orders.kallsystem = exports.kallsystem
     and stage_orders.post_id = exports.post_id
     and stage_orders.post_typ = exports.post_typ
-    and exports.ersatt_av is null
-where exports.id is null or exports.status <> 'migrerad'
-order by post
+    and exports.ersatt_av = ''
 """
 
-# A vardatagande counts as ordered whether by itself or in the batch order.
-ORDERED_BEFORE = """
-select stage_orders.typ || ':' || stage_orders.order_id as thing
+UNKNOWN_KIND = """
+select distinct typ || ':' || order_id as thing
 from stage_orders
-inner join closure_orders
-    on stage_orders.order_id = closure_orders.order_id and stage_orders.typ = closure_orders.typ
-union
-select stage_orders.typ || ':' || stage_orders.order_id as thing
-from stage_orders
-inner join closure_orders on stage_orders.order_id = closure_orders.order_id
-where stage_orders.typ in ('vardatagande', 'batchstangning')
-    and closure_orders.typ in ('vardatagande', 'batchstangning')
+where typ not in (select typ from closure_kinds)
 order by thing
 """
 
-ORDERED_TWICE = """
-select min(typ) || ':' || order_id as thing
+NOT_MIGRATED = f"""
+select distinct stage_orders.kallsystem || ':' || stage_orders.post_id as post
 from stage_orders
-group by
-    case when typ in ('vardatagande', 'batchstangning') then 'vardatagande' else typ end, order_id
+left join exports {_EXPORT}
+where exports.status is null or exports.status <> 'migrerad'
+order by post
+"""
+
+ORDERED_BEFORE = f"""
+select distinct stage_orders.typ || ':' || stage_orders.order_id as thing
+from stage_orders
+{_KIND}
+inner join closure_orders
+    on closure_kinds.thing = closure_orders.thing
+    and stage_orders.order_id = closure_orders.order_id
+order by thing
+"""
+
+ORDERED_TWICE = f"""
+select min(stage_orders.typ) || ':' || stage_orders.order_id as thing
+from stage_orders
+{_KIND}
+group by closure_kinds.thing, stage_orders.order_id
 having count(*) > 1
 order by thing
 """
 
-INSERT_ORDERS = """
+INSERT_ORDERS = f"""
 insert into closure_orders (
-    id, typ, order_id, avslut_id, export_id, kallsystem, post_typ, post_id, datum, fingeravtryck
+    id, typ, thing, order_id, avslut_id, run_id, kallsystem, post_typ, post_id, datum, fingeravtryck
 )
 select
-    :first + stage_orders.nr, stage_orders.typ, stage_orders.order_id, :avslut_id, exports.id,
-    stage_orders.kallsystem, stage_orders.post_typ, stage_orders.post_id, stage_orders.datum,
-    stage_orders.fingeravtryck
+    :first + stage_orders.nr, stage_orders.typ, closure_kinds.thing, stage_orders.order_id,
+    :avslut_id, exports.run_id, stage_orders.kallsystem, stage_orders.post_typ,
+    stage_orders.post_id, stage_orders.datum, stage_orders.fingeravtryck
 from stage_orders
-inner join exports
-    on stage_orders.kallsystem = exports.kallsystem
-    and stage_orders.post_id = exports.post_id
-    and stage_orders.post_typ = exports.post_typ
-    and exports.ersatt_av is null
+{_KIND}
+inner join exports {_EXPORT}
 order by stage_orders.nr
 """
 
 
 def record_closure(
-    connection: Connection, closure: Closure, orders: Iterable[ClosureOrder], manifest_sha256: str
+    connection: Connection,
+    closure: Closure,
+    orders: Iterable[ClosureOrder],
+    manifest_sha256: str,
+    kinds: Mapping[str, Sequence[ClosureKind]],
 ) -> None:
     """Write the closure into an open write transaction; raises LedgerError naming what may not.
 
-    The database itself refuses an order that does not fit its post or lacks an OK receipt.
+    `kinds` are those of each source system. The database itself refuses an order that does not
+    fit its post or lacks an OK receipt.
     """
     n = ids.number(closure.avslut_id, closure.datum)
     if ids.exists(connection, closures.c.avslut_id, closure.avslut_id):
@@ -80,10 +92,11 @@ def record_closure(
             where="ledger",
             todo="start a new closure",
         )
+    _know(connection, kinds)
     bulk.stage(connection, stage_orders)
     numbered = ((nr, *order) for nr, order in enumerate(orders, start=1))
     for batch in bulk.batches(numbered):
-        bulk.insert(connection, stage_orders, batch)
+        bulk.insert(connection, stage_orders, stage_orders.columns.keys(), batch)
     bulk.analyze(connection, stage_orders)
     _judge(connection)
     connection.execute(
@@ -102,8 +115,34 @@ def record_closure(
     bulk.unstage(connection, stage_orders)
 
 
+def _know(connection: Connection, kinds: Mapping[str, Sequence[ClosureKind]]) -> None:
+    """Keep kinds that are new; one that is known stays as it is, for its orders' sake."""
+    known = {row.typ: tuple(row) for row in asking.rows(connection, select(closure_kinds))}
+    for system, of_system in kinds.items():
+        for kind in of_system:
+            row = (
+                kind.typ,
+                kind.thing or kind.typ,
+                system,
+                kind.post_typ,
+                kind.id_of,
+                kind.contacts,
+            )
+            if kind.typ not in known:
+                connection.execute(insert(closure_kinds).values(row))
+                known[kind.typ] = row
+            elif known[kind.typ] != row:
+                raise LedgerError(
+                    f"the ledger knows the kind of closure {kind.typ} of {known[kind.typ][2]} "
+                    f"otherwise than {system} now describes it",
+                    where="ledger",
+                    todo="a changed kind needs a name of its own: ask who made the source plugin",
+                )
+
+
 def _judge(connection: Connection) -> None:
     faults = (
+        (UNKNOWN_KIND, "of a kind that no source has", "check the closure models"),
         (NOT_MIGRATED, "not confirmed by an OK receipt", "import the receipts first"),
         (ORDERED_BEFORE, "ordered by an earlier closure", "each is ordered once: make a new list"),
         (ORDERED_TWICE, "ordered twice in this closure", "check the closure models"),

@@ -1,4 +1,4 @@
-"""Records a run: its exports, their records and its listings, in one transaction."""
+"""Records a run: its exports and its listings, in one transaction."""
 
 from __future__ import annotations
 
@@ -6,93 +6,60 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from flytt.errors import LedgerError
 from flytt.ledger import asking, bulk, ids
-from flytt.ledger.refusals import PostsRefused, named
+from flytt.ledger.refusals import PostsRefused
 from flytt.ledger.rows import ExportRow, ListingRow, Run
-from flytt.ledger.schema import runs, stage_exports, stage_listings
+from flytt.ledger.schema import exports, runs, stage_listings, stage_posts
 
-_STAGES = (stage_exports, stage_listings)
-# SQLite asks these for every row about what the unique indexes refuse anyhow; they are there for
-# statements that get round an index (insert or replace), and ours are none.
-_ASKED_PER_ROW = ("exports_insert", "records_insert")
+# SQLite asks it for every row about what the key refuses anyhow; it guards against
+# `insert or replace`, which bypasses keys and is not used here.
+_ASKED_PER_ROW = "exports_insert"
 
-WITHOUT_RECORD = """
-select kallsystem || ':' || post_id from stage_exports where record_id is null order by nr
+FAILED = """
+select kallsystem, post_typ, post_id
+from exports
+where ersatt_av = '' and status = 'misslyckad'
 """
 
-TWICE = """
-select distinct kallsystem || ':' || post_id as post
-from stage_exports
-group by kallsystem, post_typ, post_id
-having count(*) > 1
-order by post
-"""
-
-HELD = """
-select stage_exports.kallsystem || ':' || stage_exports.post_id
-from stage_exports
-inner join exports
-    on stage_exports.kallsystem = exports.kallsystem
-    and stage_exports.post_id = exports.post_id
-    and stage_exports.post_typ = exports.post_typ
-where exports.ersatt_av is null and exports.status <> 'misslyckad'
-order by stage_exports.nr
-"""
-
-# Two posts whose records would share an id: their receipts could not be told apart.
-SHARED_RECORDS = """
-select record_id
-from (
-    select record_id from stage_exports
-    union all
-    select remiss_record_id as record_id
-    from stage_exports
-    where remiss_record_id is not null
-) as of_run
-group by record_id
-having count(*) > 1
-order by record_id
-"""
-
-REPLACE_FAILED = """
+REPLACE = text("""
 update exports
 set ersatt_av = :run_id
-where id in (
-    select failed.id
-    from stage_exports
-    inner join exports as failed
-        on stage_exports.kallsystem = failed.kallsystem
-        and stage_exports.post_id = failed.post_id
-        and stage_exports.post_typ = failed.post_typ
-    where failed.ersatt_av is null and failed.status = 'misslyckad'
-)
+where kallsystem = :kallsystem and post_typ = :post_typ and post_id = :post_id and ersatt_av = ''
+""")
+
+WITHOUT_RECORD = """
+select kallsystem || ':' || post_id from stage_posts where post_bokstav is null order by nr
 """
 
-INSERT_EXPORTS = """
-insert into exports (
-    id, run_id, kallsystem, post_typ, post_id, personnummer, vardenhet_id, kategori,
-    regional_problemkod, vardatagande_id, innehall, status
-)
-select
-    :first + nr, :run_id, kallsystem, post_typ, post_id, personnummer, vardenhet_id, kategori,
-    regional_problemkod, vardatagande_id, innehall, 'utestaende'
-from stage_exports
-order by nr
+_STANDING = """
+from stage_posts
+inner join exports
+    on stage_posts.kallsystem = exports.kallsystem
+    and stage_posts.post_id = exports.post_id
+    and stage_posts.post_typ = exports.post_typ
+    and exports.ersatt_av = ''
+"""
+HELD = f"""
+select stage_posts.kallsystem || ':' || stage_posts.post_id
+{_STANDING}
+where exports.run_id <> :run_id and exports.status <> 'misslyckad'
+order by stage_posts.nr
 """
 
-# Own records before used referrals, each in the order of the exports: the index grows at two ends.
-INSERT_RECORDS = """
-insert into records (id, export_id, run_id, record_id)
-select :first + nr, :first_export + nr, :run_id, record_id
-from stage_exports
-union all
-select :first + :own + nr, :first_export + nr, :run_id, remiss_record_id
-from stage_exports
-where remiss_record_id is not null
+TWICE = f"""
+select kallsystem || ':' || post_id as post
+from stage_posts
+group by kallsystem, post_typ, post_id
+having count(*) > 1
+union
+select stage_posts.kallsystem || ':' || stage_posts.post_id as post
+{_STANDING}
+where exports.run_id = :run_id
+order by post
 """
 
 UPSERT_LISTINGS = """
@@ -115,13 +82,13 @@ on conflict (kallsystem, post_id, post_typ, regel) do update set
 def record_run(
     connection: Connection,
     run: Run,
-    exports: Iterable[ExportRow],
+    posts: Iterable[ExportRow],
     listings: Iterable[ListingRow],
     manifest_sha256: str | Callable[[], str],
 ) -> None:
     """Write the run into an open write transaction; raises LedgerError, which undoes all of it.
 
-    A manifest that is still being made is asked for when all else is known to be in order.
+    A manifest that is still being made is asked for when all else is written.
 
     Exports of posts whose latest export failed replace it (2-rules.md, rule 88).
     """
@@ -130,94 +97,77 @@ def record_run(
         raise LedgerError(
             f"run {run.run_id} is recorded already", where="ledger", todo="start a new run"
         )
-    bulk.stage(connection, *_STAGES)
-    for posts in bulk.batches(exports):
-        bulk.insert(connection, stage_exports, posts)
-    for listed in bulk.batches(listings):
-        bulk.insert(connection, stage_listings, listed)
-    bulk.analyze(connection, *_STAGES)
-    _refuse(connection, WITHOUT_RECORD, "exported without a record id", "check the export model")
-
-    def insert_run() -> None:
-        manifest = manifest_sha256 if isinstance(manifest_sha256, str) else manifest_sha256()
-        connection.execute(
-            insert(runs).values(
-                run_id=run.run_id,
-                migreringsdatum=run.migreringsdatum,
-                n=n,
-                manifest_sha256=manifest,
-                counts=json.dumps(dict(run.counts), sort_keys=True, ensure_ascii=False),
-            )
+    connection.execute(
+        insert(runs).values(
+            run_id=run.run_id,
+            migreringsdatum=run.migreringsdatum,
+            n=n,
+            manifest_sha256="",
+            counts=json.dumps(dict(run.counts), sort_keys=True, ensure_ascii=False),
         )
-
-    # SQLite can ask for the run of an export at commit, so that its manifest is waited for last.
-    run_is_last = connection.dialect.name == "sqlite"
-    if run_is_last:
-        connection.exec_driver_sql("pragma defer_foreign_keys = on")
-    else:
-        insert_run()
-    try:
-        with connection.begin_nested(), _indexes_alone(connection):
-            _insert(connection, run.run_id)
-    except IntegrityError as error:
-        # The database refused; what is told is which posts, and all of them.
-        _judge(connection)
-        raise error
+    )
+    with _key_alone(connection):
+        _insert(connection, run.run_id, bulk.batches(posts))
+    bulk.stage(connection, stage_listings)
+    for listed in bulk.batches(listings):
+        bulk.insert(connection, stage_listings, ListingRow._fields, listed)
+    bulk.analyze(connection, stage_listings)
     connection.execute(text(UPSERT_LISTINGS), {"datum": run.migreringsdatum})
-    bulk.unstage(connection, *_STAGES)
-    if run_is_last:
-        insert_run()
+    bulk.unstage(connection, stage_listings)
+    manifest = manifest_sha256 if isinstance(manifest_sha256, str) else manifest_sha256()
+    connection.execute(
+        runs.update().where(runs.c.run_id == run.run_id).values(manifest_sha256=manifest)
+    )
 
 
-def _insert(connection: Connection, run_id: str) -> None:
-    of_run = {"run_id": run_id}
-    own = connection.execute(select(func.count()).select_from(stage_exports)).scalar()
-    connection.execute(text(REPLACE_FAILED), of_run)
-    export, record = ids.last(connection, "exports"), ids.last(connection, "records")
-    connection.execute(text(INSERT_EXPORTS), of_run | {"first": export})
-    numbers = {"first": record, "first_export": export, "own": own}
-    connection.execute(text(INSERT_RECORDS), of_run | numbers)
+def _insert(connection: Connection, run_id: str, batches: Iterator[list[ExportRow]]) -> None:
+    failed = {tuple(row) for row in asking.rows(connection, FAILED)}
+    for batch in batches:
+        again = [row[:3] for row in batch if row[:3] in failed] if failed else []
+        if again:
+            keys = [dict(zip(ExportRow._fields, key, strict=False)) for key in again]
+            connection.execute(REPLACE, [key | {"run_id": run_id} for key in keys])
+        try:
+            with connection.begin_nested():
+                bulk.insert(connection, exports, ExportRow._fields, batch, run_id=run_id)
+        except IntegrityError:
+            # The database refused; what is told is which posts, and all of them.
+            _judge(connection, run_id, [batch, *batches])
+            raise
 
 
 @contextmanager
-def _indexes_alone(connection: Connection) -> Iterator[None]:
-    """Without the triggers asked per row, which are back before anybody else can write."""
+def _key_alone(connection: Connection) -> Iterator[None]:
+    """Without the trigger asked per row, which is back before anybody else can write."""
     if connection.dialect.name != "sqlite":
         yield
         return
-    query = text("select sql from sqlite_master where type = 'trigger' and name = :name")
-    triggers = [asking.rows(connection, query, {"name": name})[0][0] for name in _ASKED_PER_ROW]
-    for name in _ASKED_PER_ROW:
-        connection.exec_driver_sql(f"drop trigger {name}")
+    query = f"select sql from sqlite_master where type = 'trigger' and name = '{_ASKED_PER_ROW}'"
+    (trigger,) = asking.names(connection, query)
+    connection.exec_driver_sql(f"drop trigger {_ASKED_PER_ROW}")
     yield
-    for trigger in triggers:
-        connection.exec_driver_sql(trigger)
+    connection.exec_driver_sql(trigger)
 
 
-def _judge(connection: Connection) -> None:
+def _judge(connection: Connection, run_id: str, batches: Iterable[list[ExportRow]]) -> None:
     """Raise for what may not be recorded, naming every post of the first kind found."""
-    _refuse(
-        connection,
-        HELD,
-        "already exported and not failed",
-        "transform again: the ledger has moved on",
+    bulk.stage(connection, stage_posts)
+    nr = 0
+    for batch in batches:
+        # By place: the rows may be the driver's own.
+        rows = [(nr + n, row[0], row[2], row[1], row[-1]) for n, row in enumerate(batch)]
+        bulk.insert(connection, stage_posts, stage_posts.columns.keys(), rows)
+        nr += len(batch)
+    faults = (
+        (WITHOUT_RECORD, "exported without a record id", "check the export model"),
+        (
+            HELD,
+            "already exported and not failed",
+            "transform again: the ledger has moved on",
+        ),
+        (TWICE, "exported twice in this run", "a post has one row: check the export model"),
     )
-    _refuse(
-        connection,
-        TWICE,
-        "exported twice in this run",
-        "a post has one row: check the export model",
-    )
-    shared = asking.names(connection, SHARED_RECORDS)
-    if shared:
-        raise LedgerError(
-            f"record ids that two posts of this run share: {named(shared)}",
-            where="ledger",
-            todo="one of the posts must get another id in the source",
-        )
-
-
-def _refuse(connection: Connection, query: str, message: str, todo: str) -> None:
-    posts = asking.names(connection, query)
-    if posts:
-        raise PostsRefused(message, posts, todo=todo)
+    for query, message, todo in faults:
+        posts = asking.names(connection, query, {"run_id": run_id})
+        if posts:
+            raise PostsRefused(message, posts, todo=todo)

@@ -6,7 +6,7 @@ database drivers take); everything else is a frozen dataclass.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,10 +21,11 @@ class Run:
 
 
 class ExportRow(NamedTuple):
-    """One exported post, as the ledger shall hold it, with the ids of its records in Millennium.
+    """One exported post, as the ledger shall hold it.
 
-    `personnummer` is canonical (12 digits), `innehall` the md5 of the source content. A first
-    contact has one record, a follow-up two (data contract, section 3).
+    `personnummer` is canonical (12 digits), `innehall` the md5 of the source content. A post's
+    record in Millennium is `<kallsystem>-<post_bokstav>-<post_id>`; that of the used referral
+    behind a follow-up is the same with `-FR` (data contract, section 3).
     """
 
     kallsystem: str
@@ -36,13 +37,7 @@ class ExportRow(NamedTuple):
     regional_problemkod: str | None
     vardatagande_id: str | None
     innehall: str
-    record_id: str | None
-    remiss_record_id: str | None = None
-
-    @property
-    def record_ids(self) -> tuple[str, ...]:
-        """The ids of its records: its own, and that of the used referral."""
-        return tuple(each for each in self[-2:] if each)
+    post_bokstav: str | None
 
 
 class ListingRow(NamedTuple):
@@ -64,9 +59,8 @@ class Closure:
 
 
 class ClosureOrder(NamedTuple):
-    """One thing to close: `typ` says what `id` is, and the post is the migrated one behind it.
+    """One item to close: `typ` names the kind of `id`; the migrated post justifies it.
 
-    `typ`: bevakning, vardatagande, vaps_remiss or batchstangning (`id` is then a vardatagande's).
     `datum` is the migration date of the exporting run, `fingeravtryck` that of the extract table
     the order was made from.
     """
@@ -78,6 +72,18 @@ class ClosureOrder(NamedTuple):
     post_id: str
     datum: str
     fingeravtryck: str
+
+
+TextRow = tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """What dbt reads of the ledger: a raw table's name, columns and rows, all text."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[TextRow]
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,21 @@
-"""Brings a ledger's schema forward to this program's, in one transaction."""
+"""Makes a ledger's schema, or brings an older one forward to this program's, in one transaction."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 
 from flytt.errors import LedgerError
-from flytt.ledger import sqlite_file
+from flytt.ledger import asking, guards, migrate_0002, sqlite_file
 from flytt.ledger.place import Place
 from flytt.ledger.refusals import refusal
-from flytt.ledger.schema import HEAD, POSTGRES_SCHEMA
+from flytt.ledger.schema import APPLICATION_ID, HEAD, POSTGRES_SCHEMA, metadata
 from flytt.ledger.store import Store, open_store
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = {"0002": migrate_0002.migrate}
+"""From every older version straight to this program's; its function leaves tables and guards."""
 
 
 def open_upgraded(place: Place) -> Store:
@@ -22,7 +23,9 @@ def open_upgraded(place: Place) -> Store:
     if place.path is not None:
         _prepare_file(place.path)
     store = open_store(place)
-    if _version(store) != HEAD:
+    with store.read() as connection:
+        version = _version(connection)
+    if version != HEAD:
         _upgrade(store)
     return store
 
@@ -45,46 +48,39 @@ def _prepare_file(path: Path) -> None:
         raise refusal(error, str(path)) from None
 
 
-def _version(store: Store) -> str | None:
-    with store.read() as connection:
-        return _version_of(connection)
-
-
-def _version_of(connection: Connection) -> str | None:
+def _version(connection: Connection) -> str | None:
+    # The name is from the tool that older ledgers were made with: an older flytt looks there.
     if not inspect(connection).has_table("alembic_version"):
         return None
-    version: str | None = connection.execute(
-        text("select max(version_num) from alembic_version")
-    ).scalar()
-    return version
+    return asking.names(connection, "select max(version_num) from alembic_version")[0]
 
 
 def _upgrade(store: Store) -> None:
-    # Alembic costs a noticeable part of a second; only a new or old ledger needs it.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with store.write() as connection:
-        _make_schema(connection)
-        version = _version_of(connection)
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if version is not None and version not in known:
+        # Asked again: another command may have been first.
+        version = _make_schema(connection)
+        if version is None:
+            metadata.create_all(connection, checkfirst=False)
+            guards.create(connection)
+            connection.exec_driver_sql("create table alembic_version (version_num text not null)")
+            connection.exec_driver_sql(f"insert into alembic_version values ('{HEAD}')")
+        elif version in MIGRATIONS:
+            MIGRATIONS[version](connection)
+            connection.exec_driver_sql(f"update alembic_version set version_num = '{HEAD}'")
+        elif version != HEAD:
             raise LedgerError(
                 f"a newer flytt wrote the ledger (schema {version}, this one knows {HEAD})",
                 where=store.shown,
                 todo="install the newer flytt again; a ledger never goes back",
             )
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
-def _make_schema(connection: Connection) -> None:
+def _make_schema(connection: Connection) -> str | None:
     if connection.dialect.name != "postgresql":
-        return
+        connection.exec_driver_sql(f"pragma application_id = {APPLICATION_ID}")
     # Asked first: "create schema if not exists" needs a right that its owner may not have.
-    there = text("select 1 from pg_namespace where nspname = :name")
-    if connection.execute(there, {"name": POSTGRES_SCHEMA}).first() is None:
-        connection.execute(text(f"create schema {POSTGRES_SCHEMA}"))
+    elif not asking.rows(
+        connection, "select 1 from pg_namespace where nspname = :name", {"name": POSTGRES_SCHEMA}
+    ):
+        connection.exec_driver_sql(f"create schema {POSTGRES_SCHEMA}")
+    return _version(connection)

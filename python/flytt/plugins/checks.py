@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from flytt.plugins.interfaces import ClosureTarget, Source, Target
+from flytt.plugins.interfaces import ClosureKind, ClosureTarget, Source, Target
 from flytt.plugins.tables import Table
 from flytt.settings.naming import NAME_MAX, is_name, nearest
 from flytt.settings.sources import SourceSettings
 
 _POSTS = re.compile(r"stg_[a-z0-9_]+__poster")
 _KALLSYSTEM = re.compile(r"[A-Z][A-Z0-9_]*")
+ID_OF = ("post_id", "vardatagande_id")
+CONTACTS = ("all", "first", "follow_up")
 _OWN_KEYS = frozenset(f.name for f in fields(SourceSettings)) - {"name", "options"}
 
 
@@ -47,7 +49,7 @@ def source_problems(source: object) -> list[str]:
             problems += table_problems(table, source.kallsystem)
         names = [table.name for table in source.tables if isinstance(table, Table)]
         problems += [f"table {n} is there twice" for n in _repeated(names)]
-    problems += _posts_problems(source)
+    problems += [*_posts_problems(source), *_closure_problems(source)]
     for option in source.options:
         if not is_name(option):
             problems.append(f"option {option!r} is no name")
@@ -65,6 +67,35 @@ def _posts_problems(source: Source) -> list[str]:
     if source.post_table not in [table.name for table in source.tables if isinstance(table, Table)]:
         problems.append(f"post_table {source.post_table!r} must be one of its tables")
     return problems
+
+
+def _closure_problems(source: Source) -> list[str]:
+    if not all(isinstance(kind, ClosureKind) for kind in source.closures):
+        return ["closures must be a list of ClosureKind"]
+    problems = ["closures without posts"] if source.closures and source.posts is None else []
+    repeated = _repeated([kind.typ for kind in source.closures])
+    problems += [f"closure kind {typ!r} is there twice" for typ in repeated]
+    for kind in source.closures:
+        where = f"closure kind {kind.typ!r}:"
+        if not all(is_name(name) for name in (kind.typ, kind.post_typ, kind.thing or kind.typ)):
+            problems.append(f"{where} typ, post_typ and thing are small letters, digits and _")
+        if kind.id_of not in ID_OF:
+            problems.append(f"{where} id_of {kind.id_of!r} must be {' or '.join(ID_OF)}")
+        if kind.contacts not in CONTACTS:
+            problems.append(f"{where} contacts {kind.contacts!r} must be {' or '.join(CONTACTS)}")
+    return problems
+
+
+def closure_clashes(sources: Sequence[Source]) -> list[str]:
+    """Kinds and things that the closure orders of two systems would both name."""
+    owners: dict[str, Source] = {}
+    return [
+        f"{owners[name].name} and {source.name} both have a closure kind {name}"
+        for source in sources
+        for kind in source.closures
+        for name in dict.fromkeys((kind.typ, kind.thing or kind.typ))
+        if owners.setdefault(name, source).kallsystem != source.kallsystem
+    ]
 
 
 def table_problems(table: object, kallsystem: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import yaml
 
 from flytt.plugins.interfaces import ClosureTarget, Folder, Source, Target
-from flytt.plugins.post_shape import POST_COLUMNS, model_columns
+from flytt.plugins.post_shape import CLOSURE_COLUMNS, POST_COLUMNS, model_columns
 from flytt.settings.naming import is_name
 
 
@@ -32,6 +32,7 @@ def staging_problems(source: Source) -> list[str]:
             )
     if source.posts is None:
         return problems
+    problems += _closure_problems(source, folder, files)
     model = f"{folder}{source.posts}.sql"
     if model not in files:
         return [*problems, f"the model of its posts is missing: {model}"]
@@ -45,6 +46,18 @@ def staging_problems(source: Source) -> list[str]:
         parts += [f"unknown {', '.join(unknown)}"] if unknown else []
         detail = "; ".join(parts) or "the order differs from flytt.plugins.post_shape.POST_COLUMNS"
         problems.append(f"{model} is not in the common shape: {detail}")
+    return problems
+
+
+def _closure_problems(source: Source, folder: str, files: Mapping[str, str]) -> list[str]:
+    problems: list[str] = []
+    name = str(source.posts).removeprefix("stg_").removesuffix("__poster")
+    for model, columns in CLOSURE_COLUMNS.items() if source.closures else ():
+        path = f"{folder}int_{name}__{model}.sql"
+        if path not in files:
+            problems.append(f"a model of its closures is missing: {path}")
+        elif set(model_columns(files[path])) != set(columns):
+            problems.append(f"{path} must give the columns {', '.join(columns)}")
     return problems
 
 

@@ -136,6 +136,11 @@ class Plugins:
     failures: Sequence[PluginLine]
 
     @property
+    def built_in_sources(self) -> list[Source]:
+        """The sources that flytt itself brings, by name."""
+        return [each.plugin for each in self.sources.all() if each.origin.name in DEFAULT_PLUGINS]
+
+    @property
     def registries(self) -> tuple[Registry[Any], ...]:
         """One for each kind of plugin."""
         return self.sources, self.targets, self.receipt_readers

@@ -19,6 +19,29 @@ Folder = Path | Traversable
 
 
 @dataclass(frozen=True)
+class ClosureKind:
+    """One kind of thing that closure orders name in a source system.
+
+    typ        the kind's name in the ledger and on the command line: small letters, digits and
+               `_`; unique over all sources in use
+    post_typ   the kind of post that it stands for
+    id_of      what an order's id is: `post_id` or `vardatagande_id` of that post
+    contacts   posts it may stand for: `all`, `first` (kategori forsta_kontakt) or `follow_up`
+               (every other kategori)
+    thing      kinds of one thing share ids, and an id is ordered once over all of them; the
+               kind's own typ if empty
+    on_request whether it is ordered only when asked for (`--batch-vardataganden`)
+    """
+
+    typ: str
+    post_typ: str
+    id_of: str = "post_id"
+    contacts: str = "all"
+    thing: str = ""
+    on_request: bool = False
+
+
+@dataclass(frozen=True)
 class Source:
     """One system that posts, people or other facts come from.
 
@@ -30,6 +53,7 @@ class Source:
     post_table the table whose rows are those posts: rows read and outcomes are balanced on it
     dbt        a folder laid over the dbt project: `models/staging/<name>/…`
     options    keys of its own under `[sources.<name>]`, found in `settings.options`
+    closures   the kinds of thing that closure orders name in this system
     """
 
     name: str
@@ -39,6 +63,7 @@ class Source:
     post_table: str | None = None
     dbt: Folder | None = None
     options: tuple[str, ...] = ()
+    closures: tuple[ClosureKind, ...] = ()
 
     def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
         """Where the rows of each table are, exactly one extract per table.

@@ -18,6 +18,12 @@ remissdatum remissanledning remisskalla innehall innehall_vardatagande
 POST_COLUMNS = tuple(_COLUMNS.split())
 """The sources are combined with `union all` by column position, so the order matters."""
 
+CLOSURE_COLUMNS = {
+    "avslut": ("typ", "id", "tabell", "kallsystem", "post_typ", "post_id"),
+    "oppna": ("typ", "tabell", "id"),
+}
+"""The columns of `int_<name>__avslut` (what can be ordered closed) and `int_<name>__oppna`."""
+
 _COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|--[^\n]*", re.DOTALL)
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _LAST = re.compile(r"\bselect\s+\*\s+from\s+([a-z_][a-z0-9_]*)\s*$")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from flytt.api import PASIS_BEVAKNING, PASIS_PATIENT, PASIS_VARDATAGANDE, Source, hookimpl
+from flytt.api import (
+    PASIS_BEVAKNING,
+    PASIS_PATIENT,
+    PASIS_VARDATAGANDE,
+    ClosureKind,
+    Source,
+    hookimpl,
+)
 
 
 @hookimpl
@@ -15,5 +22,17 @@ def flytt_sources() -> list[Source]:
             tables=(PASIS_VARDATAGANDE, PASIS_BEVAKNING, PASIS_PATIENT),
             posts="stg_pasis__poster",
             post_table=PASIS_BEVAKNING.name,
+            closures=(
+                ClosureKind("bevakning", "bevakning"),
+                ClosureKind("vardatagande", "bevakning", "vardatagande_id", "first"),
+                ClosureKind(
+                    "batchstangning",
+                    "bevakning",
+                    "vardatagande_id",
+                    "follow_up",
+                    thing="vardatagande",
+                    on_request=True,
+                ),
+            ),
         )
     ]

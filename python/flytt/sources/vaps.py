@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flytt.api import VAPS_REMISS, Source, hookimpl
+from flytt.api import VAPS_REMISS, ClosureKind, Source, hookimpl
 
 
 @hookimpl
@@ -15,5 +15,6 @@ def flytt_sources() -> list[Source]:
             tables=(VAPS_REMISS,),
             posts="stg_vaps__poster",
             post_table=VAPS_REMISS.name,
+            closures=(ClosureKind("vaps_remiss", "remiss"),),
         )
     ]

@@ -23,22 +23,6 @@ from flytt.work.session import Session
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
 
-EXPORT_COLUMNS = [
-    "kallsystem",
-    "post_typ",
-    "post_id",
-    "run_id",
-    "migreringsdatum",
-    "personnummer",
-    "vardenhet_id",
-    "kategori",
-    "regional_problemkod",
-    "vardatagande_id",
-    "innehall",
-    "status",
-]
-LISTING_COLUMNS = ["kallsystem", "post_typ", "post_id", "regel", "forst_sedd", "senast_sedd"]
-CLOSURE_COLUMNS = ["typ", "id", "avslut_id", "fingeravtryck"]
 BUILD = [
     "build",
     # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
@@ -48,7 +32,15 @@ BUILD = [
     "seed",
     "--exclude-resource-type",
     "unit_test",
+    # A gate that also reads what is not built has nothing to look at.
+    "--indirect-selection",
+    "cautious",
 ]
+# A run leaves out what only `flytt close` asks for, and gates of the seeds, which are checked when
+# they are read; without findings also what only a dry run shows.
+RUN = ["--exclude", "avslutsorder+", "int_*__avslut", "path:seeds"]
+FINDINGS = "tag:kontroll"
+CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford"]
 RUN_COLUMNS = ["run_id", "migreringsdatum", "kommentar_max", "reservnummer_monster", "sign"]
 
 
@@ -67,7 +59,7 @@ class Transformed:
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
     """The seeds of this work folder; raises SeedError with every problem."""
-    return read_seeds(session.settings.seeds.folder, session.systems)
+    return read_seeds(session.settings.seeds.folder, list(session.post_tables))
 
 
 def transform(
@@ -91,7 +83,7 @@ def transform(
     fingerprint = ledger.fingerprint() if ledger else ""
     progress("load ledger")
     load_control(session, warehouse, ledger, run_id=run_id, day=day)
-    selection = [] if findings else ["--exclude", "tag:kontroll"]
+    selection = RUN if findings else [*RUN, FINDINGS]
     outcome = build(session, warehouse, dbt, seeds, progress, selection)
     finished = Transformed(
         run_id,
@@ -145,6 +137,8 @@ def load_control(
     session: Session, warehouse: Warehouse, ledger: Ledger | None, *, run_id: str, day: str
 ) -> None:
     """The run's parameters and what the ledger holds, as raw tables: nothing else is read."""
+    from flytt.ledger import raw_tables
+
     rules = session.settings.rules
     monster = (
         None
@@ -153,9 +147,8 @@ def load_control(
     )
     parameters = (run_id, day, rules.kommentar_max, monster, session.settings.closure.sign)
     _load(warehouse, "korning", RUN_COLUMNS, [parameters])
-    _load(warehouse, "ledger_export", EXPORT_COLUMNS, ledger.rows_export() if ledger else [])
-    _load(warehouse, "ledger_listning", LISTING_COLUMNS, ledger.rows_listning() if ledger else [])
-    _load(warehouse, "ledger_avslut", CLOSURE_COLUMNS, ledger.rows_avslut() if ledger else [])
+    for table in raw_tables(ledger):
+        _load(warehouse, table.name, table.columns, table.rows)
 
 
 def _load(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.errors import SettingsError
+from flytt.errors import PluginError, SettingsError
+from flytt.plugins.checks import closure_clashes
 from flytt.plugins.host import Plugins, load_plugins
-from flytt.plugins.interfaces import ClosureTarget, Folder, Source, Target
-from flytt.plugins.tables import BUILT_IN_TABLES, Table
+from flytt.plugins.interfaces import ClosureKind, ClosureTarget, Folder, Source, Target
+from flytt.plugins.tables import Table
+from flytt.settings.naming import listing
 from flytt.settings.settings import Settings, load_settings
 from flytt.work.folder import Workspace
 
@@ -36,12 +39,22 @@ class Session:
                 where=str(settings.work),
                 todo="rename the folder",
             )
-        return cls(settings, plugins, Workspace(settings.work))
+        session = cls(settings, plugins, Workspace(settings.work))
+        problems = closure_clashes(session.project_sources)
+        if problems:
+            raise PluginError(listing(problems, "sources"), todo="flytt plugins")
+        return session
 
     @property
     def sources(self) -> list[Source]:
         """The source plugins in use, in the order of flytt.toml."""
         return [self.plugins.source(each.plugin) for each in self.settings.sources.values()]
+
+    @property
+    def project_sources(self) -> list[Source]:
+        """The sources that the dbt project reads: flytt's own, in use or not, then the others."""
+        own = self.plugins.built_in_sources
+        return [*own, *(source for source in self.sources if source not in own)]
 
     @property
     def targets(self) -> list[Target]:
@@ -55,17 +68,19 @@ class Session:
 
     @property
     def tables(self) -> dict[str, Table]:
-        """Every raw table by name: the contract's own, and those of the sources in use."""
-        found = {table.name: table for table in BUILT_IN_TABLES}
-        for source in self.sources:
-            found |= {table.name: table for table in source.tables}
-        return found
+        """Every raw table by name; what no source in use delivers is empty."""
+        return {table.name: table for source in self.project_sources for table in source.tables}
 
     @property
-    def systems(self) -> list[str]:
-        """The systems that seeds may name: those that posts come from."""
-        others = [source.kallsystem for source in self.sources if source.posts is not None]
-        return list(dict.fromkeys(["PASIS", "VAPS", *others]))
+    def post_tables(self) -> dict[str, Table]:
+        """The table that each system's posts are rows of."""
+        sources = self.project_sources
+        return {s.kallsystem: t for s in sources for t in s.tables if t.name == s.post_table}
+
+    @property
+    def closure_kinds(self) -> dict[str, Sequence[ClosureKind]]:
+        """What closure orders can name in each system."""
+        return {each.kallsystem: each.closures for each in self.project_sources if each.closures}
 
     @property
     def dbt_folders(self) -> list[Folder]:

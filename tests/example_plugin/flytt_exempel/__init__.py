@@ -1,8 +1,9 @@
-"""Exempel's waiting list for flytt, and a list of counts for Exempel."""
+"""Exempel's waiting list for flytt, a list of counts and closure orders for Exempel."""
 
 from __future__ import annotations
 
-from flytt.api import Source, Target, hookimpl
+from flytt.api import ClosureTarget, Source, Target, hookimpl
+from flytt_exempel.avslut import EXEMPEL_AVSLUT
 from flytt_exempel.kalla import EXEMPEL
 from flytt_exempel.lista import EXEMPEL_LISTA
 
@@ -14,6 +15,6 @@ def flytt_sources() -> list[Source]:
 
 
 @hookimpl
-def flytt_targets() -> list[Target]:
-    """Target `exempel_lista`."""
-    return [EXEMPEL_LISTA]
+def flytt_targets() -> list[Target | ClosureTarget]:
+    """Targets `exempel_lista` and `exempel_avslut`."""
+    return [EXEMPEL_LISTA, EXEMPEL_AVSLUT]

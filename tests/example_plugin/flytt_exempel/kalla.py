@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from flytt.api import Extract, ExtractError, Rows, Source, SourceSettings, Table
+from flytt.api import ClosureKind, Extract, ExtractError, Rows, Source, SourceSettings, Table
 
 VANTELISTA = Table(
     name="exempel_vantelista",
@@ -67,4 +67,5 @@ EXEMPEL = Exempel(
     post_table="exempel_vantelista",
     dbt=files("flytt_exempel") / "dbt" / "kalla",
     options=("jsonl",),
+    closures=(ClosureKind("exempel_plats", post_typ="remiss"),),
 )

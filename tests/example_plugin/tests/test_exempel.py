@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flytt_exempel.avslut import EXEMPEL_AVSLUT
 from flytt_exempel.kalla import EXEMPEL
 from flytt_exempel.lista import EXEMPEL_LISTA
 
@@ -20,6 +21,10 @@ def test_source_reads_csv() -> None:
 def test_source_reads_its_own_files() -> None:
     options = {"jsonl": "vantelista.jsonl"}
     check_source(EXEMPEL, SourceSettings("exempel", "exempel", folder=EXTRAKT, options=options))
+
+
+def test_closure_target_keeps_to_its_delivery(tmp_path: Path) -> None:
+    check_target(EXEMPEL_AVSLUT, tmp_path)
 
 
 def test_target_keeps_to_its_delivery(tmp_path: Path) -> None:

@@ -37,6 +37,21 @@ class _Request:
     known: bool
 
 
+def start(connection: Connection) -> subprocess.Popen[bytes]:
+    """Start a process that answers one request; it imports dbt before it looks for that."""
+    # Neither the user's folder on the module path, nor Ctrl-C past us: we pass it on.
+    command = [sys.executable, "-P", "-m", "flytt.transform.dbt.process", str(connection.fileno())]
+    return subprocess.Popen(
+        command,
+        pass_fds=[connection.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        process_group=0,
+        # As the command itself has it while it holds the work folder.
+        umask=0o077,
+    )
+
+
 class DbtProcess:
     """One invocation of dbt; entered early, it imports dbt beside all that comes before.
 
@@ -45,17 +60,7 @@ class DbtProcess:
 
     def __enter__(self) -> Self:
         self._connection, theirs = Pipe()
-        # Neither the user's folder on the module path, nor Ctrl-C past us: we pass it on.
-        command = [sys.executable, "-P", "-m", "flytt.transform.dbt.process", str(theirs.fileno())]
-        self._process = subprocess.Popen(
-            command,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            process_group=0,
-            # As the command itself has it while it holds the work folder.
-            umask=0o077,
-        )
+        self._process = start(theirs)
         theirs.close()
         return self
 
@@ -159,11 +164,10 @@ def _obey(connection: Connection) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
 
-def main() -> None:
-    """Answer one request."""
+def serve(connection: Connection) -> None:
+    """Answer one request, and end the process."""
     # A background job ignores it, and so would its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    connection = Connection(int(sys.argv[1]))
     have_dbt()
     try:
         request = connection.recv()
@@ -185,4 +189,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(Connection(int(sys.argv[1])))

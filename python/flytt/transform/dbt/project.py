@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flytt.errors import PluginError
-from flytt.plugins.interfaces import Folder, Source
+from flytt.plugins.interfaces import ClosureKind, Folder, Source
 from flytt.work.folder import Workspace
 
 # What a model with posts in the common shape is called; the models find it by its middle.
@@ -120,16 +120,31 @@ def _add_sources(path: Path, sources: Sequence[Source]) -> None:
         return
     for source in added:
         known["tabeller"] = sorted({*known["tabeller"], *_tables(source)})
-        if source.posts is not None:
-            named = _POSTS.fullmatch(source.posts)
-            if named is None:
-                raise PluginError(
-                    f"The source {source.name} calls its posts {source.posts}.",
-                    todo="name the model stg_<source>__poster",
-                )
-            known["kallor"].append(named[1])
-            known["posttabeller"][source.kallsystem] = source.post_table
+        if source.posts is None:
+            continue
+        named = _POSTS.fullmatch(source.posts)
+        if named is None:
+            raise PluginError(
+                f"The source {source.name} calls its posts {source.posts}.",
+                todo="name the model stg_<source>__poster",
+            )
+        known["kallor"].append(named[1])
+        known["posttabeller"][source.kallsystem] = source.post_table
+        if source.closures:
+            known["avslutskallor"].append(named[1])
+            known["avslutstyper"] |= closure_vars(source.closures)
     path.write_text(yaml.safe_dump(project, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def closure_vars(kinds: Sequence[ClosureKind]) -> dict[str, dict[str, str]]:
+    """Kinds of closure order as the models' variable `avslutstyper`.
+
+    Of two kinds that would close one id the first does: what is ordered on request gives way.
+    """
+    return {
+        kind.typ: {"sak": kind.thing or kind.typ, "id": kind.id_of}
+        for kind in sorted(kinds, key=lambda kind: kind.on_request)
+    }
 
 
 def _tables(source: Source) -> list[str]:

@@ -1,0 +1,25 @@
+{{ config(materialized='view') }}
+-- What the newest extract shows open in PASiS, of the things that can be ordered closed.
+with
+
+oppna as (
+
+    select
+        'bevakning' as typ,
+        'pasis_bevakning' as tabell,
+        bevakning_id as id
+    from {{ ref('stg_pasis__bevakningar') }}
+    where avbokad_datum is null
+
+    union all
+
+    select
+        'vardatagande' as typ,
+        'pasis_vardatagande' as tabell,
+        vardatagande_id as id
+    from {{ ref('stg_pasis__vardataganden') }}
+    where avslutsdatum is null
+
+)
+
+select * from oppna

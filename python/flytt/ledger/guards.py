@@ -1,0 +1,246 @@
+"""What the receipts say, as views, and the triggers that hold against any SQL.
+
+No row is deleted, no fact rewritten; an export is replaced only when its receipts say FEL; a
+closure is ordered only when the receipts of all the post's records say OK. The triggers read the
+receipts themselves, so that a forged or stale `status` opens nothing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint
+
+from flytt.ledger.schema import POSTGRES_SCHEMA, exports, metadata
+
+FIXED = [each for each in metadata.sorted_tables if each.name not in ("exports", "listings")]
+"""Tables whose rows never change."""
+
+RECORD_ID = "kallsystem || '-' || post_bokstav || '-' || post_id"
+
+# Of a record the latest receipt counts; of two of the same instant, the one imported last.
+_LATEST = """(
+    select receipts.status
+    from receipts
+    where receipts.kallsystem = exports.kallsystem
+        and receipts.post_id = exports.post_id
+        and receipts.post_typ = exports.post_typ
+        and receipts.run_id = exports.run_id
+        and receipts.forbrukad_remiss = {}
+    order by receipts.tidpunkt desc, receipts.import_id desc, receipts.nr desc
+    limit 1
+)"""
+
+# A first contact has one record; what follows has two, the used referral's as well.
+RECORD_STATE = f"""
+create view record_state as
+select
+    kallsystem, post_id, post_typ, run_id, 0 as forbrukad_remiss, {RECORD_ID} as record_id,
+    {_LATEST.format(0)} as status
+from exports
+union all
+select
+    kallsystem, post_id, post_typ, run_id, 1 as forbrukad_remiss, {RECORD_ID} || '-FR' as record_id,
+    {_LATEST.format(1)} as status
+from exports
+where kategori <> 'forsta_kontakt'
+"""
+
+# One FEL decides, then one record without receipt, then OK.
+EXPORT_STATE = f"""
+create view export_state as
+select
+    kallsystem, post_id, post_typ, run_id,
+    case
+        coalesce({_LATEST.format(0)}, '') || '+'
+        || case when kategori = 'forsta_kontakt' then 'OK'
+            else coalesce({_LATEST.format(1)}, '') end
+        when 'OK+OK' then 'migrerad'
+        when 'OK+' then 'utestaende'
+        when '+OK' then 'utestaende'
+        when '+' then 'utestaende'
+        else 'misslyckad'
+    end as status
+from exports
+"""
+
+_SAME_POST = """exports.kallsystem = {0}.kallsystem and exports.post_id = {0}.post_id
+    and exports.post_typ = {0}.post_typ"""
+_STATE = """(
+    select status from export_state
+    where kallsystem = {0}.kallsystem and post_id = {0}.post_id and post_typ = {0}.post_typ
+        and run_id = {0}.run_id
+)"""
+
+# A receipt names one of the records that its export has.
+IS_EXPORTED = f"""exists (
+    select 1
+    from exports
+    where {_SAME_POST.format("new")}
+        and exports.run_id = new.run_id
+        and (
+            new.forbrukad_remiss = 0
+            or (new.forbrukad_remiss = 1 and exports.kategori <> 'forsta_kontakt')
+        )
+)"""
+
+# A closure order must be of a kind that fits the migrated post it stands for, and name its id.
+IS_EARNED = f"""exists (
+    select 1
+    from exports
+    inner join closure_kinds
+        on closure_kinds.kallsystem = exports.kallsystem
+        and closure_kinds.post_typ = exports.post_typ
+    where {_SAME_POST.format("new")}
+        and exports.run_id = new.run_id
+        and exports.ersatt_av = ''
+        and exports.status = 'migrerad'
+        and {_STATE.format("new")} = 'migrerad'
+        and closure_kinds.typ = new.typ
+        and closure_kinds.thing = new.thing
+        and new.order_id = case closure_kinds.id_of
+            when 'post_id' then exports.post_id else exports.vardatagande_id
+        end
+        and (
+            closure_kinds.contacts = 'all'
+            or (closure_kinds.contacts = 'first') = (exports.kategori = 'forsta_kontakt')
+        )
+)"""
+
+# What a row may not do: (name, table, event, when it is asked, what must hold, message).
+CONDITIONS = (
+    (
+        "exports_replace",
+        "exports",
+        "update of ersatt_av",
+        "new.ersatt_av <> ''",
+        f"{_STATE.format('old')} = 'misslyckad' "
+        "and exists (select 1 from runs where run_id = new.ersatt_av) and not exists ("
+        f"select 1 from exports where {_SAME_POST.format('old')} and ersatt_av = new.ersatt_av)",
+        "an export is replaced only after a FEL receipt",
+    ),
+    (
+        "receipts_exported",
+        "receipts",
+        "insert",
+        "1 = 1",
+        IS_EXPORTED,
+        "a receipt needs the export of its record",
+    ),
+    (
+        "closure_orders_earned",
+        "closure_orders",
+        "insert",
+        "1 = 1",
+        IS_EARNED,
+        "a closure order needs the OK receipts of the post it stands for",
+    ),
+)
+
+
+def create(connection: Connection) -> None:
+    """Create the views and the triggers on new tables."""
+    for statement in (RECORD_STATE, EXPORT_STATE):
+        connection.exec_driver_sql(statement)
+    if connection.dialect.name == "postgresql":
+        _postgres(connection)
+    else:
+        _sqlite(connection)
+
+
+def _rewritten(distinct: str) -> str:
+    """Whether an update changes anything but the state of an export that counts."""
+    kept = [each.name for each in exports.columns if each.name not in ("status", "ersatt_av")]
+    changes = " or ".join(f"old.{name} {distinct} new.{name}" for name in kept)
+    return f"old.ersatt_av <> '' or {changes}"
+
+
+def _final(table: str) -> str:
+    """When an update is refused: always, but that a run gets the manifest it waits for."""
+    return "old.manifest_sha256 <> ''" if table == "runs" else "1 = 1"
+
+
+def _sqlite(connection: Connection) -> None:
+    def refuse(name: str, event: str, condition: str, message: str) -> None:
+        connection.exec_driver_sql(
+            f"create trigger {name} before {event} when {condition} "
+            f"begin select raise(abort, 'flytt: {message}'); end"
+        )
+
+    for each in FIXED:
+        table = each.name
+        refuse(f"{table}_update", f"update on {table}", _final(table), f"{table} are final")
+        # "insert or replace" deletes the old row without asking a delete trigger.
+        same = " or ".join(
+            "(" + " and ".join(f"{column.name} = new.{column.name}" for column in key.columns) + ")"
+            for key in each.constraints
+            if isinstance(key, PrimaryKeyConstraint | UniqueConstraint)
+        )
+        refuse(
+            f"{table}_insert",
+            f"insert on {table}",
+            f"exists (select 1 from {table} where {same})",
+            f"{table} are final and this one exists",
+        )
+    for table in (*(each.name for each in FIXED), "exports"):
+        refuse(f"{table}_delete", f"delete on {table}", "1 = 1", f"{table} are never deleted")
+    refuse(
+        "exports_insert",
+        "insert on exports",
+        "new.ersatt_av <> '' or exists ("
+        f"select 1 from exports where {_SAME_POST.format('new')} and ersatt_av = '')",
+        "the post is held by an earlier export",
+    )
+    refuse(
+        "exports_facts",
+        "update on exports",
+        _rewritten("is not"),
+        "an export is never rewritten",
+    )
+    for name, table, event, asked, needs, message in CONDITIONS:
+        refuse(name, f"{event} on {table}", f"{asked} and not ({needs})", message)
+
+
+def _postgres(connection: Connection) -> None:
+    # search_path is set on the functions, so that they hold whoever calls, from wherever.
+    path = f"set search_path = {POSTGRES_SCHEMA}, pg_temp"
+
+    def make(name: str, event: str, each: str, call: str) -> None:
+        connection.exec_driver_sql(
+            f"create trigger {name} before {event} for each {each} execute function {call}"
+        )
+
+    connection.exec_driver_sql(f"""
+        create function refuse() returns trigger language plpgsql {path} as $$
+        begin
+            raise exception using errcode = 'integrity_constraint_violation',
+                message = 'flytt: ' || lower(tg_op) || ' of ' || tg_table_name || ' is refused: '
+                    || tg_argv[0];
+        end $$""")
+    final = "refuse('they are final')"
+    for table in (*(each.name for each in FIXED), "exports"):
+        make(f"{table}_delete", f"delete on {table}", "row", final)
+        make(f"{table}_truncate", f"truncate on {table}", "statement", final)
+    for table in (each.name for each in FIXED):
+        make(f"{table}_update", f"update on {table}", f"row when ({_final(table)})", final)
+    make(
+        "exports_insert",
+        "insert on exports",
+        "row when (new.ersatt_av <> '')",
+        "refuse('a new export is the one that counts')",
+    )
+    make(
+        "exports_facts",
+        "update on exports",
+        f"row when ({_rewritten('is distinct from')})",
+        "refuse('an export is never rewritten')",
+    )
+    for name, table, event, asked, needs, message in CONDITIONS:
+        connection.exec_driver_sql(f"""
+            create function {name}() returns trigger language plpgsql {path} as $$
+            begin
+                if not coalesce({needs}, false) then
+                    raise exception using errcode = 'integrity_constraint_violation',
+                        message = 'flytt: {message}';
+                end if;
+                return new;
+            end $$""")
+        make(name, f"{event} on {table}", f"row when ({asked})", f"{name}()")

@@ -1,0 +1,1 @@
+"""The generated documentation is fresh, and names what there is."""

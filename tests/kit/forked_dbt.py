@@ -1,0 +1,91 @@
+"""dbt imported once for a test process: what would start it again forks instead."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+_SERVER = get_context("forkserver")
+_SERVER.set_forkserver_preload(
+    ["dbt.cli.main", "dbt.adapters.duckdb", "dbt.adapters.postgres", "flytt.transform.dbt.process"]
+)
+
+
+class Forked:
+    """The part of Popen that `DbtProcess` uses."""
+
+    def __init__(self, process: ForkServerProcess) -> None:
+        self._process = process
+        self.kill = process.kill
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Until the process has ended."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("dbt", timeout or 0)
+
+
+def start(connection: Connection) -> Forked:
+    """What `flytt.transform.dbt.process.start` does."""
+    process = _SERVER.Process(target=_serve, args=(connection, {**os.environ}), daemon=True)
+    process.start()
+    return Forked(process)
+
+
+def dbt(
+    arguments: Sequence[str], cwd: Path, environment: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
+    """What the program `dbt` does, with all it says as its standard output."""
+    with tempfile.NamedTemporaryFile() as said:
+        process = _SERVER.Process(target=_call, args=(arguments, cwd, environment, said.name))
+        process.start()
+        process.join()
+        output = Path(said.name).read_text(encoding="utf-8")
+    assert process.exitcode is not None
+    return subprocess.CompletedProcess(arguments, process.exitcode, output, "")
+
+
+def _serve(connection: Connection, environment: Mapping[str, str]) -> None:
+    from flytt.transform.dbt.process import serve
+
+    os.setpgid(0, 0)
+    os.umask(0o077)
+    _become(environment, os.devnull)
+    with _closing_duckdb():
+        serve(connection)
+
+
+def _call(arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], said: str) -> None:
+    from dbt.cli.main import cli
+
+    os.chdir(cwd)
+    _become(environment, said)
+    os.dup2(1, 2)
+    with _closing_duckdb():
+        cli.main(arguments, "dbt")
+
+
+@contextmanager
+def _closing_duckdb() -> Iterator[None]:
+    """A forked process ends at once, without the farewell in which DuckDB empties its log."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    try:
+        yield
+    finally:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
+            DuckDBConnectionManager.close_all_connections()
+
+
+def _become(environment: Mapping[str, str], output: str) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(os.open(output, os.O_WRONLY), 1)

@@ -1,0 +1,27 @@
+"""What people and programs are told does not depend on the engine either, nor does its order."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from flytt.commands.check import Checked, check
+from flytt.commands.status import Overview, overview
+from line.work import FIRST, case_a, quiet, settings
+
+
+def answers(work: Path, engine_url: str | None) -> tuple[Checked, Overview]:
+    """A dry run of case a, and the status after it."""
+    case_a(work, settings(engine_url=engine_url))
+    return check(work, date.fromisoformat(FIRST), quiet), overview(work)
+
+
+def test_check_and_status_say_the_same(tmp_path: Path, postgres_url: str) -> None:
+    ours, status = answers(tmp_path / "inbyggd", None)
+    theirs, their_status = answers(tmp_path / "postgres", postgres_url)
+    assert len(ours.findings) > 10
+    assert theirs.findings == ours.findings
+    assert len(ours.gaps) > 10
+    assert theirs.gaps == ours.gaps
+    assert theirs == ours
+    assert their_status == status

@@ -1,0 +1,98 @@
+"""Every rule on both sides of its border, the five scenarios, and the weekly stories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cases import SCENARIOS, STORIES
+from kit import boundary_cases, boundary_story, write_seeds
+from kit.rows import region
+from kit.shapes import Story, Week
+from line.together import together
+from line.weeks import Weeks
+from line.work import machine_files, new_work, settings
+from oracle import Row, read_csv
+
+MERGED_SEEDS = next(story.seeds for story in STORIES if story.name == "väntande återbesök")
+WEEKLY = together("veckor", STORIES, MERGED_SEEDS, first_person=0)
+FIVE = together("fem", SCENARIOS, region(), first_person=1500)
+Found = dict[tuple[str, str], Row]
+
+
+def borders() -> Story:
+    """The boundary cases, with the five scenarios in the same run."""
+    story = boundary_story()
+    before, last = story.weeks
+    tables = {name: rows + FIVE.weeks[0].tables[name] for name, rows in last.tables.items()}
+    return Story(
+        story.name, story.seeds, (before, Week(last.date, tables, last.expected, last.receipts))
+    )
+
+
+def tell(work: Path, story: Story, engine_url: str | None) -> tuple[Weeks, list[Found]]:
+    """Live through a story on the line; the dispositions of every week."""
+    new_work(work, settings(engine_url=engine_url))
+    write_seeds(story.seeds, work / "mappningar")
+    weeks = Weeks(work, story.seeds)
+    found: list[Found] = []
+    for week in story.weeks:
+        for receipts in week.receipts:
+            weeks.receive(receipts)
+        wrong = weeks.run(week.tables, week.date)
+        assert not wrong, "\n".join([week.date, *wrong])
+        rows = read_csv(work / "korningar" / week.run_id / "dispositioner.csv")
+        found.append({(row["kallsystem"], row["post_id"]): row for row in rows})
+    for receipts in story.last_receipts:
+        weeks.receive(receipts)
+    return weeks, found
+
+
+@pytest.fixture(scope="module")
+def at_the_border(tmp_path_factory: pytest.TempPathFactory, engine_url: str | None) -> Found:
+    """What the line made of the boundary cases and the five scenarios."""
+    return tell(tmp_path_factory.mktemp("granser") / "arbete", borders(), engine_url)[1][-1]
+
+
+def test_every_rule_is_broken_and_spared_where_it_should_be(at_the_border: Found) -> None:
+    wrong = [
+        (case.name, at_the_border[case.kallsystem, case.post_id])
+        for case in boundary_cases()
+        if at_the_border[case.kallsystem, case.post_id]["regel"] != case.expected
+        or case.broken
+        is not (case.regel in at_the_border[case.kallsystem, case.post_id]["regler"].split("|"))
+    ]
+    assert wrong == []
+
+
+def test_the_five_scenarios_end_as_the_instruction_says(at_the_border: Found) -> None:
+    expected = FIVE.weeks[0].expected
+    assert len(expected) == 10
+    assert {key: rule_and_winner(at_the_border[key]) for key in expected} == dict(expected)
+
+
+def test_the_weekly_stories_end_as_written(tmp_path: Path, engine_url: str | None) -> None:
+    weeks, found = tell(tmp_path / "arbete", WEEKLY, engine_url)
+    for week, rows in zip(WEEKLY.weeks, found, strict=True):
+        assert {key: rule_and_winner(rows[key]) for key in week.expected} == dict(week.expected)
+    wrong = weeks.close("2026-10-27", batch=True)
+    assert not wrong, "\n".join(wrong)
+    orders = {
+        kind: {row.split(";")[0] for row in content.decode().splitlines()[1:]}
+        for kind, content in orders_of(weeks.work).items()
+    }
+    assert orders == {f"{kind}.csv": set(ids) for kind, ids in WEEKLY.closes.items()}
+    assert weeks.close("2026-10-28", batch=True) == []
+    assert [path.name for path in (weeks.work / "avslut").iterdir()] == ["2026-10-27-1"]
+
+
+def orders_of(work: Path) -> dict[str, bytes]:
+    """The files of the only closure order."""
+    (folder,) = (work / "avslut").iterdir()
+    return machine_files(folder)
+
+
+def rule_and_winner(row: Row) -> str:
+    """As stories expect it."""
+    return f"{row['regel']} {row['vinnare']}".strip()

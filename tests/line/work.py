@@ -1,0 +1,149 @@
+"""Work folders: made by `flytt init`, filled with test data, driven by the public functions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import stat
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flytt.commands.init import init_folder
+from flytt.commands.run import run_all
+from kit import write_extracts, write_seeds
+from kit.shapes import Tables
+from oracle import DEFAULT_MONSTER
+
+ROOT = Path(__file__).parents[2]
+CASE_A = ROOT / "tests" / "cases" / "a"
+FIRST, SECOND, LAST = "2026-10-05", "2026-10-12", "2026-11-09"
+SIGN = "SDVM"
+_SAY_WHEN = ("logg.jsonl", "manifest.json")
+
+
+def quiet(_step: str) -> None:
+    """No progress bar."""
+
+
+def settings(
+    *,
+    engine_url: str | None = None,
+    ledger_url: str | None = None,
+    encoding: str = "utf-8",
+    delimiter: str = ";",
+    kommentar_max: int = 4000,
+    reservnummer_monster: Sequence[str] = DEFAULT_MONSTER,
+    sign: str = SIGN,
+    targets: Sequence[str] = ("millennium", "atgardslista"),
+    sources: Mapping[str, Mapping[str, object]] | None = None,
+) -> str:
+    """The text of a flytt.toml; a key whose value is a mapping is a table of its own."""
+    form = {"folder": "extrakt", "encoding": encoding, "delimiter": delimiter}
+    engine = {"type": "duckdb"} if engine_url is None else {"type": "postgres", "url": engine_url}
+    tables: dict[str, Mapping[str, object]] = {"engine": engine}
+    if ledger_url is not None:
+        tables["ledger"] = {"url": ledger_url}
+    for name in ("pasis", "vaps", "pu"):
+        tables[f"sources.{name}"] = {"plugin": name, **form}
+    for name, keys in (sources or {}).items():
+        tables[f"sources.{name}"] = keys
+    tables |= {
+        "seeds": {"folder": "mappningar"},
+        "targets": {"use": list(targets)},
+        "closure": {"sign": sign},
+        "rules": {
+            "kommentar_max": kommentar_max,
+            "reservnummer_monster": list(reservnummer_monster),
+        },
+    }
+    return "\n".join(_section(name, keys) for name, keys in tables.items())
+
+
+def _section(name: str, keys: Mapping[str, object]) -> str:
+    own = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        for key, value in keys.items()
+        if not isinstance(value, Mapping)
+    ]
+    below = [
+        _section(f"{name}.{key}", value)
+        for key, value in keys.items()
+        if isinstance(value, Mapping)
+    ]
+    return "\n".join([f"[{name}]", *own, "", *below])
+
+
+def new_work(work: Path, text: str | None = None) -> Path:
+    """An empty work folder, with settings of its own where some are given."""
+    init_folder(work)
+    if text is not None:
+        (work / "flytt.toml").write_text(text, encoding="utf-8")
+    return work
+
+
+def case_a(work: Path, text: str | None = None) -> Path:
+    """A work folder that holds the extracts and seeds of case a."""
+    new_work(work, text)
+    for name in ("extrakt", "mappningar"):
+        for path in sorted((CASE_A / name).glob("*.csv")):
+            shutil.copyfile(path, work / name / path.name)
+    return work
+
+
+def filled(work: Path, tables: Tables, seeds: Tables, text: str | None = None) -> Path:
+    """A work folder that holds these extracts and seeds."""
+    new_work(work, text)
+    write_extracts(tables, work / "extrakt")
+    write_seeds(seeds, work / "mappningar")
+    return work
+
+
+def run(work: Path, day: str) -> Path:
+    """One run through the public function; the run's folder."""
+    decided, published = run_all(work, date.fromisoformat(day), quiet)
+    assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
+    return published.folder
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its content, by its path there."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def machine_files(folder: Path) -> dict[str, bytes]:
+    """The CSV files of a run or closure order."""
+    return {name: content for name, content in files_of(folder).items() if name.endswith(".csv")}
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    """Every name below a folder with its mode, and the hash of what is in it."""
+    return {
+        str(path.relative_to(folder)): f"{stat.filemode(path.lstat().st_mode)} {_content(path)}"
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def _content(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run or closure order."""
+    loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def timeless(folder: Path) -> dict[str, Any]:
+    """A run's files, and its manifest without what a clock gave it."""
+    found = manifest(folder)
+    del found["seconds"]
+    found["files"] = [each for each in found["files"] if each["path"] not in _SAY_WHEN]
+    kept = {name: text for name, text in files_of(folder).items() if name not in _SAY_WHEN}
+    return kept | {"manifest.json": found}

@@ -1,0 +1,1 @@
+"""Tests of the package's modules, in folders that mirror it."""
