@@ -101,10 +101,9 @@ def carry_out(order: Path, extracts: Path) -> None:
 
 def _first_duplicate(run: Published) -> str:
     """A post worth explaining: one that gave way to another."""
-    for row in _rows(run.folder / "dispositioner.csv"):
-        if row["utfall"] == "dubblett":
-            return f"{row['kallsystem']}:{row['post_id']}"
-    return "POST"
+    rows = _rows(run.folder / "dispositioner.csv")
+    ids = (f"{row['kallsystem']}:{row['post_id']}" for row in rows if row["utfall"] == "dubblett")
+    return next(ids, "POST")
 
 
 def write_receipts(folder: Path, run: Published) -> Path:

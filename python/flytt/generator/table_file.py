@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from flytt.generator.wheels import stride
 from flytt.plugins.tables import Table
@@ -22,27 +22,20 @@ _PLACES = 8192
 # character in cp1252. In latin-1 every byte is a character, so there nothing is undecodable.
 _NO_CHARACTER = "\udc81"
 
-
-class _Spoil(NamedTuple):
-    """One kind of spoilt row: `places` of 8,192 rows, until the source corrects it in a week."""
-
-    kind: str
-    places: int
-    corrected: int = 1_000
-
-
-_SPOILS = (
-    _Spoil("kopia", 8),
-    _Spoil("nyckel_ateranvand", 3, corrected=3),
-    _Spoil("nyckel_saknas", 3, corrected=2),
-    _Spoil("fel_antal_falt", 3, corrected=2),
-    _Spoil("oavkodbar", 2, corrected=3),
-    _Spoil("nul_tecken", 2, corrected=2),
-    _Spoil("felaktig_citering", 2),
-    _Spoil("nfd", 4),
-    _Spoil("tom_rad", 2),
-)
-_SPOILT = [spoil for spoil in _SPOILS for _ in range(spoil.places)]
+# Kinds of spoilt row: how many of 8,192 rows, and the week in which the source corrects them.
+_NEVER = 1_000
+_SPOILS = {
+    "kopia": (8, _NEVER),
+    "nyckel_ateranvand": (3, 3),
+    "nyckel_saknas": (3, 2),
+    "fel_antal_falt": (3, 2),
+    "oavkodbar": (2, 3),
+    "nul_tecken": (2, 2),
+    "felaktig_citering": (2, _NEVER),
+    "nfd": (4, _NEVER),
+    "tom_rad": (2, _NEVER),
+}
+_SPOILT = [(kind, week) for kind, (rows, week) in _SPOILS.items() for _ in range(rows)]
 _BY_PLACE = {(4242 + n * stride(_PLACES)) % _PLACES: spoil for n, spoil in enumerate(_SPOILT)}
 
 
@@ -78,9 +71,9 @@ class TableFile:
     def add(self, number: int, fields: list[str]) -> None:
         """Add row `number` of the population; the same numbers are spoilt in every week."""
         line = self._delimiter.join(fields)
-        spoil = _BY_PLACE.get((number + self._shift) % _PLACES)
-        if spoil is not None and self._week < spoil.corrected:
-            line, *others = _spoilt(spoil.kind, line, self._delimiter, self._codec)
+        kind, corrected = _BY_PLACE.get((number + self._shift) % _PLACES, ("", 0))
+        if self._week < corrected:
+            line, *others = _spoilt(kind, line, self._delimiter, self._codec)
             self._further_down.extend(others)
             self._rows += sum(other != "" for other in others)
         self._rows += 1
