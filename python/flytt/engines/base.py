@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from flytt.engines.csv_form import Piece
+from flytt.engines.csv_form import Piece, csv_chunks
 from flytt.errors import StateError
 
 Row = tuple[Any, ...]
@@ -119,6 +120,19 @@ class Warehouse(ABC):
             current=current,
         )
         return {str(column): str(declared) for column, declared in found}
+
+    def save_facts(self, name: str, facts: object) -> None:
+        """Keep facts about the build next to its tables, so that they appear and go with it."""
+        text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        self.load(name, [("fakta", "text")], csv_chunks([(text,)]))
+
+    def load_facts(self, name: str, *, current: bool = False) -> dict[str, Any]:
+        """The facts kept under a name; raises whatever the engine raises where there are none."""
+        relation = self.relation(name, schema="raw", current=current)
+        facts: dict[str, Any] = json.loads(
+            self.rows(f"select fakta from {relation}", current=current)[0][0]
+        )
+        return facts
 
     @abstractmethod
     def _exists(self, *, current: bool) -> bool:

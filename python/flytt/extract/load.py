@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.engines.facts import load_facts, save_facts
 from flytt.extract.ahead import reading_ahead
 from flytt.extract.stream import Stream
 from flytt.work.log import Progress
@@ -63,13 +62,13 @@ def load_streams(
     columns = [("kallsystem", "text"), ("tabell", "text")]
     columns += [("antal", "bigint"), ("fingeravtryck", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
-    save_facts(warehouse, "uttag", {"tables": [asdict(each) for each in loaded]})
+    warehouse.save_facts("uttag", {"tables": [asdict(each) for each in loaded]})
     return loaded
 
 
 def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded]:
     """What the extract of the build (or current) area loaded."""
-    facts = load_facts(warehouse, "uttag", current=current)
+    facts = warehouse.load_facts("uttag", current=current)
     return [
         Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])})
         for each in facts["tables"]

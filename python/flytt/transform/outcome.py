@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flytt.engines.base import Warehouse
-from flytt.engines.facts import load_facts
 from flytt.errors import StateError
 from flytt.transform.dbt.invoke import Gate
 
@@ -37,7 +36,7 @@ def finished_transform(warehouse: Warehouse) -> Transformed:
     """What the last transform left; raises StateError when there is none."""
     if not warehouse.has_current():
         raise StateError("Nothing has been transformed yet.", todo="flytt run --date YYYY-MM-DD")
-    facts = load_facts(warehouse, "tillstand", current=True)
+    facts = warehouse.load_facts("tillstand", current=True)
     facts["red"] = tuple(Gate(**gate) for gate in facts["red"])
     return Transformed(**facts)
 

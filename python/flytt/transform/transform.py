@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.engines.facts import save_facts
 from flytt.transform.control import load_control
 from flytt.transform.dbt.invoke import Outcome
 from flytt.transform.dbt.process import DbtProcess
@@ -79,7 +78,7 @@ def transform(
         len(outcome.gates),
         __version__,
     )
-    save_facts(warehouse, "tillstand", asdict(finished))
+    warehouse.save_facts("tillstand", asdict(finished))
     warehouse.publish()
     return finished, outcome
 
