@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -45,15 +44,6 @@ def one_import_of_dbt() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "start", forked_dbt.start)
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def user_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What flytt keeps for the user: shared by the workers, gone with the tests."""
-    place = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        place = place.parent
-    os.environ["XDG_CACHE_HOME"] = str(place / "cache")
 
 
 @pytest.fixture(scope="session")

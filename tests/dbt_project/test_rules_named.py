@@ -60,6 +60,13 @@ def test_bits_fit_a_bigint() -> None:
     assert len(names("rules")) <= 62
 
 
+def test_a_mapping_table_may_require_the_fields_of_sql() -> None:
+    declared = yaml.safe_load((ROOT / "seeds/_seeds.yml").read_text("utf-8"))["seeds"]
+    (faltkrav,) = [seed for seed in declared if seed["name"] == "faltkrav"]
+    allowed = faltkrav["data_tests"][0]["code_table"]["arguments"]["allowed"]
+    assert allowed["falt"] == names("fields")
+
+
 def test_no_two_rules_have_one_order() -> None:
     orders = [int(row["ordning"]) for row in seed("regel")]
     assert len(set(orders)) == len(orders)

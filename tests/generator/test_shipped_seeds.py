@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flytt.generator.units import UNITS
-from flytt.generator.values import CAREGIVERS, PSYCHIATRIC_CAREGIVERS, VAPS_CAREGIVERS
+from flytt.generator.values import CAREGIVERS, PSYCHIATRIC_CAREGIVERS, UNITS, VAPS_CAREGIVERS
 from oracle import read_seeds, seed_columns
 
 SEEDS = read_seeds()

@@ -1,61 +1,42 @@
-"""A run that finds the project read already decides as one that reads it itself."""
+"""dbt remembers the project of the last run: what it takes from there is what it would read."""
 
 from __future__ import annotations
 
 import json
-import stat
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flytt.transform.dbt.invoke import QUIET, run_dbt
-from flytt.transform.dbt.project import stage_project
+from flytt.transform.dbt.project import packaged_project, stage_project
 from flytt.work.folder import Workspace
-from line.work import FIRST, case_a, manifest, run, timeless
+from line.work import FIRST, KEPT, case_a, manifest, run, timeless
 
 STAGES = {"extract", "transform", "dbt start", "models", "tests", "files"}
 
 
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's cache, empty."""
-    place = tmp_path / "cache"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(place))
-    return place / "flytt"
-
-
-def test_read_known_or_damaged_the_project_decides_alike(tmp_path: Path, cache: Path) -> None:
-    first = run(case_a(tmp_path / "a"), FIRST)
-    (kept,) = cache.iterdir()
-    assert stat.filemode(kept.stat().st_mode) == "-rw-------"
-    assert stat.filemode(cache.stat().st_mode) == "drwx------"
-    content = kept.read_bytes()
-    # Nothing of the work folder is in what other work folders will use.
-    assert b"millennium_remiss" in content
-    assert b"SE0000000000-V" not in content
-    assert str(tmp_path).encode() not in content
-
-    second = run(case_a(tmp_path / "b"), FIRST)
-    assert [path.name for path in cache.iterdir()] == [kept.name]
-    kept.write_bytes(content[:-1] + b"\0")
-    third = run(case_a(tmp_path / "c"), FIRST)
-    assert kept.read_bytes()[-1:] == content[-1:]
-    assert timeless(first) == timeless(second) == timeless(third)
-    for folder in (first, second, third):
+def test_read_remembered_or_damaged_the_project_decides_alike(tmp_path: Path) -> None:
+    """The same run in a fresh folder, and with another's memory, or half of it."""
+    folders = [run(case_a(tmp_path / "a"), FIRST)]
+    memory = (tmp_path / "a" / KEPT).read_bytes()
+    assert b"SE0000000000-V" not in memory
+    for name, content in (("b", memory), ("c", memory[: len(memory) // 2])):
+        kept = case_a(tmp_path / name) / KEPT
+        kept.parent.mkdir(mode=0o700, parents=True)
+        kept.write_bytes(content)
+        folders.append(run(tmp_path / name, FIRST))
+        # Written only by a dbt that has read the project.
+        assert (kept.read_bytes() == content) is (name == "b")
+    assert timeless(folders[0]) == timeless(folders[1]) == timeless(folders[2])
+    for folder in folders:
         assert set(manifest(folder)["seconds"]) == STAGES
         told = (folder.parents[1] / ".flytt" / "logg.jsonl").read_text("utf-8").splitlines()
         # The stages ledger and export come after the files.
         assert (folder / "logg.jsonl").read_text("utf-8").splitlines() == told[:-2]
         assert json.loads(told[-1])["steg"] == "export"
-
-
-def test_a_run_does_without_a_place_to_keep_it(
-    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cache.parent.touch()
-    assert run(case_a(tmp_path / "a"), FIRST).is_dir()
-    assert cache.parent.is_file()
 
 
 def test_a_run_reads_every_model_and_gate_of_the_project(tmp_path: Path) -> None:
@@ -64,22 +45,67 @@ def test_a_run_reads_every_model_and_gate_of_the_project(tmp_path: Path) -> None
     assert listed[True] == listed[False]
     kinds = [node["resource_type"] for node in listed[False].values()]
     assert {kind: kinds.count(kind) > 10 for kind in kinds} == {
-        "model": True, "seed": True, "source": True, "test": True,
+        "model": True, "seed": True, "source": True, "test": True, "macro": True,
     }  # fmt: skip
 
 
-def nodes(work: Path, *, whole: bool) -> dict[str, Any]:
+def another_table(packaged: Path) -> None:
+    """A region's table has a row more."""
+    with (packaged / "seeds" / "driftstart.csv").open("a", encoding="utf-8") as file:
+        file.write("PASIS;K99;2026-11-09;;\n")
+
+
+def another_project(packaged: Path) -> None:
+    """As after an upgrade or with a plugin: a macro, a column and a source differ, models go."""
+    for name, old, new in (
+        ("macros/text.sql", "chr(160)", "chr(0160)"),
+        ("seeds/_seeds.yml", "kallsystem: varchar(100)", "kallsystem: varchar(101)"),
+        ("dbt_project.yml", "PASIS:", "ANNAN: annan, PASIS:"),
+    ):
+        text = (packaged / name).read_text("utf-8")
+        assert old in text
+        (packaged / name).write_text(text.replace(old, new), encoding="utf-8")
+    for path in (packaged / "models").rglob("*kontroll*"):
+        path.unlink()
+
+
+def test_what_has_changed_since_the_last_run_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged = tmp_path / "packaged"
+    for part in ("models", "macros", "seeds", "dbt_project"):
+        shutil.copytree(packaged_project() / part, packaged / part)
+    for part in ("dbt_project.yml", "profiles.yml"):
+        shutil.copyfile(packaged_project() / part, packaged / part)
+    monkeypatch.setattr("flytt.transform.dbt.project.packaged_project", lambda: packaged)
+    seen = [nodes(tmp_path / "later")]
+    another_table(packaged)
+    seen.append(nodes(tmp_path / "later"))
+    assert seen[1] == seen[0] == nodes(tmp_path / "table")
+    another_project(packaged)
+    seen.append(nodes(tmp_path / "later"))
+    assert seen[2] == nodes(tmp_path / "project") != seen[1]
+    # Another engine, and another schema of it.
+    place = {"FLYTT_TARGET": "postgres", "FLYTT_SCHEMA": "annat"}
+    seen.append(nodes(tmp_path / "later", place))
+    assert seen[3] == nodes(tmp_path / "postgres", place) != seen[2]
+
+
+def nodes(
+    work: Path, environment: Mapping[str, str] | None = None, *, whole: bool = False
+) -> dict[str, Any]:
     """What dbt reads of a staged project, but for descriptions and what refers to lines."""
     workspace = Workspace(work)
     project = stage_project(workspace, {}, [], [], whole=whole)
-    environment = {"FLYTT_DUCKDB": str(work / "lager.duckdb"), **QUIET}
-    run_dbt(workspace, project, environment, ["parse"], lambda _: None)
+    variables = {"FLYTT_DUCKDB": "lager.duckdb", **QUIET, **(environment or {})}
+    run_dbt(workspace, project, variables, ["parse"], lambda _: None)
     found = json.loads((workspace.dbt_target / "manifest.json").read_text("utf-8"))
     kept = ("resource_type", "raw_code", "config", "depends_on", "unique_id", "test_metadata")
-    every = {**found["nodes"], **found["sources"]}
+    kept += ("schema", "macro_sql")
+    every = {**found["nodes"], **found["sources"], **found["macros"]}
     return {
         name: {key: node[key] for key in kept if key in node}
         | ({"columns": list(node["columns"])} if node["resource_type"] == "source" else {})
         for name, node in every.items()
-        if node["resource_type"] in ("model", "seed", "source", "test")
+        if node["resource_type"] in ("model", "seed", "source", "test", "macro")
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from flytt.commands.access import warehouse_of
 from flytt.engines.base import Row, Warehouse
 from flytt.engines.csv_form import csv_chunks
-from flytt.transform.dbt.invoke import run_dbt
+from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.transform import checked_seeds
 from flytt.work.session import Session
@@ -70,14 +70,14 @@ def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None) -> None:
     texts = {name: seed.as_csv() for name, seed in seeds.items()}
     project = stage_project(session.workspace, texts, session.sources, session.dbt_folders)
     warehouse = warehouse_of(session)
-    with warehouse.hold():
+    with warehouse.hold(), DbtProcess() as dbt:
         warehouse.begin()
         for name, seed in seeds.items():
             warehouse.load(name, seed.columns, csv_chunks(seed.loadable()), schema="models")
         ours = tables(warehouse, seeds)
         warehouse.begin()
         warehouse.release()
-        run_dbt(session.workspace, project, warehouse.dbt_environment(), ["seed"], quiet)
+        dbt.run(session.workspace, project, warehouse.dbt_environment(), ["seed"], quiet)
         theirs = tables(warehouse, seeds)
         warehouse.release()
     assert len(ours["mappning_yrkeskategori"]) == len(TRAPS)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
+import os
 import shutil
 import stat
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 CASE_A = ROOT / "tests" / "cases" / "a"
 FIRST, SECOND, LAST = "2026-10-05", "2026-10-12", "2026-11-09"
 SIGN = "SDVM"
+KEPT = Path(".flytt/dbt/target/partial_parse.msgpack")
 _SAY_WHEN = ("logg.jsonl", "manifest.json")
 
 
@@ -101,9 +106,23 @@ def filled(work: Path, tables: Tables, seeds: Tables, text: str | None = None) -
     return work
 
 
+@contextmanager
+def remembered(work: Path) -> Iterator[None]:
+    """Give a fresh folder what dbt made of the project in another; the first one's is kept."""
+    memory, kept = work / KEPT, Path(tempfile.gettempdir()) / f"flytt-test-{os.getpid()}.msgpack"
+    if kept.exists() and not memory.exists():
+        memory.parent.mkdir(mode=0o700, parents=True)
+        shutil.copyfile(kept, memory)
+    yield
+    if not kept.exists():
+        atexit.register(kept.unlink)
+        shutil.copyfile(memory, kept)
+
+
 def run(work: Path, day: str) -> Path:
     """One run through the public function; the run's folder."""
-    decided, published = run_all(work, date.fromisoformat(day), quiet)
+    with remembered(work):
+        decided, published = run_all(work, date.fromisoformat(day), quiet)
     assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
     return published.folder
 

@@ -9,7 +9,7 @@ import click
 
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import line, print_json, progress, table
-from flytt.cli.show import exit_code, gates, outcomes
+from flytt.cli.show import decided, exit_code
 
 _SHOWN = 20
 
@@ -36,8 +36,7 @@ def command(work: Path, day: date, as_json: bool) -> int:
     if as_json:
         print_json(result)
     else:
-        outcomes(numbers.outcomes, numbers.quarantined)
-        gates(numbers)
+        decided(numbers)
         _list(
             "Missing mapping rows",
             ("mapping table", "system", "unit", "code", "posts", "released by it alone"),

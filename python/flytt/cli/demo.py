@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,18 +10,11 @@ from flytt.cli.options import json_option
 from flytt.cli.output import line, note, print_json, progress, table
 from flytt.cli.show import outcomes
 
-if TYPE_CHECKING:
-    from flytt.commands.demo import Demo
-
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
-    "--posts", type=click.IntRange(100), default=2000, show_default=True, help="Posts of week 1."
-)
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same demo."
-)
+@click.option("--posts", type=click.IntRange(100), default=2000, help="Posts of week 1.")
+@click.option("--seed", type=int, default=1, help="The same seed gives the same demo.")
 @json_option
 def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
     """Make a work folder with two weekly runs, receipts and a closure order, and say what is in it.
@@ -37,11 +29,7 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
         made = demo(folder, posts, seed, note, step)
     if as_json:
         print_json(made)
-    else:
-        _print(made)
-
-
-def _print(made: Demo) -> None:
+        return
     for run in (made.first, made.second):
         line(f"\nRun {run.run_id}")
         outcomes(run.outcomes, run.quarantined)

@@ -13,23 +13,13 @@ from flytt.cli.output import print_json, table
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
-    "--posts",
-    type=click.IntRange(0),
-    default=3000,
-    show_default=True,
-    help="Bevakningar and VÅPs referrals together.",
+    "--posts", type=click.IntRange(0), default=3000, help="Bevakningar and VÅPs referrals together."
 )
+@click.option("--seed", type=int, default=1, help="The same seed gives the same files.")
 @click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same files."
+    "--week", type=click.IntRange(1, 2), default=1, help="2 is the same population a week later."
 )
-@click.option(
-    "--week",
-    type=click.IntRange(1, 2),
-    default=1,
-    show_default=True,
-    help="2 is the same population a week later.",
-)
-@click.option("--encoding", default="utf-8", show_default=True, help="utf-8, cp1252 or latin-1.")
+@click.option("--encoding", default="utf-8", help="utf-8, cp1252 or latin-1.")
 @json_option
 def command(folder: Path, posts: int, seed: int, week: int, encoding: str, as_json: bool) -> None:
     """Write synthetic extracts with realistic shares of every defect.

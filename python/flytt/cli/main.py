@@ -17,7 +17,6 @@ import importlib
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import click
@@ -63,26 +62,18 @@ COMMANDS: dict[str, Entry] = {
 }
 
 
-@dataclass
-class Globals:
-    """The options that every command takes; `click.Context.obj` of all of them."""
-
-    verbose: bool = False
-
-
 def _set_verbose(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
-        context.ensure_object(Globals).verbose = True
+        context.ensure_object(dict)["verbose"] = True
 
 
-def _verbose_option() -> click.Option:
-    return click.Option(
-        ["-v", "--verbose"],
-        is_flag=True,
-        expose_value=False,
-        callback=_set_verbose,
-        help="Show details, and the traceback of errors too.",
-    )
+_VERBOSE = click.Option(
+    ["-v", "--verbose"],
+    is_flag=True,
+    expose_value=False,
+    callback=_set_verbose,
+    help="Show details, and the traceback of errors too.",
+)
 
 
 class Commands(click.Group):
@@ -100,8 +91,8 @@ class Commands(click.Group):
         found = getattr(importlib.import_module(entry.module), entry.attribute)
         assert isinstance(found, click.Command)
         # The same command object may be called again, at least by tests.
-        if not any(param.name == "verbose" for param in found.params):
-            found.params.append(_verbose_option())
+        if _VERBOSE not in found.params:
+            found.params.append(_VERBOSE)
         found.name = cmd_name
         return found
 
@@ -125,7 +116,9 @@ class Commands(click.Group):
                 )
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "show_default": True}
+)
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 def cli() -> None:
     """Move waiting-list posts from PASiS and VÅPs into Millennium.
@@ -139,7 +132,7 @@ def cli() -> None:
     """
 
 
-cli.params.append(_verbose_option())
+cli.params.append(_VERBOSE)
 
 
 def console() -> None:
@@ -149,13 +142,13 @@ def console() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; the only place where FlyttError is caught."""
-    given = Globals()
+    given: dict[str, bool] = {}
     forgive_output()
     try:
         code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
         return code if isinstance(code, int) else DONE
     except FlyttError as error:
-        to_stderr((traceback.format_exc() if given.verbose else "") + f"Error: {error}")
+        to_stderr((traceback.format_exc() if given.get("verbose") else "") + f"Error: {error}")
     except click.ClickException as error:
         error.show()
     except (click.Abort, KeyboardInterrupt):

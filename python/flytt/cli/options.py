@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
@@ -43,21 +40,15 @@ class DateParam(click.ParamType[date]):
 
 DATE = DateParam()
 
+work_option = click.option(
+    "-w",
+    "--work",
+    type=click.Path(path_type=Path),
+    default=".",
+    metavar="DIR",
+    help="The work folder.",
+)
+"""`--work DIR`: the work folder, as argument `work`."""
 
-def work_option(function: F) -> F:
-    """`--work DIR`: the work folder, as argument `work`."""
-    option = click.option(
-        "-w",
-        "--work",
-        type=click.Path(path_type=Path),
-        default=".",
-        show_default=True,
-        metavar="DIR",
-        help="The work folder.",
-    )
-    return option(function)
-
-
-def json_option(function: F) -> F:
-    """`--json`: answer in JSON, as argument `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(function)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+"""`--json`: answer in JSON, as argument `as_json`."""

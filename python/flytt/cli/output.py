@@ -40,9 +40,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: st
         click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
 
 
-def line(text: str) -> None:
-    """Print a line for people."""
-    click.echo(text)
+line = click.echo
+"""Print a line for people."""
 
 
 def print_json(value: object) -> None:

@@ -13,9 +13,7 @@ from flytt.cli.output import DONE, FINDINGS, line, print_json, table
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @work_option
-@click.option(
-    "--reader", default="millennium", show_default=True, help="The receipt reader plugin."
-)
+@click.option("--reader", default="millennium", help="The receipt reader plugin.")
 @json_option
 def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
     """Import a file of load receipts: all of it, or nothing.

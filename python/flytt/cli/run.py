@@ -10,11 +10,10 @@ import click
 
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
-from flytt.cli.show import exit_code, gates, outcomes
+from flytt.cli.show import decided, exit_code, outcomes
 
 if TYPE_CHECKING:
     from flytt.export.export import Published
-    from flytt.extract.load import Loaded
 
 _date_option = click.option(
     "-d", "--date", "day", type=DATE, required=True, help="The migration date."
@@ -42,8 +41,7 @@ def run(work: Path, day: date, as_json: bool) -> int:
     if as_json:
         print_json({"decided": result, "published": done})
     else:
-        outcomes(result.outcomes, result.quarantined)
-        gates(result)
+        decided(result)
         if done is not None:
             _published(done)
     return exit_code(result.outcomes, result.quarantined, len(result.red))
@@ -67,7 +65,13 @@ def extract(work: Path, _day: object, as_json: bool) -> int:
     if as_json:
         print_json(tables)
     else:
-        _loaded(tables)
+        table(
+            ("table", "rows read", "refused", "from"),
+            [(each.table, each.read, each.refused, each.origin) for each in tables],
+        )
+        for each in tables:
+            if each.extra_columns:
+                line(f"{each.table}: ignored columns {', '.join(each.extra_columns)}")
     return FINDINGS if any(each.refused for each in tables) else DONE
 
 
@@ -89,8 +93,7 @@ def transform(work: Path, day: date, as_json: bool) -> int:
     if as_json:
         print_json(result)
     else:
-        outcomes(result.outcomes, result.quarantined)
-        gates(result)
+        decided(result)
     return exit_code(result.outcomes, result.quarantined, len(result.red))
 
 
@@ -115,16 +118,6 @@ def export(work: Path, day: date | None, as_json: bool) -> int:
         outcomes(done.outcomes, done.quarantined)
         _published(done)
     return exit_code(done.outcomes, done.quarantined, 0)
-
-
-def _loaded(tables: list[Loaded]) -> None:
-    table(
-        ("table", "rows read", "refused", "from"),
-        [(each.table, each.read, each.refused, each.origin) for each in tables],
-    )
-    for each in tables:
-        if each.extra_columns:
-            line(f"{each.table}: ignored columns {', '.join(each.extra_columns)}")
 
 
 def _published(result: Published) -> None:

@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING
 from flytt.cli.output import DONE, FINDINGS, line, table
 
 if TYPE_CHECKING:
-    from flytt.commands.run import Decided
+    from flytt.transform.outcome import Decided
 
 STOPPED = ("atgardslista", "dubblett")
-ORDER = (
-    "migreras",
-    "utestaende",
-    "migrerad",
-    "vantar",
-    "atgardslista",
-    "dubblett",
-    "manuell",
-    "ej_uttag",
-)
+ORDER = ("migreras", "utestaende", "migrerad", "vantar", *STOPPED, "manuell", "ej_uttag")
 
 
 def outcomes(counts: dict[str, int], quarantined: int) -> None:
@@ -31,8 +22,9 @@ def outcomes(counts: dict[str, int], quarantined: int) -> None:
         line(f"{quarantined} rows are quarantined (karantan.csv)")
 
 
-def gates(result: Decided) -> None:
-    """Red gates by name."""
+def decided(result: Decided) -> None:
+    """Posts by outcome, and red gates by name."""
+    outcomes(result.outcomes, result.quarantined)
     for gate in result.red:
         line(f"GATE RED {gate.name}: {gate.failures} rows")
     if result.red:

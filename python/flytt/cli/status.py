@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from flytt.cli.options import json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, line, print_json, table
 from flytt.cli.show import outcomes
-
-if TYPE_CHECKING:
-    from flytt.commands.status import Overview
 
 
 @click.command()
@@ -31,15 +27,10 @@ def command(work: Path, as_json: bool) -> int:
     from flytt.commands.status import overview
 
     found = overview(work)
+    code = FINDINGS if found.red or found.not_carried_out or not found.balances else DONE
     if as_json:
         print_json(found)
-    else:
-        _print(found)
-    bad = found.red or found.not_carried_out or not found.balances
-    return FINDINGS if bad else DONE
-
-
-def _print(found: Overview) -> None:
+        return code
     if found.run_id is None:
         line("Nothing has been transformed yet: flytt run --date YYYY-MM-DD")
     else:
@@ -65,3 +56,4 @@ def _print(found: Overview) -> None:
     if found.not_carried_out:
         number = found.not_carried_out
         line(f"{number} closures are ordered and not carried out (flytt close lists them)")
+    return code

@@ -31,14 +31,14 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
 
 def has_ledger(session: Session) -> bool:
     """Whether there is a ledger to read without creating one."""
-    return session.settings.ledger.url is not None or session.workspace.ledger_file.exists()
+    return session.settings.ledger is not None or session.workspace.ledger_file.exists()
 
 
 @contextmanager
 def opened_ledger(session: Session) -> Iterator[Ledger]:
     """The ledger, created if there is none; LedgerError when it is not the one of this folder."""
     _refuse_lost_ledger(session)
-    with Ledger.open(session.settings.ledger.url or session.workspace.ledger_file) as ledger:
+    with Ledger.open(session.settings.ledger or session.workspace.ledger_file) as ledger:
         unknown = [name for name in session.workspace.published() if not ledger.has_run(name)]
         if unknown:
             raise _lost(unknown)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from flytt.commands.access import existing_ledger, working
-from flytt.commands.run import Decided, decided
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.outcome import Decided, decided
 from flytt.transform.transform import checked_seeds, transform
 from flytt.work.log import Progress
 from flytt.work.session import Session

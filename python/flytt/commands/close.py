@@ -18,8 +18,9 @@ from flytt.export.recovery import recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.transform import CLOSE, build, checked_seeds, load_control
+from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import appear, discard, hidden, make_folder
 from flytt.work.log import Progress
 from flytt.work.session import Session
@@ -48,7 +49,7 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
     Raises SettingsError without a signature, StateError without a ledger (rules, section 8).
     """
     session = Session.open(work)
-    sign = session.settings.closure.sign.strip()
+    sign = session.settings.sign.strip()
     if not sign or sign.upper() == PLACEHOLDER:
         raise SettingsError(
             "Closure orders need a signature.",
@@ -100,7 +101,7 @@ def _publish(
     try:
         for target in session.closure_targets:
             target.write(delivery)
-        sign = session.settings.closure.sign.strip()
+        sign = session.settings.sign.strip()
         manifest = delivery.finish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )

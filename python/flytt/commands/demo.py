@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from flytt.commands.close import Closed, close
@@ -22,17 +23,14 @@ from flytt.work.log import Progress
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 12)
 ORDER_DATE = date(2026, 10, 7)
+_CLOSED = ("avslutsdatum", "avslutsorsak")
 RECORD_FILES = ("remiss", "forbrukad_remiss", "bokningsbegaran")
+# What an order's file closes: the table, the columns that a closed row fills in, and the columns of
+# the order that say with what.
 _CLOSED_IN = {
-    "bevakning": PASIS_BEVAKNING,
-    "vardatagande": PASIS_VARDATAGANDE,
-    "vaps_remiss": VAPS_REMISS,
-}
-# What a closed row fills in the extract, and the column of the order that says with what.
-_CLOSING_COLUMNS = {
-    "bevakning": {"avbokad_datum": "datum", "avbokad_av": "avbokad_av"},
-    "vardatagande": {"avslutsdatum": "datum", "avslutsorsak": "orsak"},
-    "vaps_remiss": {"avslutsdatum": "avslutsdatum", "avslutsorsak": "avslutsorsak"},
+    "bevakning": (PASIS_BEVAKNING, ("avbokad_datum", "avbokad_av"), ("datum", "avbokad_av")),
+    "vardatagande": (PASIS_VARDATAGANDE, _CLOSED, ("datum", "orsak")),
+    "vaps_remiss": (VAPS_REMISS, _CLOSED, _CLOSED),
 }
 # Every so many records fail, and every so many get no receipt yet.
 _FAILS, _SILENT = 97, 41
@@ -87,17 +85,15 @@ def carry_out(order: Path, extracts: Path) -> None:
 
     So a few stay ordered and not carried out, which the next commands report.
     """
-    for name, table in _CLOSED_IN.items():
-        with (order / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            rows = {row[table.key]: row for row in csv.DictReader(file, delimiter=";")}
-        columns = _CLOSING_COLUMNS[name]
+    for name, (table, filled, values) in _CLOSED_IN.items():
+        rows = {row[table.key]: row for row in _rows(order / f"{name}.csv")}
         path = extracts / f"{table.name}.csv"
         lines = path.read_bytes().split(b"\n")
         for number, line in enumerate(lines):
             cells = line.split(b";")
             found = rows.get(cells[0].decode("utf-8", "replace"))
             if found and b'"' not in line and len(cells) == len(table.columns):
-                for column, value in columns.items():
+                for column, value in zip(filled, values, strict=True):
                     cells[table.columns.index(column)] = found[value].encode()
                 lines[number] = b";".join(cells)
         path.write_bytes(b"\n".join(lines))
@@ -105,11 +101,9 @@ def carry_out(order: Path, extracts: Path) -> None:
 
 def _first_duplicate(run: Published) -> str:
     """A post worth explaining: one that gave way to another."""
-    with (run.folder / "dispositioner.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter=";"):
-            if row["utfall"] == "dubblett":
-                return f"{row['kallsystem']}:{row['post_id']}"
-    return "POST"
+    rows = _rows(run.folder / "dispositioner.csv")
+    ids = (f"{row['kallsystem']}:{row['post_id']}" for row in rows if row["utfall"] == "dubblett")
+    return next(ids, "POST")
 
 
 def write_receipts(folder: Path, run: Published) -> Path:
@@ -119,25 +113,19 @@ def write_receipts(folder: Path, run: Published) -> Path:
         path.chmod(0o600)
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         writer.writerow(COLUMNS)
-        for number, record in enumerate(_records(run.folder / "millennium"), 1):
+        records = chain.from_iterable(
+            _rows(run.folder / "millennium" / f"{name}.csv") for name in RECORD_FILES
+        )
+        for number, record in enumerate(records, 1):
             if number % _SILENT == 0:
                 continue
-            failed = number % _FAILS == 0
-            writer.writerow(
-                (
-                    run.run_id,
-                    record,
-                    "FEL" if failed else "OK",
-                    "" if failed else f"M{number:08d}",
-                    "E042" if failed else "",
-                    "Kunde inte läsas in" if failed else "",
-                    f"{FIRST}T20:00:00+02:00",
-                )
-            )
+            answer = ["OK", f"M{number:08d}", "", ""]
+            if number % _FAILS == 0:
+                answer = ["FEL", "", "E042", "Kunde inte läsas in"]
+            writer.writerow([run.run_id, record["record_id"], *answer, f"{FIRST}T20:00:00+02:00"])
     return path
 
 
-def _records(folder: Path) -> Iterator[str]:
-    for name in RECORD_FILES:
-        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            yield from (row["record_id"] for row in csv.DictReader(file, delimiter=";"))
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter=";")

@@ -10,10 +10,10 @@ from flytt.commands.access import existing_ledger, warehouse_of
 from flytt.engines.base import Warehouse
 from flytt.engines.sql import literal
 from flytt.errors import StateError
-from flytt.export.export import finished_transform
 from flytt.ledger.rows import PostHistory
 from flytt.plugins.tables import Table
-from flytt.transform.seed_rules import BLANKS
+from flytt.settings.naming import BLANKS
+from flytt.transform.outcome import finished_transform
 from flytt.work.session import Session
 
 # What the mapping stage can add, and the seed it comes from.

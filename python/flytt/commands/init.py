@@ -69,9 +69,8 @@ def init_folder(work: Path) -> list[Path]:
                 folder.mkdir(mode=0o700)
                 made.append(folder)
         # Exclusive: another process may have written one since the check above.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(TEMPLATE)
+        path.touch(0o600, exist_ok=False)
+        path.write_text(TEMPLATE, encoding="utf-8", newline="\n")
     except OSError as error:
         raise SettingsError(
             f"The work folder cannot be written: {error.strerror}.",

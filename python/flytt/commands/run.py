@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from flytt.commands.access import existing_ledger, opened_ledger, warehouse_of, working
-from flytt.engines.base import Warehouse
 from flytt.errors import StateError
-from flytt.export.export import Published, export, finished_transform, outcome_counts
+from flytt.export.export import Published, export
 from flytt.export.recovery import recover
 from flytt.extract.load import Loaded, has_extract, load_streams
 from flytt.extract.open_extracts import open_streams
-from flytt.transform.dbt.invoke import Gate
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.transform import Transformed, checked_seeds, transform
+from flytt.transform.outcome import Decided, decided, finished_transform
+from flytt.transform.transform import checked_seeds, transform
 from flytt.work.files import write_file
 from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
-
-
-@dataclass(frozen=True)
-class Decided:
-    """What a transform decided: posts by outcome, rows set aside, red gates."""
-
-    run_id: str
-    outcomes: dict[str, int]
-    quarantined: int
-    red: tuple[Gate, ...]
 
 
 def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
@@ -118,10 +106,3 @@ def _run_all(
         lines = "".join(f"{line}\n" for line in log.lines())
         write_file(session.workspace.private / "logg.jsonl", lines)
         return result, published
-
-
-def decided(warehouse: Warehouse, finished: Transformed) -> Decided:
-    """The numbers of the current area."""
-    relation = warehouse.relation("karantan", current=True)
-    quarantined = int(warehouse.rows(f"select count(*) from {relation}", current=True)[0][0])
-    return Decided(finished.run_id, outcome_counts(warehouse), quarantined, finished.red)

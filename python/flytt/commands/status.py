@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flytt.commands.access import existing_ledger, warehouse_of
-from flytt.export.export import finished_transform, outcome_counts
 from flytt.ledger.rows import RunStatus
+from flytt.transform.outcome import finished_transform, outcome_counts
 from flytt.work.session import Session
 
 

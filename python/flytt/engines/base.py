@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from flytt.engines.csv_form import Piece
 from flytt.errors import StateError
 
 Row = tuple[Any, ...]
@@ -25,12 +26,12 @@ class Warehouse(ABC):
 
     dialect: str
 
-    @abstractmethod
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.
 
         PostgreSQL: an advisory lock, LockedError names its holder. DuckDB: nothing, because the
         warehouse is a file in the work folder, which has a lock of its own."""
+        return nullcontext()
 
     @abstractmethod
     def begin(self) -> None:
@@ -47,25 +48,24 @@ class Warehouse(ABC):
     def has_build(self) -> bool:
         """Whether a build area with raw tables exists."""
 
-    @abstractmethod
     def has_current(self) -> bool:
         """Whether a published area exists."""
+        return self._exists(current=True)
 
     @abstractmethod
     def load(
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
-        chunks: Iterable[bytes],
+        pieces: Iterable[Piece],
         *,
         schema: str = "raw",
     ) -> int:
         """Replace table `name` in the build area and bulk load it; returns its rows.
 
         `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
-        "models" (seeds). Chunks are UTF-8 CSV without header, `;`, RFC 4180 quoting, LF, cut
-        anywhere; an empty unquoted field is NULL, `""` is ''. Every record becomes a row or
-        EngineError is raised, and an error (the chunks' own too) leaves no new table behind."""
+        "models" (seeds). An empty unquoted field is NULL, `""` is ''. Every record becomes a row
+        or EngineError is raised, and an error (the pieces' own too) leaves no new table behind."""
 
     @abstractmethod
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
@@ -88,9 +88,9 @@ class Warehouse(ABC):
         text, whole numbers and dates only: EngineError names columns of another type. The file
         appears complete, mode 0600."""
 
-    @abstractmethod
     def text_order(self, expression: str) -> str:
         """The expression ordered by code point, whatever the database's collation."""
+        return f"({expression})"
 
     @abstractmethod
     def publish(self) -> None:
@@ -120,12 +120,18 @@ class Warehouse(ABC):
         )
         return {str(column): str(declared) for column, declared in found}
 
+    @abstractmethod
+    def _exists(self, *, current: bool) -> bool:
+        """Whether the build (or current) area exists, if only empty."""
 
-def no_build() -> StateError:
-    """What every engine says without a build area."""
+    def _require(self, *, current: bool) -> None:
+        """Raise StateError when the build (or current) area is not there."""
+        if not self._exists(current=current):
+            raise missing(current=current)
+
+
+def missing(*, current: bool) -> StateError:
+    """What every engine says without a build (or current) area."""
+    if current:
+        return StateError("Nothing has been published yet.", todo="run `flytt run` first")
     return StateError("There is no build to work on.", todo="run `flytt extract` first")
-
-
-def no_current() -> StateError:
-    """What every engine says without a current area."""
-    return StateError("Nothing has been published yet.", todo="run `flytt run` first")

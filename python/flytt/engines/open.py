@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from flytt.engines.base import Warehouse
 from flytt.settings.settings import EngineSettings
-
-if TYPE_CHECKING:
-    from flytt.engines.base import Warehouse
 
 
 def open_warehouse(engine: EngineSettings, work: Path) -> Warehouse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from flytt.errors import EngineError
+
 _TYPE = re.compile(r"text|bigint|varchar\([1-9][0-9]{0,4}\)")
 
 
@@ -31,9 +33,10 @@ def bare(select: str) -> str:
     return select.strip().rstrip(";").rstrip()
 
 
-def not_portable(columns: Sequence[str]) -> str:
-    """What export_csv says of columns whose text differs between engines."""
-    return (
-        f"columns {', '.join(columns)} are no text, whole number or date, so engines write them"
-        " differently"
-    )
+def refuse_types(columns: Sequence[str], file: str) -> None:
+    """Raise EngineError for columns of an export whose text differs between engines."""
+    if columns:
+        raise EngineError(
+            f"{file}: columns {', '.join(columns)} are no text, whole number or date, so engines"
+            " write them differently."
+        )

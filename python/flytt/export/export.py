@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flytt.engines.base import Warehouse
-from flytt.engines.facts import load_facts
 from flytt.errors import StateError
 from flytt.export.delivery import FolderDelivery
 from flytt.extract.load import loaded_tables
 from flytt.plugins.interfaces import Target
-from flytt.transform.transform import Transformed
+from flytt.transform.outcome import (
+    Transformed,
+    finished_transform,
+    outcome_counts,
+    quarantined,
+)
 from flytt.work.files import appear, discard, hidden, make_folder
 from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
@@ -37,17 +41,6 @@ class Published:
     outcomes: dict[str, int]
     quarantined: int
     files: dict[str, int]
-
-
-def finished_transform(warehouse: Warehouse) -> Transformed:
-    """What the last transform left; raises StateError when there is none."""
-    if not warehouse.has_current():
-        raise StateError("Nothing has been transformed yet.", todo="flytt run --date YYYY-MM-DD")
-    facts = load_facts(warehouse, "tillstand", current=True)
-    from flytt.transform.dbt.invoke import Gate
-
-    facts["red"] = tuple(Gate(**gate) for gate in facts["red"])
-    return Transformed(**facts)
 
 
 def export(
@@ -98,17 +91,11 @@ def export(
                 discard(hidden(folder))
         raise
     appear(folder)
-    quarantined = sum(
-        int(row[0])
-        for row in warehouse.rows(
-            f"select count(*) from {warehouse.relation('karantan', current=True)}", current=True
-        )
-    )
     return Published(
         finished.run_id,
         folder,
         counts,
-        quarantined,
+        quarantined(warehouse),
         {each.path: each.rows for each in delivery.files},
     )
 
@@ -141,13 +128,6 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
     for target in targets:
         progress(f"target {target.name}")
         target.write(delivery)
-
-
-def outcome_counts(warehouse: Warehouse) -> dict[str, int]:
-    """Posts by outcome."""
-    relation = warehouse.relation("dispositioner", current=True)
-    rows = warehouse.rows(f"select utfall, count(*) from {relation} group by utfall", current=True)
-    return {str(outcome): int(count) for outcome, count in sorted(rows)}
 
 
 def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import Queue
 from threading import Event, Thread
 
+from flytt.engines.csv_form import Piece
 from flytt.extract.stream import Stream
 
 # Chunks of about a mebibyte each: it bounds the memory.
@@ -14,13 +15,13 @@ _CHUNKS = 64
 
 
 @contextmanager
-def reading_ahead(streams: Sequence[Stream]) -> Iterator[Iterator[tuple[Stream, Iterable[bytes]]]]:
+def reading_ahead(streams: Sequence[Stream]) -> Iterator[Iterator[tuple[Stream, Iterable[Piece]]]]:
     """Every stream with its chunks, to be taken in this order and each to its end.
 
     Those that allow it (`Stream.ahead`) are read by a thread, which ends with the context.
     """
     # Per stream: its chunks, then None or the error that ended it.
-    queue: Queue[bytes | BaseException | None] = Queue(_CHUNKS)
+    queue: Queue[Piece | BaseException | None] = Queue(_CHUNKS)
     stop = Event()
     files = [stream for stream in streams if stream.ahead]
     thread = Thread(target=_read, args=(files, queue, stop), name="flytt-ahead", daemon=True)
@@ -37,25 +38,23 @@ def reading_ahead(streams: Sequence[Stream]) -> Iterator[Iterator[tuple[Stream, 
 
 
 def _read(
-    streams: Sequence[Stream], queue: Queue[bytes | BaseException | None], stop: Event
+    streams: Sequence[Stream], queue: Queue[Piece | BaseException | None], stop: Event
 ) -> None:
     for stream in streams:
-        end: BaseException | None = None
         try:
-            for chunk in stream.chunks():
+            for piece in stream.chunks():
                 if stop.is_set():
                     return
-                queue.put(chunk)
+                queue.put(piece)
         except BaseException as error:
-            end = error
-        queue.put(end)
-        if end is not None or stop.is_set():
+            queue.put(error)
             return
+        queue.put(None)
 
 
-def _taken(queue: Queue[bytes | BaseException | None]) -> Generator[bytes, None, None]:
+def _taken(queue: Queue[Piece | BaseException | None]) -> Iterator[Piece]:
     """One stream's chunks; raises what its reading raised."""
-    while isinstance(item := queue.get(), bytes):
+    while isinstance(item := queue.get(), Piece):
         yield item
     if item is not None:
         raise item

@@ -39,14 +39,10 @@ class SourceDatabase:
         database = cls(table, f"query {table} on {shown(found)}", found)
         # SQLite makes a missing file instead of saying that it is missing.
         file = found.database or ":memory:"
-        if found.get_backend_name() == "sqlite" and not file.startswith((":", "file:")):
-            database.require_file(Path(file))
+        is_file = found.get_backend_name() == "sqlite" and not file.startswith((":", "file:"))
+        if is_file and not Path(file).is_file():
+            raise database._error("the database file is missing", "correct the source's url")
         return database
-
-    def require_file(self, path: Path) -> None:
-        """Raise ExtractError when a database that is a file is not there."""
-        if not path.is_file():
-            raise self._error("the database file is missing", "correct the source's url")
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:

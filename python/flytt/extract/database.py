@@ -27,11 +27,12 @@ class QueryStream(RowStream):
 
     def __init__(self, extract: Query) -> None:
         self._extract = extract
+        self._sql = extract.sql.strip().rstrip("; \t\r\n")
         self._database = SourceDatabase.of(extract.url, extract.table.name)
         super().__init__(extract.table, f"query {extract.table.name}")
         with self._database.connected() as connection:
             relation = self._relation(connection)
-            probe = f"select * from {relation} where 1 = 0" if relation else self._query()
+            probe = f"select * from {relation} where 1 = 0" if relation else self._sql
             self.extra_columns = self._header(self._run(connection, probe)).extra
 
     def _rows(self) -> Iterable[Sequence[object]]:
@@ -45,7 +46,7 @@ class QueryStream(RowStream):
         """The user's query as it is; of a table or view, the wanted columns only."""
         relation = self._relation(connection)
         if not relation:
-            return self._query()
+            return self._sql
         columns = [
             _quoted(self._extract.columns.get(name, name), connection)
             for name in self.table.columns
@@ -55,17 +56,13 @@ class QueryStream(RowStream):
 
     def _relation(self, connection: Connection) -> str | None:
         """The quoted name of the table or view; None when `sql` is a query."""
-        name = self._query()
-        if not name:
+        if not self._sql:
             return _quoted(self.table.name, connection)
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(self._sql):
             return None
-        parts: list[str] = re.findall(_PART, name)
+        parts: list[str] = re.findall(_PART, self._sql)
         bare = [part[1:-1].replace('""', '"') if part.startswith('"') else part for part in parts]
         return ".".join(_quoted(part, connection) for part in bare)
-
-    def _query(self) -> str:
-        return self._extract.sql.strip().rstrip("; \t\r\n")
 
     def _run(self, connection: Connection, sql: str) -> CursorResult[Any]:
         # Without parameters, a colon or a percent sign in the user's SQL stays what it is.

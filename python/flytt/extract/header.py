@@ -10,10 +10,9 @@ from typing import TypeVar
 
 from flytt.errors import ExtractError
 from flytt.plugins.tables import Table
+from flytt.settings.naming import BLANKS
 
 T = TypeVar("T")
-
-_BLANKS = " \t\r\n\u00a0"
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def match_file(names: Iterable[str], table: Table, where: str) -> Header:
 
     Raises ExtractError naming all columns that are missing and all names that are repeated.
     """
-    found = [name.strip(_BLANKS) for name in names]
+    found = [name.strip(BLANKS) for name in names]
     missing = [name for name in table.columns if name not in found]
     if len(missing) == len(table.columns):
         todo = (

@@ -31,59 +31,40 @@ def load_streams(
     session: Session, warehouse: Warehouse, streams: list[Stream], progress: Progress
 ) -> list[Loaded]:
     """Load the streams, and empty tables for what no source delivers, into a new build."""
-    kept = _load_all(warehouse, streams, progress)
-    loaded = [
-        Loaded(
-            stream.table.name,
-            stream.table.kallsystem,
-            stream.origin,
-            stream.read,
-            kept[stream.table.name],
-            len(stream.refused),
-            stream.fingerprint,
-            stream.extra_columns,
-        )
-        for stream in streams
-    ]
-    quarantined = [
-        (stream.table.name, each.line, each.reason) for stream in streams for each in stream.refused
-    ]
-    delivered = {each.table for each in loaded}
-    for name, table in session.tables.items():
-        if name not in delivered:
-            warehouse.load(name, _columns(table.columns), [])
-    warehouse.load(
-        "karantan",
-        [("tabell", "text"), ("rad", "bigint"), ("orsak", "text")],
-        csv_chunks(quarantined),
-    )
-    warehouse.load(
-        "inlasning",
-        [
-            ("kallsystem", "text"),
-            ("tabell", "text"),
-            ("antal", "bigint"),
-            ("fingeravtryck", "text"),
-        ],
-        csv_chunks((each.kallsystem, each.table, each.read, each.sha256) for each in loaded),
-    )
-    save_facts(warehouse, "uttag", {"tables": [asdict(each) for each in loaded]})
-    return loaded
-
-
-def _load_all(warehouse: Warehouse, streams: list[Stream], progress: Progress) -> dict[str, int]:
-    """Load every stream; returns each table's rows."""
-    kept: dict[str, int] = {}
+    found: dict[str, Loaded] = {}
     # The smallest first: the engine soon has something to load while a thread reads the others.
     with reading_ahead(sorted(streams, key=lambda stream: stream.size)) as read:
         warehouse.begin()
-        for stream, chunks in read:
+        for stream, pieces in read:
             name = stream.table.name
             progress(f"extract {name}")
-            kept[name] = warehouse.load(name, _columns(stream.table.columns), chunks)
-            lost = stream.read - len(stream.refused) - kept[name]
-            assert not lost, f"{name}: rows were lost in loading"
-    return kept
+            kept = warehouse.load(name, _columns(stream.table.columns), pieces)
+            found[name] = Loaded(
+                name,
+                stream.table.kallsystem,
+                stream.origin,
+                stream.read,
+                kept,
+                len(stream.refused),
+                stream.fingerprint,
+                stream.extra_columns,
+            )
+            assert stream.read == kept + len(stream.refused), f"{name}: rows were lost in loading"
+    loaded = [found[stream.table.name] for stream in streams]
+    for name, table in session.tables.items():
+        if name not in found:
+            warehouse.load(name, _columns(table.columns), [])
+    quarantined = (
+        (stream.table.name, each.line, each.reason) for stream in streams for each in stream.refused
+    )
+    columns = [("tabell", "text"), ("rad", "bigint"), ("orsak", "text")]
+    warehouse.load("karantan", columns, csv_chunks(quarantined))
+    delivered = ((each.kallsystem, each.table, each.read, each.sha256) for each in loaded)
+    columns = [("kallsystem", "text"), ("tabell", "text")]
+    columns += [("antal", "bigint"), ("fingeravtryck", "text")]
+    warehouse.load("inlasning", columns, csv_chunks(delivered))
+    save_facts(warehouse, "uttag", {"tables": [asdict(each) for each in loaded]})
+    return loaded
 
 
 def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded]:

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 
 import duckdb
 
+from flytt.engines.csv_form import Piece
 from flytt.engines.sql import quoted
 from flytt.errors import ExtractError
 from flytt.extract.header import match_file
-from flytt.extract.opened import opened
 from flytt.extract.row_stream import RowStream
+from flytt.extract.stream import opened
 from flytt.plugins.extracts import ParquetFile
 
 _BATCH = 10_000
@@ -27,6 +28,8 @@ class ParquetStream(RowStream):
 
     def __init__(self, extract: ParquetFile) -> None:
         self._extract = extract
+        # The path with nothing that DuckDB could take for a pattern or an address.
+        self._pattern = glob.escape(str(extract.path.absolute()))
         with opened(extract.path, extract.table.name), self._connected() as connection:
             names = _top_level(
                 connection.execute(
@@ -41,7 +44,7 @@ class ParquetStream(RowStream):
         self._select = ", ".join(_expression(*columns[place]) for place in header.places)
         super().__init__(extract.table, extract.path.name, header.extra)
 
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         yield from super()._chunks()
         with opened(self._extract.path, self.table.name) as file:
             self.fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
@@ -51,11 +54,6 @@ class ParquetStream(RowStream):
             result = connection.execute(f"select {self._select} from {_SOURCE}", [self._pattern])
             while batch := result.fetchmany(_BATCH):
                 yield from batch
-
-    @property
-    def _pattern(self) -> str:
-        """The path with nothing that DuckDB could take for a pattern or an address."""
-        return glob.escape(str(self._extract.path.absolute()))
 
     @contextmanager
     def _connected(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -8,9 +8,8 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import singledispatch
 
-from flytt.engines.csv_form import render
+from flytt.engines.csv_form import Piece, joined
 from flytt.extract.stream import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR, Stream
 from flytt.plugins.extracts import Rows
 
@@ -25,7 +24,7 @@ class RowStream(Stream):
     def _rows(self) -> Iterable[Sequence[object]]:
         """The rows, in bounded memory."""
 
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         digest = hashlib.sha256()
         out: list[bytes] = []
         size = 0
@@ -33,18 +32,18 @@ class RowStream(Stream):
             self.read = number
             row = self._row(number, values)
             if isinstance(row, str):
-                self._refuse(number, row)
+                self.refuse(number, row)
                 digest.update(f"{number} {row}\n".encode())
                 continue
             digest.update(row)
             out.append(row)
             size += len(row)
             if size >= _CHUNK:
-                yield b"".join(out)
+                yield Piece.of(b"".join(out), len(out))
                 out.clear()
                 size = 0
         if out:
-            yield b"".join(out)
+            yield Piece.of(b"".join(out), len(out))
         self.fingerprint = digest.hexdigest()
 
     def _row(self, number: int, values: Sequence[object]) -> bytes | str:
@@ -55,7 +54,7 @@ class RowStream(Stream):
                 each if isinstance(each, str) else "" if each is None else text_of(each)
                 for each in values
             ]
-            line = render(number, cells).encode()
+            line = f"{number};{joined(cells)}\n".encode()
         except (UndecodableError, UnicodeEncodeError):
             return OAVKODBAR
         if b"\0" in line:
@@ -78,53 +77,25 @@ class UndecodableError(ValueError):
     """A value that is bytes, in no known encoding; it never leaves this package."""
 
 
-@singledispatch
 def text_of(value: object) -> str:
     """A value as text, missing (None, NaN) as an empty one.
 
     Numbers without exponent, dates as YYYY-MM-DD (also a datetime at midnight), other datetimes
     as ISO 8601 with a blank, booleans as J and N. Raises UndecodableError for bytes.
     """
+    if isinstance(value, datetime) and value.time() != _MIDNIGHT:
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "J" if value else "N"
+    if isinstance(value, float) and not math.isinf(value):
+        # Whole numbers get no decimals: where a column may be empty, integers often are floats.
+        value = int(value) if value.is_integer() else Decimal(repr(value))
+    if isinstance(value, Decimal):
+        return "" if value.is_nan() else format(value, "f")
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        raise UndecodableError
     return str(value)
-
-
-@text_of.register
-def _(value: None) -> str:
-    return ""
-
-
-@text_of.register
-def _(value: bool) -> str:
-    return "J" if value else "N"
-
-
-@text_of.register
-def _(value: date) -> str:
-    return value.isoformat()
-
-
-@text_of.register
-def _(value: datetime) -> str:
-    if value.time() == _MIDNIGHT:
-        return value.date().isoformat()
-    return value.isoformat(sep=" ")
-
-
-@text_of.register
-def _(value: Decimal) -> str:
-    return "" if value.is_nan() else format(value, "f")
-
-
-@text_of.register
-def _(value: float) -> str:
-    # Whole numbers get no decimals: where a column may be empty, integers often come as floats.
-    if math.isfinite(value):
-        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    return "" if math.isnan(value) else str(value)
-
-
-@text_of.register(bytes)
-@text_of.register(bytearray)
-@text_of.register(memoryview)
-def _(value: bytes | bytearray | memoryview) -> str:
-    raise UndecodableError

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
 
+from flytt.engines.csv_form import Piece
+from flytt.errors import ExtractError
 from flytt.plugins.tables import Table
 
 # Why a row is refused at the edge (data contract, section 4), in order of precedence.
@@ -49,7 +54,7 @@ class Stream(ABC):
         self.fingerprint = ""
         self._started = False
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[Piece]:
         """Whole rows in pieces of about 1 MiB: UTF-8 CSV without header, `;`, RFC 4180 quoting
         (never of an empty value), LF; first the row's number, then `table.columns` in the
         contract's order. Rows whose values hold line breaks may come after those around them.
@@ -62,8 +67,29 @@ class Stream(ABC):
         yield from self._chunks()
 
     @abstractmethod
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         """The pieces; fills `read`, `refused` and `fingerprint` on the way."""
 
-    def _refuse(self, line: int, reason: str) -> None:
+    def refuse(self, line: int, reason: str) -> None:
+        """Note a row that could not be read."""
         self.refused.append(Refused(line, reason))
+
+
+@contextmanager
+def opened(path: Path, table: str) -> Iterator[BufferedReader]:
+    """An extract file opened for reading bytes; ExtractError when it is missing or fails."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise ExtractError(
+            f"{table}: the file is missing",
+            where=str(path),
+            todo="put the extract there, or correct the source's folder",
+        ) from None
+    except OSError as error:
+        raise ExtractError(
+            f"{table}: the file cannot be read: {error.strerror or type(error).__name__}",
+            where=str(path),
+            todo="check the file and the rights to it",
+        ) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flytt.generator.texts import TOO_LONG, quoted
+from flytt.generator.texts import TOO_LONG, quoted, words
 from flytt.generator.wheels import stride, wheel
 from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
 
@@ -19,32 +19,15 @@ STRIDE = stride(PLACES)
 OTHER_PERSON = "\x1a"
 
 _MISSING = ("", "", "", " ", "\u00a0")
-_NO_DATE = (
-    "00000000",
-    "2025-02-30",
-    "250301",
-    "9999-99-99",
-    "2026-13-01",
-    "okänt",
-    "31/12/2026",
-    "2026-9-1",
-    "2099-02-29",
-    "v 42",
+_NO_DATE = words(
+    "00000000 2025-02-30 250301 9999-99-99 2026-13-01 okänt 31/12/2026 2026-9-1 2099-02-29 v_42"
 )
 # All more than a year before the earliest go-live of the demo.
 _TOO_OLD = ("2023-01-15", "20240229", "2024-11-30", "2025-03-01", "20250630", "2025-09-20")
 # Wrong check digit, impossible date, too short, too long, future, birth number 000, not an id.
-_NO_ID = (
-    "181203040017",
-    "18120304-0017",
-    "1203040018",
-    "18130230-1238",
-    "181313011234",
-    "18120304-123",
-    "18120304-12345",
-    "181203040000",
-    "okänd",
-    "TF",
+_NO_ID = words(
+    "181203040017 18120304-0017 1203040018 18130230-1238 181313011234 18120304-123 18120304-12345 "
+    "181203040000 okänd TF"
 )
 _CLOSED = ("2026-06-15", "2026-08-20", "20260901", "2026-09-28", "J")
 _CLOSED_BY = ("KA", "PA", "MM", "", "KA")
@@ -172,23 +155,16 @@ _VAPS_FIRST_CONTACT = (
 )
 
 
-@dataclass(frozen=True)
-class DefectWheel:
-    """The defects that one kind of post can have; None is a sound post."""
-
-    name: str
-    places: tuple[Defect | None, ...]
+def _wheel(*defects: Defect) -> tuple[Defect | None, ...]:
+    shares: dict[Defect | None, int] = {defect: defect.share for defect in defects}
+    return wheel(shares | {None: 10_000 - sum(shares.values())}, PLACES)
 
 
-def _wheel(name: str, *groups: tuple[Defect, ...]) -> DefectWheel:
-    defects = [defect for group in groups for defect in group]
-    shares: list[tuple[Defect | None, int]] = [(defect, defect.share) for defect in defects]
-    sound = 10_000 - sum(defect.share for defect in defects)
-    return DefectWheel(name, wheel(PLACES, *shares, (None, sound)))
-
-
-FIRST_CONTACT = _wheel("forsta_kontakt", _EVERY_PASIS, _FIRST_CONTACT)
-RETURN_VISIT = _wheel("aterbesok", _EVERY_PASIS, _RETURN_VISIT)
-DISTANCE = _wheel("distanskontakt", _EVERY_PASIS)
-VAPS_FIRST_CONTACT = _wheel("vaps_forsta_kontakt", _EVERY_VAPS, _VAPS_FIRST_CONTACT)
-VAPS_FOLLOW_UP = _wheel("vaps_uppfoljning", _EVERY_VAPS)
+# The defects that each kind of post can have; None is a sound post.
+BY_KIND = {
+    "forsta_kontakt": _wheel(*_EVERY_PASIS, *_FIRST_CONTACT),
+    "aterbesok": _wheel(*_EVERY_PASIS, *_RETURN_VISIT),
+    "distanskontakt": _wheel(*_EVERY_PASIS),
+    "vaps_forsta_kontakt": _wheel(*_EVERY_VAPS, *_VAPS_FIRST_CONTACT),
+    "vaps_uppfoljning": _wheel(*_EVERY_VAPS),
+}

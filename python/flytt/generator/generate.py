@@ -8,21 +8,13 @@ from pathlib import Path
 from random import Random
 
 from flytt.errors import SettingsError
-from flytt.generator.persons import TOTAL, Person, Persons
+from flytt.generator.persons import TOTAL, Person, Persons, register
 from flytt.generator.posts import BLOCK, Posts
-from flytt.generator.registers import Registers
 from flytt.generator.table_file import GeneratedFile, TableFile, table_file
 from flytt.generator.wheels import blocks
-from flytt.plugins.tables import (
-    PASIS_BEVAKNING,
-    PASIS_PATIENT,
-    PASIS_VARDATAGANDE,
-    PU_PERSON,
-    VAPS_REMISS,
-)
+from flytt.plugins.tables import BUILT_IN_TABLES
 from flytt.settings.sources import DELIMITERS, ENCODINGS
 
-_TABLES = (PASIS_VARDATAGANDE, PASIS_BEVAKNING, PASIS_PATIENT, VAPS_REMISS, PU_PERSON)
 _NEW_EACH_WEEK = 50  # one new post for so many
 
 
@@ -58,18 +50,15 @@ def generate(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as stack:
         files = {
-            table.name: stack.enter_context(
-                table_file(folder, table, week=week, encoding=encoding, delimiter=delimiter)
-            )
-            for table in _TABLES
+            table.name: stack.enter_context(table_file(folder, table, week, encoding, delimiter))
+            for table in BUILT_IN_TABLES
         }
         population = _Population(files, seed, week)
         population.add_first(posts)
         for cohort in range(2, week + 1):
             population.add_new(max(1, posts // _NEW_EACH_WEEK), cohort)
         written = tuple(file.finish() for file in files.values())
-    persons = min(population.size, TOTAL)
-    return GeneratedFiles(folder, written, population.posts.written, persons)
+    return GeneratedFiles(folder, written, population.posts.written, min(population.size, TOTAL))
 
 
 class _Population:
@@ -79,14 +68,8 @@ class _Population:
         self._seed = seed
         self._week = week
         self._persons = Persons(self._random(0))
-        self._registers = Registers(files[PU_PERSON.name], files[PASIS_PATIENT.name])
-        self.posts = Posts(
-            self._persons,
-            files[PASIS_BEVAKNING.name],
-            files[PASIS_VARDATAGANDE.name],
-            files[VAPS_REMISS.name],
-            week,
-        )
+        self._files = files
+        self.posts = Posts(self._persons, files, week)
         self.size = 0
 
     def add_first(self, count: int) -> None:
@@ -112,7 +95,7 @@ class _Population:
     def _add_person(self) -> Person:
         person = self._persons[self.size]
         if self.size == person.number:  # not repeated
-            self._registers.add(person, self._week - self.posts.cohort + 1)
+            register(person, self._week - self.posts.cohort + 1, self._files)
         self.size += 1
         return person
 
@@ -122,17 +105,14 @@ class _Population:
 
 
 def _check(posts: int, seed: int, week: int, encoding: str, delimiter: str) -> None:
-    problems = []
-    if posts < 1:
-        problems.append("posts must be 1 or more")
-    if seed < 0:
-        problems.append("seed must be 0 or more")
-    if week < 1:
-        problems.append("week must be 1 or more")
-    if encoding not in ENCODINGS:
-        problems.append(f"encoding must be one of {', '.join(ENCODINGS)}")
-    if delimiter not in DELIMITERS:
-        problems.append("delimiter must be one of ; , | or a tab")
+    claims = {
+        "posts must be 1 or more": posts >= 1,
+        "seed must be 0 or more": seed >= 0,
+        "week must be 1 or more": week >= 1,
+        f"encoding must be one of {', '.join(ENCODINGS)}": encoding in ENCODINGS,
+        "delimiter must be one of ; , | or a tab": delimiter in DELIMITERS,
+    }
+    problems = [claim for claim, holds in claims.items() if not holds]
     if problems:
         raise SettingsError(
             "Cannot generate extracts: " + "; ".join(problems) + ".",

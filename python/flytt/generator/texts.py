@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from flytt.generator.wheels import wheel
+
 
 def quoted(text: str) -> str:
     """RFC 4180: quote what holds a quote, a line break or any delimiter that flytt reads."""
@@ -10,15 +14,24 @@ def quoted(text: str) -> str:
     return text
 
 
-def _words(text: str) -> tuple[str, ...]:
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text; `_` is a blank inside a word."""
     return tuple(word.replace("_", " ") for word in text.split())
 
 
-def _all(*texts: str) -> tuple[str, ...]:
-    return tuple(quoted(text) for text in texts)
+def written(day: date, number: int) -> str:
+    """A date the way clinics write it: mostly with hyphens, every third one without."""
+    return f"{day:%Y%m%d}" if number % 3 == 2 else day.isoformat()
 
 
-INTERN_TEXT = _all(
+def _texts(empty: int, share: int, *texts: str) -> tuple[str, ...]:
+    """A wheel where each text has the same share, and `empty` is the share of no text."""
+    return wheel({"": empty} | dict.fromkeys(map(quoted, texts), share))
+
+
+INTERN_TEXT = _texts(
+    65,
+    2,
     "Ring patienten före besöket",
     "Önskar tid på förmiddagen",
     "Kan komma med kort varsel",
@@ -40,7 +53,9 @@ INTERN_TEXT = _all(
     "Väntar på MR",
     "Tillhör team \u00a0 B",
 )
-FRI_TEXT = _all(
+FRI_TEXT = _texts(
+    80,
+    2,
     "Remiss inkommen via post",
     "Se tidigare vårdåtagande",
     "Kompletterad, väntar på svar",
@@ -51,10 +66,14 @@ FRI_TEXT = _all(
     "Önskad läkare finns på annan ort",
     "-",
 )
-KOD = _all("A1", "A2", "B1", "b2", "K10", "OP", "DAG", "S;3")
-ORSAK = _all("Kontroll", "Årskontroll", "Ny bedömning", "Uppföljning; provsvar", "Efter operation")
-INTERNDIAGNOS = _all("M17", "H25", "F32", "K40", "L40", "G43", "misstänkt; ej fastställd")
-AVVIKELSEORSAK = _all("Patientens val", "Vårdens resurser", "Medicinska skäl; väntar på utredning")
+KOD = _texts(70, 4, "A1", "A2", "B1", "b2", "K10", "OP", "DAG", "S;3")
+ORSAK = _texts(
+    60, 8, "Kontroll", "Årskontroll", "Ny bedömning", "Uppföljning; provsvar", "Efter operation"
+)
+INTERNDIAGNOS = _texts(80, 3, "M17", "H25", "F32", "K40", "L40", "G43", "misstänkt; ej fastställd")
+AVVIKELSEORSAK = _texts(
+    85, 5, "Patientens val", "Vårdens resurser", "Medicinska skäl; väntar på utredning"
+)
 
 # Longer than the default of `kommentar_max` (4,000).
 TOO_LONG = tuple(
@@ -65,31 +84,25 @@ TOO_LONG = tuple(
     )
 )
 
-WOMEN = _words(
+WOMEN = words(
     "Anna Maria Elin Karin Sara Åsa Märta Ingrid Fatima Zofia Lena Birgitta Åsa-Lisa Ebba Astrid "
     "Agnes Amina Leila Sofia Ulla Kerstin Maj-Britt Gun Yasmin Linnéa Signe Tilda Vera Wilma Jonna "
     "Elsa Märit"
 )
-MEN = _words(
+MEN = words(
     "Erik Lars Nils Björn Åke Göran Ahmed Piotr Johan Per Sven Olof Jörgen Mårten Håkan Ali Oskar "
     "Hugo Karl-Johan Anders Mats Bo Emil Sören Viktor Axel Milan Gustav Ivar Noah Torsten André"
 )
-LAST_NAMES = _words(
+LAST_NAMES = words(
     "Andersson Åström Öberg Nilsson Jönsson Persson Östlund Lindgren Svensson Bergström Holm Ek "
     "Ahlqvist Sjögren Håkansson Mårtensson Hassan Kowalska Nguyen Lund Björk Wallén Strömberg "
     "Frisk Rask Modig Sandberg Ågren Ängquist O'Brien Ödmark Löfgren"
 )
-STREETS = _words(
+STREETS = words(
     "Storgatan Kungsgatan Ängsvägen Östra_Förstadsgatan Björkvägen Hamngatan Åvägen Skolgatan "
     "Kyrkogatan Nygatan Parkvägen Södergatan Almgränd Fågelvägen Lilla_Torg Mölleplatsen"
 )
-TOWNS = (
-    ("211 20", "Malmö"),
-    ("222 22", "Lund"),
-    ("252 25", "Helsingborg"),
-    ("291 31", "Kristianstad"),
-    ("271 41", "Ystad"),
-    ("281 31", "Hässleholm"),
-    ("262 32", "Ängelholm"),
-    ("243 30", "Höör"),
+TOWNS = words(
+    "211_20_Malmö 222_22_Lund 252_25_Helsingborg 291_31_Kristianstad 271_41_Ystad "
+    "281_31_Hässleholm 262_32_Ängelholm 243_30_Höör"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
 from typing import TypeVar
 
@@ -12,27 +12,22 @@ _BLOCKS_AT_ONCE = 512
 _GOLDEN = 0.6180339887498949
 
 
-def wheel(size: int, *shares: tuple[T, int]) -> tuple[T, ...]:
+def wheel(shares: Mapping[T, int], size: int = 256) -> tuple[T, ...]:
     """Lay out choices on a wheel of `size` places, each with its share; every choice gets a place.
 
     Rounding is by running totals, so the places always sum to `size`, and one choice's places lie
-    side by side.
+    side by side. A random byte turns a wheel of 256 places.
     """
-    total = sum(weight for _, weight in shares)
+    total = sum(shares.values())
     places: list[T] = []
     passed = 0
-    for choice, weight in shares:
+    for choice, weight in shares.items():
         passed += weight
         end = max(len(places) + 1, round(size * passed / total))
         places.extend([choice] * (end - len(places)))
     if len(places) != size:
         raise ValueError(f"a wheel of {size} places is too small for {len(shares)} choices")
     return tuple(places)
-
-
-def even(size: int, choices: Iterable[T]) -> tuple[T, ...]:
-    """Lay out choices with the same share each."""
-    return wheel(size, *((choice, 1) for choice in choices))
 
 
 def stride(size: int) -> int:

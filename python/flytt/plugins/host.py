@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 import pluggy
@@ -47,16 +48,6 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class PluginFailure(Origin):
-    """A plugin that could not be used; an error only where it is requested."""
-
-    cause: str
-
-    def __str__(self) -> str:
-        return f"{super().__str__()}: {self.cause}"
-
-
-@dataclass(frozen=True)
 class Provided(Generic[T]):
     """A source, target or receipt reader, and the plugin that provides it."""
 
@@ -66,7 +57,10 @@ class Provided(Generic[T]):
 
 @dataclass(frozen=True)
 class PluginLine:
-    """One plugin as `flytt plugins` lists it; `state` is `ok`, `failed` or `clash`."""
+    """One plugin as `flytt plugins` lists it; `state` is `ok`, `failed` or `clash`.
+
+    A failed one could not be loaded, which is an error only where it is requested.
+    """
 
     name: str
     kind: str
@@ -74,6 +68,9 @@ class PluginLine:
     distribution: str
     state: str
     cause: str
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.distribution} {self.version}: {self.cause}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class Registry(Generic[T]):
     kind: str
     hook: str
     check: Callable[[object], list[str]]
-    failures: Sequence[PluginFailure]
+    failures: Sequence[PluginLine]
     left_out: Sequence[str]
     _found: dict[str, list[Provided[T]]] = field(default_factory=dict)
 
@@ -120,6 +117,14 @@ class Registry(Generic[T]):
         """Everything of this kind, by name, repeated names included."""
         return [each for name in sorted(self._found) for each in self._found[name]]
 
+    def lines(self) -> Iterator[PluginLine]:
+        """What there is of this kind, as it is listed."""
+        for each in self.all():
+            name, origin = each.plugin.name, each.origin
+            clash = ("clash", "another plugin has the same name")
+            state = clash if len(self._found[name]) > 1 else ("ok", "")
+            yield PluginLine(name, self.kind, origin.version, origin.distribution, *state)
+
 
 @dataclass(frozen=True)
 class Plugins:
@@ -128,7 +133,7 @@ class Plugins:
     sources: Registry[Source]
     targets: Registry[Target | ClosureTarget]
     receipt_readers: Registry[ReceiptReader]
-    failures: Sequence[PluginFailure]
+    failures: Sequence[PluginLine]
 
     @property
     def built_in_sources(self) -> list[Source]:
@@ -166,30 +171,17 @@ class Plugins:
 
     def lines(self) -> list[PluginLine]:
         """Every plugin by kind and name, then the failures."""
-        lines: list[PluginLine] = []
-        for registry in self.registries:
-            names = [each.plugin.name for each in registry.all()]
-            for name, each in zip(names, registry.all(), strict=True):
-                clash = ("clash", "another plugin has the same name")
-                state = clash if names.count(name) > 1 else ("ok", "")
-                origin = each.origin
-                lines.append(
-                    PluginLine(name, registry.kind, origin.version, origin.distribution, *state)
-                )
-        return lines + [
-            PluginLine(each.name, "plugin", each.version, each.distribution, "failed", each.cause)
-            for each in self.failures
-        ]
+        return [*chain.from_iterable(each.lines() for each in self.registries), *self.failures]
 
 
 def load_plugins() -> Plugins:
     """Load the built-ins and the installed plugins that FLYTT_PLUGINS allows.
 
-    Never raises for an installed plugin: what is wrong with it becomes a PluginFailure.
+    Never raises for an installed plugin: what is wrong with it is in `failures`.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
-    failures: list[PluginFailure] = []
+    failures: list[PluginLine] = []
     left_out: list[str] = []
     plugins = Plugins(
         Registry("source", "flytt_sources", source_problems, failures, left_out),
@@ -206,11 +198,11 @@ def load_plugins() -> Plugins:
         # SystemExit too: a plugin that ends the program at import must not end this one.
         except (Exception, SystemExit) as error:
             cause = error.message if isinstance(error, PluginError) else _cause(error)
-            failures.append(PluginFailure(origin.name, origin.distribution, origin.version, cause))
+            failures.append(_failed(origin, cause))
     return plugins
 
 
-def _chosen(failures: list[PluginFailure], left_out: list[str]) -> list[metadata.EntryPoint]:
+def _chosen(failures: list[PluginLine], left_out: list[str]) -> list[metadata.EntryPoint]:
     found = sorted(metadata.entry_points(group=GROUP), key=lambda each: str(_origin(each)))
     choice = os.environ.get(CHOICE)
     if choice is None:
@@ -219,7 +211,7 @@ def _chosen(failures: list[PluginFailure], left_out: list[str]) -> list[metadata
     names = {each.name for each in found}
     for name in sorted(wanted - names):
         cause = f"{CHOICE} names it, but it is not installed{nearest_hint(name, names)}"
-        failures.append(PluginFailure(name, "-", "-", cause))
+        failures.append(_failed(Origin(name, "-", "-"), cause))
     left_out += sorted(names - wanted)
     return [each for each in found if each.name in wanted]
 
@@ -229,6 +221,10 @@ def _origin(entry_point: metadata.EntryPoint) -> Origin:
     if distribution is None:
         return Origin(entry_point.name, "-", "-")
     return Origin(entry_point.name, distribution.name, distribution.version)
+
+
+def _failed(origin: Origin, cause: str) -> PluginLine:
+    return PluginLine(origin.name, "plugin", origin.version, origin.distribution, "failed", cause)
 
 
 def _cause(error: BaseException) -> str:

@@ -4,54 +4,18 @@ from __future__ import annotations
 
 import re
 
-POST_COLUMNS = (
-    "kallsystem",
-    "post_typ",
-    "post_bokstav",
-    "post_id",
-    "kategori_utan_kontakttyp",
-    "avslutad",
-    "bokad_datum",
-    "personnummer",
-    "person",
-    "person_typ",
-    "personnummer_jamforbart",
-    "enhet",
-    "mottagning",
-    "sektor_team",
-    "vardgivarkategori",
-    "maldatum",
-    "bevakningstyp",
-    "kontakttyp",
-    "beslutsdatum_aterbesok",
-    "kod",
-    "orsak",
-    "interndiagnos",
-    "intern_text",
-    "avvikelseorsak",
-    "kommentar",
-    "laser_vardatagande",
-    "vardatagande_id",
-    "har_vardatagande",
-    "har_oppet_vardatagande",
-    "vardatagande_person",
-    "vardatagande_personnummer_jamforbart",
-    "problemkod_enhet",
-    "problemkod",
-    "ankomstdatum",
-    "typ_av_vb",
-    "antal_dagar",
-    "remiss_fran_kod",
-    "remiss_fran_enhet",
-    "remiss_fran_mottagning",
-    "granskningsdatum",
-    "remissbeslutsdatum",
-    "remissdatum",
-    "remissanledning",
-    "remisskalla",
-    "innehall",
-    "innehall_vardatagande",
-)
+_COLUMNS = """
+kallsystem post_typ post_bokstav post_id kategori_utan_kontakttyp avslutad bokad_datum
+personnummer person person_typ personnummer_jamforbart
+enhet mottagning sektor_team vardgivarkategori maldatum bevakningstyp kontakttyp
+beslutsdatum_aterbesok kod orsak interndiagnos intern_text avvikelseorsak kommentar
+laser_vardatagande vardatagande_id har_vardatagande har_oppet_vardatagande
+vardatagande_person vardatagande_personnummer_jamforbart
+problemkod_enhet problemkod ankomstdatum typ_av_vb antal_dagar
+remiss_fran_kod remiss_fran_enhet remiss_fran_mottagning granskningsdatum remissbeslutsdatum
+remissdatum remissanledning remisskalla innehall innehall_vardatagande
+"""
+POST_COLUMNS = tuple(_COLUMNS.split())
 """The sources are combined with `union all` by column position, so the order matters."""
 
 CLOSURE_COLUMNS = {
@@ -76,13 +40,8 @@ def model_columns(sql: str) -> tuple[str, ...]:
     body = re.search(rf"\b{last[1]}\s+as\s*\(\s*select\b", text) if last else None
     if body is None:
         return ()
-    names: list[str] = []
-    for item in _select_list(text[body.end() :]):
-        name = _NAME.search(item.strip())
-        if name is None:
-            return ()
-        names.append(name[1])
-    return tuple(names)
+    names = [_NAME.search(item.strip()) for item in _select_list(text[body.end() :])]
+    return tuple(name[1] for name in names if name) if all(names) else ()
 
 
 def _select_list(text: str) -> list[str]:

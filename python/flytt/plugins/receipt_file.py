@@ -9,9 +9,9 @@ from pathlib import Path
 
 from flytt.errors import ReceiptError
 from flytt.plugins.receipt import FEL, OK, Receipt, ReceiptProblem, ReceiptProblems, utc
+from flytt.settings.naming import BLANKS
 
 COLUMNS = ("run_id", "record_id", "status", "millennium_id", "felkod", "feltext", "tidpunkt")
-BLANKS = " \t\r\n\u00a0"  # the data contract's blanks; str.strip() alone would take more
 
 
 class MillenniumReceipts:
@@ -24,8 +24,7 @@ class MillenniumReceipts:
         problems: list[ReceiptProblem] = []
         try:
             with path.open("rb") as file:
-                lines = _Lines(file)
-                rows = _rows(lines, problems)
+                rows = _rows(file, problems)
                 positions, width = _header(rows, problems, path.name)
                 for line, row in rows:
                     if len(row) != width:
@@ -45,34 +44,10 @@ class MillenniumReceipts:
             raise ReceiptProblems("unreadable rows in the receipt file", path.name, problems)
 
 
-class _Lines:
-    """Physical lines as text; remembers what was wrong with those since the last `take()`."""
-
-    def __init__(self, file: Iterable[bytes]) -> None:
-        self._file = file
-        self._faults: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        for number, raw in enumerate(self._file, start=1):
-            data = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
-            if b"\0" in data:
-                self._faults.append("NUL character")
-            try:
-                yield data.decode("utf-8")
-            except UnicodeDecodeError:
-                self._faults.append("not UTF-8")
-                yield data.decode("utf-8", errors="replace")
-
-    def take(self) -> str:
-        """The faults of the lines read since the last call, and forgets them."""
-        text = ", ".join(dict.fromkeys(self._faults))
-        self._faults.clear()
-        return text
-
-
-def _rows(lines: _Lines, problems: list[ReceiptProblem]) -> Iterator[tuple[int, list[str]]]:
+def _rows(file: Iterable[bytes], problems: list[ReceiptProblem]) -> Iterator[tuple[int, list[str]]]:
     """(line where it starts, fields) of every row that can be split; the others are problems."""
-    reader = csv.reader(lines, delimiter=";", strict=True)
+    faults: list[str] = []
+    reader = csv.reader(_lines(file, faults), delimiter=";", strict=True)
     while True:
         start = reader.line_num + 1
         try:
@@ -80,14 +55,26 @@ def _rows(lines: _Lines, problems: list[ReceiptProblem]) -> Iterator[tuple[int, 
         except StopIteration:
             return
         except csv.Error:
-            lines.take()
-            problems.append(ReceiptProblem(start, "quotes or line breaks that are not CSV"))
-            continue
-        fault = lines.take()
-        if fault:
-            problems.append(ReceiptProblem(start, fault))
+            faults[:] = ["quotes or line breaks that are not CSV"]
+            row = []
+        if faults:
+            problems.append(ReceiptProblem(start, ", ".join(dict.fromkeys(faults))))
+            faults.clear()
         elif len(row) > 1 or (row and row[0].strip(BLANKS)):
             yield start, row
+
+
+def _lines(file: Iterable[bytes], faults: list[str]) -> Iterator[str]:
+    """Physical lines as text; what is wrong with them is added to `faults`."""
+    for number, raw in enumerate(file, start=1):
+        data = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        if b"\0" in data:
+            faults.append("NUL character")
+        try:
+            yield data.decode("utf-8")
+        except UnicodeDecodeError:
+            faults.append("not UTF-8")
+            yield data.decode("utf-8", errors="replace")
 
 
 def _header(
@@ -120,15 +107,11 @@ def _receipt(line: int, values: list[str], problems: list[ReceiptProblem]) -> Re
         faults.append("record_id is missing")
     if status not in (OK, FEL):
         faults.append("status is neither OK nor FEL")
-    moment = None
-    if not text:
-        faults.append("tidpunkt is missing")
-    else:
-        try:
-            moment = utc(text)
-        except ValueError:
-            faults.append("tidpunkt is not ISO 8601")
-    if faults or moment is None:
+    try:
+        moment = utc(text)
+    except ValueError as error:
+        faults.append(f"tidpunkt is {error if text else 'missing'}")
+    if faults:
         problems.append(ReceiptProblem(line, ", ".join(faults)))
         return None
     return Receipt(line, run_id, record_id, status, moment, text, millennium_id, felkod, feltext)

@@ -16,14 +16,10 @@ def standard_extracts(tables: Sequence[Table], settings: SourceSettings) -> list
 
     Raises ExtractError naming the folder and every file that is missing or repeated.
     """
-    if settings.url is not None:
-        return [_query(table, settings, settings.url) for table in tables]
-    return _files(tables, settings)
-
-
-def _query(table: Table, settings: SourceSettings, url: str) -> Query:
-    sql = settings.queries.get(table.name, table.name)
-    return Query(table, url, sql, settings.columns.get(table.name, {}))
+    url, sql, columns = settings.url, settings.queries, settings.columns
+    if url is None:
+        return _files(tables, settings)
+    return [Query(t, url, sql.get(t.name, t.name), columns.get(t.name, {})) for t in tables]
 
 
 def _files(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:

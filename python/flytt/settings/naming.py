@@ -1,4 +1,4 @@
-"""Names that users type: what they may look like, and which known one an unknown one resembles."""
+"""Names that users type: how they may look, what surrounds them, which one was probably meant."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 NAME_MAX = 45
 """Longest table or model name; dbt adds to it, and PostgreSQL cuts names at 63 without a word."""
+
+BLANKS = " \t\r\n\u00a0"
+"""The data contract's blanks, as macros/text.sql has them; `str.strip()` alone takes more."""
 
 
 def is_name(text: object) -> bool:

@@ -7,19 +7,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from flytt.errors import PluginError, SettingsError
 from flytt.settings.naming import listing
 from flytt.settings.patterns import pattern_problem
 from flytt.settings.section import Section
-from flytt.settings.sources import (
-    KnownSources,
-    SourceSettings,
-    read_sources,
-    read_url,
-    refusal,
-)
+from flytt.settings.sources import KnownPlugins, SourceSettings, read_sources, read_url, refusal
 
 SETTINGS_FILE = "flytt.toml"
 
@@ -41,34 +35,6 @@ class EngineSettings:
 
 
 @dataclass(frozen=True)
-class LedgerSettings:
-    """Where the ledger is; without a URL, SQLite in the work folder."""
-
-    url: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class SeedSettings:
-    """The folder whose CSV files replace packaged seeds of the same name."""
-
-    folder: Path
-
-
-@dataclass(frozen=True)
-class TargetSettings:
-    """The target plugins in use."""
-
-    use: tuple[str, ...] = ("millennium", "atgardslista")
-
-
-@dataclass(frozen=True)
-class ClosureSettings:
-    """The signature on closure orders; the close command refuses an empty one and `XXXX`."""
-
-    sign: str = ""
-
-
-@dataclass(frozen=True)
 class RuleSettings:
     """Limits and patterns of the rules that are not seeds (rules, sections 4 and 7)."""
 
@@ -78,23 +44,21 @@ class RuleSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """flytt.toml as read: the same tables and keys, every folder an absolute path."""
+    """flytt.toml as read, every folder an absolute path.
+
+    `ledger` is the ledger's URL; without one, it is SQLite in the work folder. The CSV files in
+    `seeds` replace packaged seeds of the same name. `sign` is the signature on closure orders; the
+    close command refuses an empty one and `XXXX`.
+    """
 
     work: Path
     engine: EngineSettings
-    ledger: LedgerSettings
+    ledger: str | None = field(repr=False)
     sources: Mapping[str, SourceSettings]
-    seeds: SeedSettings
-    targets: TargetSettings
-    closure: ClosureSettings
+    seeds: Path
+    targets: tuple[str, ...]
+    sign: str
     rules: RuleSettings
-
-
-class KnownPlugins(KnownSources, Protocol):
-    """What the settings need of the plugin host; raises PluginError."""
-
-    def target(self, name: str) -> object:
-        """The target plugin of this name."""
 
 
 def load_settings(work: Path, plugins: KnownPlugins) -> Settings:
@@ -110,7 +74,7 @@ def load_settings(work: Path, plugins: KnownPlugins) -> Settings:
         sources=read_sources(root.section("sources"), work, plugins),
         seeds=_seeds(root.section("seeds"), work),
         targets=_targets(root.section("targets"), plugins),
-        closure=_closure(root.section("closure")),
+        sign=_sign(root.section("closure")),
         rules=_rules(root.section("rules")),
     )
     root.finish()
@@ -160,20 +124,20 @@ def _engine(section: Section) -> EngineSettings:
     return EngineSettings(kind, url, memory)
 
 
-def _ledger(section: Section) -> LedgerSettings:
-    ledger = LedgerSettings(read_url(section))
+def _ledger(section: Section) -> str | None:
+    url = read_url(section)
     section.finish()
-    return ledger
+    return url
 
 
-def _seeds(section: Section, work: Path) -> SeedSettings:
+def _seeds(section: Section, work: Path) -> Path:
     folder = section.required("folder") if section.has("folder") else "mappningar"
     section.finish()
-    return SeedSettings(work / folder)
+    return work / folder
 
 
-def _targets(section: Section, plugins: KnownPlugins) -> TargetSettings:
-    use = section.texts("use", TargetSettings.use)
+def _targets(section: Section, plugins: KnownPlugins) -> tuple[str, ...]:
+    use = section.texts("use", ("millennium", "atgardslista"))
     for name in dict.fromkeys(use):
         if use.count(name) > 1:
             section.problem("use", "names one target more than once")
@@ -184,13 +148,13 @@ def _targets(section: Section, plugins: KnownPlugins) -> TargetSettings:
     if section.has("use") and section.raw["use"] == []:
         section.problem("use", "is empty: a run would deliver nothing")
     section.finish()
-    return TargetSettings(use)
+    return use
 
 
-def _closure(section: Section) -> ClosureSettings:
-    closure = ClosureSettings(section.text("sign").strip())
+def _sign(section: Section) -> str:
+    sign = section.text("sign").strip()
     section.finish()
-    return closure
+    return sign
 
 
 def _rules(section: Section) -> RuleSettings:

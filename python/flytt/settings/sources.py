@@ -77,14 +77,17 @@ class KnownSource(Protocol):
         """The keys of its own under `[sources.<name>]`."""
 
 
-class KnownSources(Protocol):
+class KnownPlugins(Protocol):
     """What the settings need of the plugin host; raises PluginError."""
 
     def source(self, name: str) -> KnownSource:
         """The source plugin of this name."""
 
+    def target(self, name: str) -> object:
+        """The target plugin of this name."""
 
-def read_sources(section: Section, work: Path, plugins: KnownSources) -> dict[str, SourceSettings]:
+
+def read_sources(section: Section, work: Path, plugins: KnownPlugins) -> dict[str, SourceSettings]:
     """`[sources]`: every source by its own name; problems are noted in the section."""
     found: dict[str, SourceSettings] = {}
     owners: dict[str, str] = {}
@@ -99,19 +102,15 @@ def read_sources(section: Section, work: Path, plugins: KnownSources) -> dict[st
             except PluginError as error:
                 part.problem("plugin", refusal(plugin, part.raw["plugin"], error))
         found[name] = _source(part, name, plugin, work, source)
-        for what in _delivered(source):
+        delivered = [f"table {table.name}" for table in source.tables] if source else []
+        if source and source.posts:
+            delivered.append(f"posts of {source.kallsystem}")
+        for what in delivered:
             if owners.setdefault(what, name) != name:
                 section.problem(name, f"delivers {what}, which {owners[what]} delivers too")
     if not section.raw:
         section.problems.append("sources is missing: without [sources.<name>] nothing can be read")
     return found
-
-
-def _delivered(source: KnownSource | None) -> list[str]:
-    if source is None:
-        return []
-    posts = [f"posts of {source.kallsystem}"] if source.posts else []
-    return [*(f"table {table.name}" for table in source.tables), *posts]
 
 
 def _source(

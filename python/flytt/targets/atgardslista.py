@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from flytt.api import Delivery, Target, hookimpl
 
-_COLUMNS = (
-    "kallsystem",
-    "post_typ",
-    "post_id",
-    "enhet",
-    "mottagning",
-    "vardenhet_id",
-    "utfall",
-    "regel",
-    "rubrik",
-    "atgard",
-    "ansvarig",
-    "falt",
-    "varde",
-    "vinnare",
-    "forst_sedd",
-    "senast_sedd",
-)
+_COLUMNS = """
+kallsystem post_typ post_id enhet mottagning vardenhet_id utfall regel rubrik atgard ansvarig falt
+varde vinnare forst_sedd senast_sedd
+"""
 # `ordning` is the rule's precedence: it orders a post's rows and is not delivered.
 _ORDER = ("kallsystem", "post_typ", "post_id", "ordning")
 
@@ -32,7 +18,7 @@ class Atgardslista(Target):
     def write(self, delivery: Delivery) -> None:
         """Both lists as machine files."""
         for name in ("atgardslista", "manuell_lista"):
-            delivery.copy(name, f"{name}.csv", order_by=_ORDER, columns=_COLUMNS)
+            delivery.copy(name, f"{name}.csv", order_by=_ORDER, columns=_COLUMNS.split())
 
 
 @hookimpl

@@ -5,75 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "driftstart": ("kallsystem", "enhet"),
-    "mappning_vardenhet": ("kallsystem", "enhet", "mottagning"),
-    "mappning_problemkod": ("kallsystem", "enhet", "problemkod"),
-    "mappning_yrkeskategori": ("vardgivarkategori",),
-    "mappning_remittent": ("remittent_klass", "enhet", "mottagning"),
-    "huvudmottagning": ("enhet",),
-    "kontakttyp": ("kallsystem", "kontakttyp"),
-    "bevakningstyp": ("kallsystem", "bevakningstyp", "kategori"),
-    "vardbegaran": ("typ_av_vb",),
-    "faltkrav": ("kallsystem", "kategori", "falt", "brist"),
-    "regel": ("regel",),
-}
-CATEGORIES = ("forsta_kontakt", "aterbesok", "distanskontakt")
-OUTCOMES = [
-    "migrerad",
-    "utestaende",
-    "ej_uttag",
-    "manuell",
-    "vantar",
-    "atgardslista",
-    "dubblett",
-    "migreras",
-]
-FIELDS = [
-    "personnummer",
-    "enhet",
-    "mottagning",
-    "sektor_team",
-    "vardgivarkategori",
-    "maldatum",
-    "bevakningstyp",
-    "kontakttyp",
-    "beslutsdatum_aterbesok",
-    "kod",
-    "orsak",
-    "interndiagnos",
-    "intern_text",
-    "vardatagande_id",
-    "problemkod",
-    "ankomstdatum",
-    "typ_av_vb",
-    "antal_dagar",
-    "remiss_fran_kod",
-    "remiss_fran_enhet",
-    "remiss_fran_mottagning",
-    "granskningsdatum",
-    "remissbeslutsdatum",
-    "remissdatum",
-    "remissanledning",
-    "remisskalla",
-    "avvikelseorsak",
-]
-INVALID_FIELDS = [
-    "personnummer",
-    "maldatum",
-    "ankomstdatum",
-    "remissbeslutsdatum",
-    "remissdatum",
-    "granskningsdatum",
-    "beslutsdatum_aterbesok",
-    "antal_dagar",
-]
+from flytt.settings.naming import BLANKS
+
 MAX_FIELDS = 4
 
 Rows = Sequence[Mapping[str, str]]
-BLANKS = " \t\n\r\u00a0"
+
+
+@dataclass(frozen=True)
+class SeedTable:
+    """What seeds/_seeds.yml declares of a seed; `allowed` are a column's values, where limited."""
+
+    columns: Mapping[str, str]
+    key: Sequence[str]
+    optional: Sequence[str] = ()
+    allowed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def code(value: str) -> str:
@@ -87,27 +36,35 @@ def word(value: str) -> str:
 
 
 def problems_of(
-    seeds: Mapping[str, Rows], systems: Sequence[str], rules: Sequence[str]
+    seeds: Mapping[str, Rows],
+    tables: Mapping[str, SeedTable],
+    systems: Sequence[str],
+    packaged: Mapping[str, Rows],
 ) -> list[str]:
-    """Every problem, each with file, line and key; `rules` are those that the models name."""
+    """Every problem, each with file, line and key; the models know the `packaged` rules."""
     problems: list[str] = []
     for name, rows in seeds.items():
-        problems += _key_problems(name, rows)
-        if "kallsystem" in KEYS[name]:
-            problems += _not_among(rows, "kallsystem", systems)
+        table = tables[name]
+        problems += _key_problems(table, rows)
+        limited = {"kallsystem": systems} if "kallsystem" in table.key else {}
+        for column, allowed in {**limited, **table.allowed}.items():
+            problems += _not_among(rows, column, allowed)
     for name, check in _CHECKS.items():
-        if name in seeds:
-            problems += check(seeds[name])
-    problems += _rule_names(seeds, rules)
+        problems += check(seeds.get(name, ()))
+    problems += _never_invalid(seeds, tables, packaged)
+    problems += _rule_names(seeds, packaged)
     return problems
 
 
-def _key_problems(name: str, rows: Rows) -> Iterator[str]:
+def _key_problems(table: SeedTable, rows: Rows) -> Iterator[str]:
     seen: dict[tuple[str, ...], str] = {}
-    optional = ("mottagning",) if name == "mappning_remittent" else ()
     for row in rows:
-        key = tuple(code(row[column]) for column in KEYS[name])
-        empty = [c for c, v in zip(KEYS[name], key, strict=True) if not v and c not in optional]
+        key = tuple(code(row[column]) for column in table.key)
+        empty = [
+            column
+            for column, value in zip(table.key, key, strict=True)
+            if not value and column not in table.optional
+        ]
         if empty:
             yield f"{row['']}: {', '.join(empty)} is empty"
         elif key in seen:
@@ -157,33 +114,12 @@ def _driftstart(rows: Rows) -> Iterator[str]:
 
 
 def _remittent(rows: Rows) -> Iterator[str]:
-    yield from _not_among(rows, "remittent_klass", ("intern", "extern"))
     for row in rows:
         if code(row["remittent_klass"]) == "EXTERN" and code(row["mottagning"]):
             yield f"{row['']}: an external referrer has no mottagning ({code(row['enhet'])})"
 
 
-def _kontakttyp(rows: Rows) -> Iterator[str]:
-    yield from _not_among(rows, "kategori", (*CATEGORIES, "ingar_ej"))
-
-
-def _bevakningstyp(rows: Rows) -> Iterator[str]:
-    yield from _not_among(rows, "kategori", CATEGORIES)
-
-
-def _faltkrav(rows: Rows) -> Iterator[str]:
-    yield from _not_among(rows, "kategori", (*CATEGORIES, "*"))
-    yield from _not_among(rows, "brist", ("saknas", "ogiltig"))
-    for row in rows:
-        falt, brist = word(row["falt"]), word(row["brist"])
-        if falt not in FIELDS:
-            yield f"{row['']}: falt must be one of {', '.join(FIELDS)}"
-        elif brist == "ogiltig" and falt not in INVALID_FIELDS:
-            yield f"{row['']}: {falt} cannot be invalid, only missing"
-
-
 def _regel(rows: Rows) -> Iterator[str]:
-    yield from _not_among(rows, "utfall", OUTCOMES)
     for row in rows:
         name = word(row["regel"])
         if not re.fullmatch(r"[0-9]{1,4}", row["ordning"].strip(BLANKS)):
@@ -196,16 +132,27 @@ def _regel(rows: Rows) -> Iterator[str]:
 _CHECKS: Mapping[str, Callable[[Rows], Iterator[str]]] = {
     "driftstart": _driftstart,
     "mappning_remittent": _remittent,
-    "kontakttyp": _kontakttyp,
-    "bevakningstyp": _bevakningstyp,
-    "faltkrav": _faltkrav,
     "regel": _regel,
 }
 
 
-def _rule_names(seeds: Mapping[str, Rows], rules: Sequence[str]) -> Iterator[str]:
+def _never_invalid(
+    seeds: Mapping[str, Rows], tables: Mapping[str, SeedTable], packaged: Mapping[str, Rows]
+) -> Iterator[str]:
+    """The models judge the form of those fields that the packaged table has as `ogiltig`."""
+    judged = {word(row["falt"]) for row in packaged["faltkrav"] if word(row["brist"]) == "ogiltig"}
+    for row in seeds.get("faltkrav", ()):
+        falt = word(row["falt"])
+        if (
+            word(row["brist"]) == "ogiltig"
+            and falt in {*tables["faltkrav"].allowed["falt"]} - judged
+        ):
+            yield f"{row['']}: {falt} cannot be invalid, only missing"
+
+
+def _rule_names(seeds: Mapping[str, Rows], packaged: Mapping[str, Rows]) -> Iterator[str]:
     """A region may reword and reorder rules, not add or drop them: the models name them all."""
-    known = set(rules)
+    known = {row["regel"] for row in packaged["regel"]}
     for name in ("regel", "faltkrav"):
         for row in seeds.get(name, ()):
             if word(row["regel"]) not in known:

@@ -6,16 +6,15 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flytt.errors import SeedError
 from flytt.settings.naming import listing, nearest_hint
 from flytt.transform.dbt.project import packaged_project, packaged_seeds
-from flytt.transform.seed_rules import problems_of
+from flytt.transform.seed_rules import SeedTable, problems_of
 
 _WIDTH = re.compile(r"varchar\((\d+)\)")
 
@@ -69,8 +68,8 @@ def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
         if seed is not None:
             seeds[name] = seed
     if not problems:
-        named = {name: _named(seed) for name, seed in seeds.items()}
-        problems = problems_of(named, systems, packaged_rules())
+        named = {name: _by_column(seed) for name, seed in seeds.items()}
+        problems = problems_of(named, _tables(), systems, _packaged_rules())
     if problems:
         raise SeedError(
             listing(problems, "Mapping tables"),
@@ -80,14 +79,7 @@ def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
     return seeds
 
 
-@cache
-def packaged_rules() -> tuple[str, ...]:
-    """The names of all rules, as the packaged seed has them."""
-    with packaged_seeds()["regel"].open(encoding="utf-8", newline="") as file:
-        return tuple(row["regel"] for row in csv.DictReader(file, delimiter=";"))
-
-
-def _named(seed: Seed) -> list[dict[str, str]]:
+def _by_column(seed: Seed) -> list[dict[str, str]]:
     names = [name for name, _ in seed.columns]
     return [
         {**dict(zip(names, row, strict=True)), "": f"{seed.path.name} line {line}"}
@@ -96,68 +88,85 @@ def _named(seed: Seed) -> list[dict[str, str]]:
 
 
 def _read(name: str, path: Path, problems: list[str]) -> Seed | None:
-    columns = _columns(name)
+    columns = tuple(_tables()[name].columns.items())
+    before = len(problems)
+    try:
+        content, text = _decode(path)
+    except SeedError as error:
+        problems.append(str(error))
+        return None
+    rows = dict(_rows(text, columns, path.name, problems))
+    if len(problems) > before:
+        return None
+    digest = hashlib.sha256(content).hexdigest()
+    return Seed(name, path, digest, columns, tuple(rows.values()), tuple(rows))
+
+
+def _decode(path: Path) -> tuple[bytes, str]:
+    """A file as it is and as text, with line ends as dbt reads them, inside values too."""
     try:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
     except OSError as error:
-        problems.append(f"{path.name}: cannot be read ({error.strerror})")
-        return None
+        raise SeedError(f"{path.name}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problems.append(f"{path.name} line {line}: not UTF-8; save the file as UTF-8")
-        return None
+        raise SeedError(f"{path.name} line {line}: not UTF-8; save the file as UTF-8") from None
     if "\0" in text:
-        problems.append(f"{path.name}: holds a NUL character")
-        return None
-    # Line ends as dbt reads them, inside values too.
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+        raise SeedError(f"{path.name}: holds a NUL character")
+    return content, text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _rows(
+    text: str, columns: Sequence[tuple[str, str]], file: str, problems: list[str]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of a table, each with the line that it ends on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    rows: list[tuple[str, ...]] = []
-    lines: list[int] = []
-    before = len(problems)
     try:
-        header = [cell.strip() for cell in next(reader, [])]
-        if header != [column for column, _ in columns]:
-            wanted = ";".join(column for column, _ in columns)
-            problems.append(f"{path.name}: the header must be {wanted}")
-            return None
+        header = ";".join(cell.strip() for cell in next(reader, []))
+        wanted = ";".join(column for column, _ in columns)
+        if header != wanted:
+            problems.append(f"{file}: the header must be {wanted}")
+            return
         for row in reader:
             # Spreadsheets leave rows of nothing but separators behind.
             if not any(cell.strip() for cell in row):
                 continue
+            where = f"{file} line {reader.line_num}"
             if len(row) != len(columns):
-                problems.append(
-                    f"{path.name} line {reader.line_num}: {len(row)} fields, not {len(columns)}"
-                )
+                problems.append(f"{where}: {len(row)} fields, not {len(columns)}")
                 continue
-            for (column, width), cell in zip(columns, row, strict=True):
-                if len(cell) > _width(width):
-                    problems.append(
-                        f"{path.name} line {reader.line_num}: {column} is longer than "
-                        f"{_width(width)} characters"
-                    )
-            rows.append(tuple(row))
-            lines.append(reader.line_num)
+            for (column, declared), cell in zip(columns, row, strict=True):
+                if len(cell) > (width := _width(declared)):
+                    problems.append(f"{where}: {column} is longer than {width} characters")
+            yield reader.line_num, tuple(row)
     except csv.Error as error:
-        problems.append(f"{path.name} line {reader.line_num}: {error}")
-    if len(problems) > before:
-        return None
-    digest = hashlib.sha256(content).hexdigest()
-    return Seed(name, path, digest, columns, tuple(rows), tuple(lines))
+        problems.append(f"{file} line {reader.line_num}: {error}")
 
 
 @cache
-def _described() -> Mapping[str, Any]:
+def _tables() -> Mapping[str, SeedTable]:
+    """The seeds as the dbt project declares them."""
     import yaml
 
-    text = (packaged_project() / "seeds" / "_seeds.yml").read_text(encoding="utf-8")
-    return {seed["name"]: seed for seed in yaml.safe_load(text)["seeds"]}
+    text = (packaged_project() / "seeds" / "_seeds.yml").read_bytes()
+    tables = {}
+    for seed in yaml.load(text, yaml.CSafeLoader)["seeds"]:
+        tests = (
+            test["code_table"]["arguments"] for test in seed["data_tests"] if "code_table" in test
+        )
+        tables[seed["name"]] = SeedTable(columns=seed["config"]["column_types"], **next(tests))
+    return tables
 
 
-def _columns(name: str) -> tuple[tuple[str, str], ...]:
-    """Columns and types as the dbt project declares them."""
-    return tuple(_described()[name]["config"]["column_types"].items())
+@cache
+def _packaged_rules() -> Mapping[str, list[dict[str, str]]]:
+    """The packaged tables that name what the models know."""
+    packaged = packaged_seeds()
+    return {
+        name: list(csv.DictReader(packaged[name].read_text("utf-8").splitlines(), delimiter=";"))
+        for name in ("regel", "faltkrav")
+    }
 
 
 def _width(declared: str) -> int:

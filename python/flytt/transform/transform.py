@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,11 @@ from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
 from flytt.engines.facts import save_facts
-from flytt.settings.patterns import engine_pattern
-from flytt.settings.settings import RuleSettings
-from flytt.transform.dbt.invoke import Gate, Outcome
+from flytt.transform.control import load_control
+from flytt.transform.dbt.invoke import Outcome
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
+from flytt.transform.outcome import Transformed
 from flytt.transform.seeds import Seed, read_seeds
 from flytt.work.log import Progress
 from flytt.work.session import Session
@@ -27,7 +27,6 @@ BUILD = [
     "build",
     # The manifest as JSON is for `dbt docs`; writing it costs as much as a model.
     "--no-write-json",
-    "--no-partial-parse",
     "--exclude-resource-type",
     "seed",
     "--exclude-resource-type",
@@ -41,25 +40,11 @@ BUILD = [
 RUN = ["--exclude", "avslutsorder+", "int_*__avslut", "path:seeds"]
 FINDINGS = "tag:kontroll"
 CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford"]
-RUN_COLUMNS = ["run_id", "migreringsdatum", "kommentar_max", "reservnummer_monster", "sign"]
-
-
-@dataclass(frozen=True)
-class Transformed:
-    """A finished transform: whose numbers these are, and which gates were red."""
-
-    run_id: str
-    migreringsdatum: str
-    ledger: str
-    seeds: dict[str, str]
-    red: tuple[Gate, ...]
-    gates: int
-    version: str
 
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
     """The seeds of this work folder; raises SeedError with every problem."""
-    return read_seeds(session.settings.seeds.folder, list(session.post_tables))
+    return read_seeds(session.settings.seeds, list(session.post_tables))
 
 
 def transform(
@@ -126,32 +111,6 @@ def build(
             warehouse.dbt_environment(),
             [*BUILD, *selection],
             progress,
-            # A plugin's models may read what we know nothing of.
-            known=not session.dbt_folders,
         )
     finally:
         warehouse.release()
-
-
-def load_control(
-    session: Session, warehouse: Warehouse, ledger: Ledger | None, *, run_id: str, day: str
-) -> None:
-    """The run's parameters and what the ledger holds, as raw tables: nothing else is read."""
-    from flytt.ledger import raw_tables
-
-    rules = session.settings.rules
-    monster = (
-        None
-        if rules.reservnummer_monster == RuleSettings.reservnummer_monster
-        else engine_pattern(rules.reservnummer_monster)
-    )
-    parameters = (run_id, day, rules.kommentar_max, monster, session.settings.closure.sign)
-    _load(warehouse, "korning", RUN_COLUMNS, [parameters])
-    for table in raw_tables(ledger):
-        _load(warehouse, table.name, table.columns, table.rows)
-
-
-def _load(
-    warehouse: Warehouse, name: str, columns: Iterable[str], rows: Iterable[Sequence[object]]
-) -> None:
-    warehouse.load(name, [(column, "text") for column in columns], csv_chunks(rows))

@@ -7,7 +7,6 @@ import hashlib
 import io
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,37 +63,14 @@ def read_back(root: Path, relative: str, rows: int, columns: list[str]) -> FileF
 
 def facts(root: Path, relative: str, rows: int) -> FileFacts:
     """The facts of a file that is no machine file."""
-    content = hashlib.sha256()
-    size = 0
-    with (root / relative).open("rb") as file:
-        while block := file.read(_BLOCK):
-            content.update(block)
-            size += len(block)
-    return FileFacts(relative, rows, size, content.hexdigest())
+    path = root / relative
+    return FileFacts(relative, rows, path.stat().st_size, sha256_of(path))
 
 
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hex."""
-    return facts(path.parent, path.name, 0).sha256
-
-
-@contextmanager
-def private_file(folder: Path, prefix: str) -> Iterator[Path]:
-    """An empty temporary file (mode 0600) in a folder, removed at the end."""
-    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=".csv", dir=folder)
-    os.close(descriptor)
-    path = Path(name)
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def copy_private(source: Path, target: Path) -> None:
-    """Copy a file to a new one that only its owner can read."""
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as new, source.open("rb") as old:
-        shutil.copyfileobj(old, new, _BLOCK)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

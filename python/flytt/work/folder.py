@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,18 +67,11 @@ class Workspace:
         The operating system releases the lock when the process ends, however it ends. Files written
         while it is held, dbt's included, are for the owner alone.
         """
-        before = os.umask(0o077)
-        try:
-            with self._locked(command):
-                yield
-        finally:
-            os.umask(before)
-
-    @contextmanager
-    def _locked(self, command: str) -> Iterator[None]:
-        self.private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self.private / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
+        with ExitStack() as at_the_end:
+            at_the_end.callback(os.umask, os.umask(0o077))
+            self.private.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self.private / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            at_the_end.callback(os.close, descriptor)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -89,14 +82,10 @@ class Workspace:
                 ) from None
             since = time.strftime("%Y-%m-%d %H:%M:%S")
             holder = {"command": command, "pid": os.getpid(), "since": since}
+            at_the_end.callback(os.ftruncate, descriptor, 0)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
-            try:
-                yield
-            finally:
-                os.ftruncate(descriptor, 0)
-        finally:
-            os.close(descriptor)
+            yield
 
 
 def _holder(descriptor: int) -> str:

@@ -59,12 +59,12 @@ class Session:
     @property
     def targets(self) -> list[Target]:
         """The targets that a run writes for."""
-        return self.plugins.run_targets(self.settings.targets.use)
+        return self.plugins.run_targets(self.settings.targets)
 
     @property
     def closure_targets(self) -> list[ClosureTarget]:
         """The targets that closure orders go to."""
-        return self.plugins.closure_targets(self.settings.targets.use)
+        return self.plugins.closure_targets(self.settings.targets)
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from flytt.engines.csv_form import Piece
+
 NASTY = (
     "", " ", " x", "x ", "\\.", "\\N", "#", "#x", "x#", "NULL", "null", "None", "a'b", 'a"b', '"',
     '""', '"""', "a;b", ";", "a\nb", "a\rb", "a\r\nb", "\n", "\r", "\t", "a,b", "|", "å", "é", "-",
@@ -27,7 +29,12 @@ def delivered(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> by
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def loadable(rows: Iterable[Sequence[str | int | None]]) -> bytes:
+def piece(content: bytes) -> Piece:
+    """Whole records as `load` takes them, counted by the line ends outside quotes."""
+    return Piece.of(content, b"".join(content.split(b'"')[::2]).count(b"\n"))
+
+
+def loadable(rows: Iterable[Sequence[str | int | None]]) -> Piece:
     """What `load` takes: NULL is empty, '' is two quotes."""
 
     def field(value: str | int | None) -> str:
@@ -35,10 +42,10 @@ def loadable(rows: Iterable[Sequence[str | int | None]]) -> bytes:
             return ""
         return quoted(str(value)) or '""'
 
-    return "".join(";".join(field(value) for value in row) + "\n" for row in rows).encode()
+    return piece("".join(";".join(map(field, row)) + "\n" for row in rows).encode())
 
 
-def cut(content: bytes, size: int) -> Iterator[bytes]:
-    """Chunks of a size that minds no record."""
-    for start in range(0, len(content), size):
-        yield content[start : start + size]
+def pieces(rows: Sequence[Sequence[str | int | None]], size: int) -> Iterator[Piece]:
+    """Rows in pieces of so many."""
+    for start in range(0, len(rows), size):
+        yield loadable(rows[start : start + size])

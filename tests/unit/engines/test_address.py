@@ -60,7 +60,7 @@ def test_duckdb_environment(tmp_path: Path) -> None:
     ("url", "host", "port"),
     [
         ("postgres://u@/d?host=/run/postgresql", "/run/postgresql", 5432),
-        ("postgresql+psycopg://u@%2Frun%2Fpg:5433/d", "/run/pg", 5433),
+        ("postgresql://u@%2Frun%2Fpg:5433/d", "/run/pg", 5433),
         ("postgresql://u@[::1]/d", "::1", 5432),
         ("postgresql://u@/d", "", 5432),
     ],

@@ -16,6 +16,7 @@ from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError, StateError
 from flytt.settings.settings import EngineSettings
+from unit.engines.machine_form import piece
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
 
@@ -28,7 +29,7 @@ def execute(warehouse: Warehouse, statement: str) -> None:
 
 def _publish(warehouse: Warehouse, value: str) -> None:
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [f"1;{value}\n".encode()])
+    warehouse.load("t", _COLUMNS, [piece(f"1;{value}\n".encode())])
     raw = warehouse.relation("t", schema="raw")
     execute(warehouse, f"create table {warehouse.relation('m')} as select a from {raw}")
     warehouse.publish()
@@ -46,7 +47,7 @@ def test_readers_see_the_earlier_area_until_publish(warehouse: Warehouse) -> Non
     assert not warehouse.has_build()
     warehouse.begin()
     assert not warehouse.has_build()
-    warehouse.load("t", _COLUMNS, [b"1;x\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
     assert warehouse.has_build()
     assert _current(warehouse) == [("ett",)]
     _publish(warehouse, "två")
@@ -56,7 +57,7 @@ def test_readers_see_the_earlier_area_until_publish(warehouse: Warehouse) -> Non
 def test_views_follow(warehouse: Warehouse) -> None:
     """Through the change of names as well: DuckDB's file, PostgreSQL's schema."""
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"1;x\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
     raw, below, view = warehouse.relation("t", schema="raw"), *map(warehouse.relation, "mv")
     execute(warehouse, f"create view {below} as select a from {raw}")
     execute(warehouse, f"create view {view} as select a from {below}")
@@ -84,7 +85,7 @@ def test_a_build_from_the_current_area_has_its_raw_tables_only(warehouse: Wareho
 
 def test_beginning_discards_what_was_built(warehouse: Warehouse) -> None:
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"1;x\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
     warehouse.begin()
     assert not warehouse.has_build()
 
@@ -127,22 +128,23 @@ def test_a_mistake_in_sql_is_named_but_values_are_not(warehouse: Warehouse) -> N
 _KILLED = """
 import sys
 from pathlib import Path
+from flytt.engines.csv_form import Piece
 from flytt.engines.open import open_warehouse
 from flytt.settings.settings import EngineSettings
 
 warehouse = open_warehouse(EngineSettings(sys.argv[1], sys.argv[2] or None), Path(sys.argv[3]))
 
-def chunks():
-    for number in range(1_000_000):
-        yield b"%d;x\\n" % number
-        if number == 200_000:
+def pieces():
+    for number in range(1_000):
+        yield Piece.of(b"1;x\\n" * 1_000, 1_000)
+        if number == 200:
             print("loading", flush=True)
             sys.stdin.readline()
 
 with warehouse.hold():
     warehouse.begin()
-    warehouse.load("klar", [("rad", "bigint"), ("a", "text")], [b"1;x\\n"])
-    warehouse.load("t", [("rad", "bigint"), ("a", "text")], chunks())
+    warehouse.load("klar", [("rad", "bigint"), ("a", "text")], [Piece.of(b"1;x\\n", 1)])
+    warehouse.load("t", [("rad", "bigint"), ("a", "text")], pieces())
 """
 
 
@@ -248,7 +250,7 @@ def test_duckdb_takes_a_limit_of_memory(tmp_path: Path) -> None:
 def test_duckdb_file_can_be_read_with_other_programs(tmp_path: Path) -> None:
     warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"1;ett\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;ett\n")])
     execute(warehouse, "create table flytt.m as select a from flytt_raw.t")
     execute(warehouse, "create view flytt.vy as select a from flytt.m")
     warehouse.publish()

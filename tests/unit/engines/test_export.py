@@ -13,7 +13,7 @@ from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError
 from flytt.settings.settings import EngineSettings
-from unit.engines.machine_form import NASTY, delivered, loadable
+from unit.engines.machine_form import NASTY, delivered, loadable, piece
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 _TEXT = st.text(
@@ -128,7 +128,7 @@ def test_types_that_engines_write_differently_are_refused(
 
 def test_a_failed_export_leaves_the_earlier_file(warehouse: Warehouse, tmp_path: Path) -> None:
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"1;hemlig;y\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;hemlig;y\n")])
     path = tmp_path / "ut.csv"
     path.write_bytes(b"tidigare\n")
     table = warehouse.relation("t", schema="raw")
@@ -150,7 +150,7 @@ def test_rows_and_batches(warehouse: Warehouse) -> None:
     assert 0 < len(first) < len(expected)
     # The store stays usable while a result is half read, and when it is left so.
     assert warehouse.rows("select 1") == [(1,)]
-    warehouse.load("u", _COLUMNS, [b"1;a;b\n"])
+    warehouse.load("u", _COLUMNS, [piece(b"1;a;b\n")])
     assert [*first, *(row for batch in batches for row in batch)] == expected
     next(warehouse.stream(query))
     assert list(warehouse.stream(f"{query} limit 0")) == []

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flytt.engines.base import Warehouse
+from flytt.engines.csv_form import Piece
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError, ExtractError, StateError
 from flytt.settings.settings import EngineSettings
-from unit.engines.machine_form import NASTY, cut, loadable
+from unit.engines.machine_form import NASTY, loadable, piece, pieces
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
 _TEXT = st.text(
@@ -35,7 +36,7 @@ def test_nasty_values_come_out_as_they_went_in(warehouse: Warehouse) -> None:
     values = [*NASTY, None]
     rows = [(n, a, b) for n, (a, b) in enumerate(zip(values, reversed(values), strict=True))]
     warehouse.begin()
-    assert warehouse.load("t", _COLUMNS, cut(loadable(rows), 7)) == len(rows)
+    assert warehouse.load("t", _COLUMNS, pieces(rows, 7)) == len(rows)
     assert _stored(warehouse, "t") == rows
 
 
@@ -56,7 +57,7 @@ def test_any_text_survives(engine: str, url: str | None) -> None:
         @given(st.lists(st.tuples(st.none() | _TEXT, st.none() | _TEXT), max_size=12))
         def survives(pairs: list[tuple[str | None, str | None]]) -> None:
             rows = [(number, *pair) for number, pair in enumerate(pairs)]
-            assert warehouse.load("t", _COLUMNS, cut(loadable(rows), 11)) == len(rows)
+            assert warehouse.load("t", _COLUMNS, pieces(rows, 3)) == len(rows)
             assert _stored(warehouse, "t") == rows
 
         survives()
@@ -66,7 +67,7 @@ def test_any_text_survives(engine: str, url: str | None) -> None:
 def test_long_values_survive(warehouse: Warehouse) -> None:
     rows = [(1, "å" * 1_000_000, '"\n;' * 700_000), (2, "kort", "x" * 5_000_000)]
     warehouse.begin()
-    assert warehouse.load("t", _COLUMNS, cut(loadable(rows), 1 << 16)) == 2
+    assert warehouse.load("t", _COLUMNS, pieces(rows, 1)) == 2
     assert _stored(warehouse, "t") == rows
 
 
@@ -78,19 +79,19 @@ def test_text_that_looks_like_rows_stays_text(warehouse: Warehouse) -> None:
         lines = [f"{chance.randrange(99)};fejk;fejk" for _ in range(chance.randrange(1, 300))]
         rows.append((number, "\n".join(lines), chance.choice(['"', "a", "\n"])))
     warehouse.begin()
-    assert warehouse.load("t", _COLUMNS, cut(loadable(rows), 1 << 20)) == len(rows)
+    assert warehouse.load("t", _COLUMNS, pieces(rows, 1_000)) == len(rows)
     assert _stored(warehouse, "t") == rows
 
 
 def test_quotes_in_a_large_file_without_line_breaks(warehouse: Warehouse) -> None:
     chance = random.Random(2)
-    pieces = ['"', ";", '";"', "a", "1;2;3", '""']
+    signs = ['"', ";", '";"', "a", "1;2;3", '""']
     rows = [
-        (number, "".join(chance.choices(pieces, k=8)), "".join(chance.choices(pieces, k=3)))
+        (number, "".join(chance.choices(signs, k=8)), "".join(chance.choices(signs, k=3)))
         for number in range(150_000)
     ]
     warehouse.begin()
-    assert warehouse.load("t", _COLUMNS, cut(loadable(rows), 1 << 20)) == len(rows)
+    assert warehouse.load("t", _COLUMNS, pieces(rows, 1_000)) == len(rows)
     assert _stored(warehouse, "t") == rows
 
 
@@ -103,14 +104,14 @@ def test_no_records_make_an_empty_table(warehouse: Warehouse) -> None:
 
 def test_loading_again_replaces_the_table(warehouse: Warehouse) -> None:
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"1;a;b\n"])
-    warehouse.load("t", [("k", "varchar(3)")], [b"abc\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;a;b\n")])
+    warehouse.load("t", [("k", "varchar(3)")], [piece(b"abc\n")])
     assert _stored(warehouse, "t", "k") == [("abc",)]
 
 
 def test_a_single_column_may_be_empty(warehouse: Warehouse) -> None:
     warehouse.begin()
-    assert warehouse.load("t", [("k", "text")], [b'a\n\n""\n\n']) == 4
+    assert warehouse.load("t", [("k", "text")], [piece(b'a\n\n""\n\n')]) == 4
     assert sorted(_stored(warehouse, "t", "k"), key=str) == [("",), ("a",), (None,), (None,)]
 
 
@@ -121,14 +122,14 @@ def test_a_record_that_ends_the_input_too_soon_is_noticed(
     warehouse = open_warehouse(EngineSettings("postgres", postgres_url), tmp_path)
     warehouse.begin()
     with pytest.raises(EngineError, match="stored 1 of 3 records"):
-        warehouse.load("t", [("k", "text")], [b"a\n\\.\nb\n"])
+        warehouse.load("t", [("k", "text")], [piece(b"a\n\\.\nb\n")])
     assert not warehouse.has_build()
     warehouse.release()
 
 
 def test_seeds_go_to_the_models(warehouse: Warehouse) -> None:
     warehouse.begin()
-    warehouse.load("regel", [("regel", "varchar(200)")], ["två\n".encode()], schema="models")
+    warehouse.load("regel", [("regel", "varchar(200)")], [piece("två\n".encode())], schema="models")
     assert warehouse.rows(f"select regel from {warehouse.relation('regel')}") == [("två",)]
 
 
@@ -141,10 +142,10 @@ def test_what_does_not_fit_is_refused_without_its_text(
     warehouse: Warehouse, content: bytes
 ) -> None:
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"7;bra;bra\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"7;bra;bra\n")])
     secret = b"1;hemlig;hemlig\n" + content.replace(b"a", b"hemlig")
     with pytest.raises(EngineError) as caught:
-        warehouse.load("t", _COLUMNS, [secret])
+        warehouse.load("t", _COLUMNS, [piece(secret)])
     assert "hemlig" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
@@ -154,18 +155,23 @@ def test_what_does_not_fit_is_refused_without_its_text(
 def test_too_long_for_its_column(warehouse: Warehouse) -> None:
     warehouse.begin()
     with pytest.raises(EngineError) as caught:
-        warehouse.load("t", [("kod", "varchar(3)"), ("x", "text")], ["åäö;x\nhemlig;y\n".encode()])
+        warehouse.load(
+            "t", [("kod", "varchar(3)"), ("x", "text")], [piece("åäö;x\nhemlig;y\n".encode())]
+        )
     assert "hemlig" not in str(caught.value)
-    assert warehouse.load("t", [("kod", "varchar(3)"), ("x", "text")], ["åäö;x\n".encode()]) == 1
+    assert (
+        warehouse.load("t", [("kod", "varchar(3)"), ("x", "text")], [piece("åäö;x\n".encode())])
+        == 1
+    )
 
 
 def test_an_error_of_the_source_leaves_the_earlier_table(warehouse: Warehouse) -> None:
-    def broken() -> Iterator[bytes]:
-        yield b"1;a;b\n"
+    def broken() -> Iterator[Piece]:
+        yield piece(b"1;a;b\n")
         raise ExtractError("the file is broken")
 
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"7;x;y\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"7;x;y\n")])
     with pytest.raises(ExtractError, match="the file is broken"):
         warehouse.load("t", _COLUMNS, broken())
     assert _stored(warehouse, "t") == [(7, "x", "y")]
@@ -177,9 +183,9 @@ def test_an_error_of_the_source_leaves_the_earlier_table(warehouse: Warehouse) -
 
 def test_nothing_is_left_in_the_work_folder(warehouse: Warehouse, tmp_path: Path) -> None:
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"1;a;b\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;a;b\n")])
     with pytest.raises(EngineError):
-        warehouse.load("t", _COLUMNS, [b"1;a\n"])
+        warehouse.load("t", _COLUMNS, [piece(b"1;a\n")])
     warehouse.release()
     assert [path.name for path in tmp_path.rglob("*.csv")] == []
 
@@ -187,7 +193,7 @@ def test_nothing_is_left_in_the_work_folder(warehouse: Warehouse, tmp_path: Path
 def test_names_are_names_whatever_they_hold(warehouse: Warehouse) -> None:
     name = 'select "x"; drop'
     warehouse.begin()
-    warehouse.load(name, [("order", "text"), ('"', "text")], [b"1;2\n"])
+    warehouse.load(name, [("order", "text"), ('"', "text")], [piece(b"1;2\n")])
     assert warehouse.rows(f"select * from {warehouse.relation(name, schema='raw')}") == [("1", "2")]
 
 

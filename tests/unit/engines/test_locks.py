@@ -17,6 +17,7 @@ from flytt.engines.open import open_warehouse
 from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
 from flytt.errors import EngineError, LockedError
 from flytt.settings.settings import EngineSettings
+from unit.engines.machine_form import piece
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
 
@@ -37,7 +38,7 @@ def _other_process(script: str, *arguments: str) -> Iterator[subprocess.Popen[by
 
 def _publish(warehouse: Warehouse, value: str) -> None:
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [f"1;{value}\n".encode()])
+    warehouse.load("t", _COLUMNS, [piece(f"1;{value}\n".encode())])
     warehouse.publish()
 
 
@@ -81,7 +82,7 @@ def test_duckdb_names_the_process_that_has_the_current_file_open(tmp_path: Path)
 def test_duckdb_takes_no_build_from_another_process(tmp_path: Path) -> None:
     warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
     warehouse.begin()
-    warehouse.load("t", _COLUMNS, [b"1;a\n"])
+    warehouse.load("t", _COLUMNS, [piece(b"1;a\n")])
     warehouse.release()
     build = tmp_path / ".flytt" / "bygge.duckdb"
     with _other_process(_OPEN, str(build)) as process:
@@ -166,7 +167,7 @@ def test_postgres_does_not_wait_for_what_a_killed_run_left(
 ) -> None:
     _publish(postgres, "ett")
     postgres.begin()
-    postgres.load("t", _COLUMNS, [b"1;a\n"])
+    postgres.load("t", _COLUMNS, [piece(b"1;a\n")])
     with psycopg.connect(postgres_url, application_name="dbt") as left:
         left.execute("lock table flytt_bygge_raw.t in access share mode")
         with pytest.raises(LockedError, match=_SESSION.format(name="dbt")) as caught:
@@ -193,7 +194,7 @@ def test_postgres_reader_in_the_way_of_publishing(
 ) -> None:
     _publish(postgres, "ett")
     postgres.begin()
-    postgres.load("t", _COLUMNS, [b"1;tv\xc3\xa5\n"])
+    postgres.load("t", _COLUMNS, [piece(b"1;tv\xc3\xa5\n")])
     with psycopg.connect(postgres_url, application_name="rapport") as reader:
         assert reader.execute("select a from flytt_raw.t").fetchall() == [("ett",)]
         with pytest.raises(LockedError, match=_SESSION.format(name="rapport")):
@@ -217,7 +218,7 @@ def test_postgres_publishes_nothing_without_its_lock(
 ) -> None:
     with postgres.hold():
         postgres.begin()
-        postgres.load("t", _COLUMNS, [b"1;a\n"])
+        postgres.load("t", _COLUMNS, [piece(b"1;a\n")])
         _end_sessions(postgres_url)
         with pytest.raises(EngineError, match="connection to PostgreSQL was lost"):
             postgres.publish()
@@ -246,7 +247,7 @@ def test_postgres_minds_no_time_limit_of_the_database(
             admin.execute(f"alter database {admin.info.dbname} set {setting}".encode())
     with postgres.hold():
         postgres.begin()
-        postgres.load("t", _COLUMNS, [b"1;a\n"])
+        postgres.load("t", _COLUMNS, [piece(b"1;a\n")])
         query = "select pg_sleep(0.2)::text, date '2024-01-05'::text"
         assert postgres.rows(query) == [("", "2024-01-05")]
         postgres.publish()

@@ -9,7 +9,7 @@ import pytest
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import Piece
-from flytt.engines.duckdb import spool
+from flytt.engines.duckdb import duckdb_load
 from flytt.errors import EngineError, ExtractError
 from unit.engines.machine_form import NASTY, loadable
 
@@ -30,7 +30,7 @@ def _stored(warehouse: Warehouse) -> list[tuple[object, ...]]:
 def test_rows_with_and_without_line_breaks(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, part: int
 ) -> None:
-    monkeypatch.setattr(spool, "_PART", part)
+    monkeypatch.setattr(duckdb_load, "_PART", part)
     values = [*NASTY, None, "a\nb", '1;2;3\n"', "\r"]
     rows: list[Row] = [(n, value, value) for n, value in enumerate(values * 40)]
     pieces = [_piece(rows[start : start + 7]) for start in range(0, len(rows), 7)]
@@ -51,7 +51,7 @@ def test_a_wrong_count_is_noticed(warehouse: Warehouse, said: int) -> None:
 def test_an_error_between_two_pieces_leaves_nothing(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(spool, "_PART", 1)
+    monkeypatch.setattr(duckdb_load, "_PART", 1)
 
     def broken() -> Iterator[Piece]:
         yield Piece(b"1;a;b\n", 1, line_breaks=False)

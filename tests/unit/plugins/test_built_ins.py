@@ -13,9 +13,8 @@ import yaml
 import flytt
 from flytt.api import ClosureTarget, CsvFile, ExtractError, ParquetFile, Query, SourceSettings
 from flytt.plugins.host import load_plugins
-from flytt.plugins.play import PlayDelivery
 from flytt.plugins.post_shape import POST_COLUMNS, model_columns
-from flytt.testing import check_source, check_target
+from flytt.testing import PlayDelivery, check_source, check_target
 from flytt.transform.dbt.project import closure_vars
 
 MODELS = Path(__file__).parents[3] / "models"

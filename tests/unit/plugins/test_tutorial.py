@@ -62,7 +62,7 @@ def test_its_settings_are_taken(example: Path, tmp_path: Path) -> None:
     settings = load_settings(tmp_path, load_plugins())
     assert settings.sources["exempel"].options == {"jsonl": "vantelista.jsonl"}
     own = ("exempel_lista", "tieto", "exempel_avslut")
-    assert settings.targets.use == ("millennium", "atgardslista", *own)
+    assert settings.targets == ("millennium", "atgardslista", *own)
     assert example == EXAMPLE
 
 

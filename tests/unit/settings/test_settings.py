@@ -60,13 +60,13 @@ def test_a_new_work_folder_is_a_good_one(tmp_path: Path) -> None:
     settings = load_settings(work, load_plugins())
     assert settings.work == work
     assert settings.engine.type == "duckdb"
-    assert settings.ledger.url is None
+    assert settings.ledger is None
     assert list(settings.sources) == ["pasis", "vaps", "pu"]
     assert settings.sources["pasis"].folder == work / "extrakt"
     assert settings.sources["pasis"].delimiter == ";"
-    assert settings.seeds.folder == work / "mappningar"
-    assert settings.targets.use == ("millennium", "atgardslista")
-    assert settings.closure.sign == "SDVM"
+    assert settings.seeds == work / "mappningar"
+    assert settings.targets == ("millennium", "atgardslista")
+    assert settings.sign == "SDVM"
     assert settings.rules.kommentar_max == 4000
     assert settings.rules.reservnummer_monster == (r"^(\d{6}|\d{8})[DEF][A-Z][01][A-Z]$",)
 
@@ -99,9 +99,9 @@ def test_what_is_left_out_has_the_contracts_defaults(tmp_path: Path) -> None:
     settings = load(tmp_path, MINIMAL)
     assert settings == load(tmp_path, "\ufeff" + MINIMAL.replace("\n", "\r\n"))
     assert settings.sources["pasis"].encoding == "utf-8"
-    assert settings.seeds.folder == tmp_path / "mappningar"
-    assert settings.targets.use == ("millennium", "atgardslista")
-    assert settings.closure.sign == ""
+    assert settings.seeds == tmp_path / "mappningar"
+    assert settings.targets == ("millennium", "atgardslista")
+    assert settings.sign == ""
     assert settings.rules.kommentar_max == 4000
 
 

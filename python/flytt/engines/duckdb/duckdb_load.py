@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+import glob
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import duckdb
 
-from flytt.engines.duckdb.spool import Spooled, spooled
+from flytt.engines.csv_form import Piece
 from flytt.engines.sql import checked, literal, quoted
 from flytt.errors import EngineError
 
+SPOOL = "mellan-"
+"""How temporary file names begin: a killed process may leave some, and they are safe to remove."""
+
+# Bounds memory. Fewer, larger files load faster than many small ones.
+_PART = 64 << 20
 # DuckDB's own limit, raised only when a row needs it: larger buffers leave less to do in parallel.
 _LINE_MAX = 2_097_152
 
@@ -20,78 +26,79 @@ def load_table(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     columns: Sequence[tuple[str, str]],
-    chunks: Iterable[bytes],
+    pieces: Iterable[Piece],
     folder: Path,
 ) -> int:
-    """Create `table` from the chunks, through files in a folder; returns its rows.
+    """Create `table` from the pieces, through files in a folder; returns its rows.
 
     Raises EngineError when a record was lost or a value exceeds its varchar(n), which DuckDB
     takes for a remark; the table is then as it was.
     """
     types = dict(checked(columns))
-    declared = ", ".join(f"{quoted(name)} {_type(type_)}" for name, type_ in types.items())
+    limits = {name: type_[8:-1] for name, type_ in types.items() if type_.startswith("varchar")}
+    types = {name: "bigint" if type_ == "bigint" else "varchar" for name, type_ in types.items()}
+    declared = ", ".join(f"{quoted(name)} {type_}" for name, type_ in types.items())
     # A header of our own keeps DuckDB from taking U+FEFF in the first value for a BOM.
     header = b";".join(b"k%d" % number for number in range(len(types))) + b"\n"
     records = 0
     connection.execute("begin")
     try:
         connection.execute(f"create or replace table {table} ({declared})")
-        with closing(spooled(chunks, folder, header)) as parts:
-            for part in parts:
-                connection.execute(f"insert into {table} select * from {_read_csv(part, types)}")
-                records += part.records
-        rows = int(_only_row(connection, f"select count(*) from {table}")[0])
+        for part in _parts(pieces):
+            with NamedTemporaryFile(prefix=SPOOL, suffix=".csv", dir=folder) as file:
+                file.write(header)
+                file.writelines(part)
+                file.flush()
+                source = _read_csv(file.name, part, types)
+                connection.execute(f"insert into {table} select * from {source}")
+            records += sum(piece.records for piece in part)
+        counts = ["count(*)"] + [
+            f"count(*) filter (where length({quoted(name)}) > {limit})"
+            for name, limit in limits.items()
+        ]
+        query = f"select {', '.join(counts)} from {table}"
+        rows, *too_long = connection.execute(query).fetchall()[0]
         if rows != records:
             raise EngineError(
                 f"DuckDB stored {rows} of {records} records.",
                 where=table,
                 todo="report this: no row may be lost",
             )
-        _check_lengths(connection, table, types)
+        wrong = [name for name, count in zip(limits, too_long, strict=True) if count]
+        if wrong:
+            raise EngineError(f"Values are too long for {', '.join(wrong)}.", where=table)
     except BaseException:
         connection.execute("rollback")
         raise
     connection.execute("commit")
-    return rows
+    return records
 
 
-def _type(declared: str) -> str:
-    return "bigint" if declared == "bigint" else "varchar"
+def _parts(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces for one file after the other; line breaks in values make files of their own."""
+    waiting: dict[bool, list[Piece]] = {False: [], True: []}
+    for piece in pieces:
+        part = waiting[piece.line_breaks]
+        part.append(piece)
+        if sum(map(len, part)) >= _PART:
+            yield part
+            part.clear()
+    yield from filter(None, waiting.values())
 
 
-def _read_csv(part: Spooled, types: dict[str, str]) -> str:
-    """The table function that guesses nothing.
+def _read_csv(path: str, part: list[Piece], types: dict[str, str]) -> str:
+    """The table function that guesses nothing, for a file with the pieces of a part.
 
     In parallel only when no value holds a line break: DuckDB's threads start in the middle of the
     file and take a line inside a value for a row.
     """
-    columns = ", ".join(f"{literal(name)}: '{_type(type_)}'" for name, type_ in types.items())
+    columns = ", ".join(f"{literal(name)}: '{type_}'" for name, type_ in types.items())
     # A file is sought by pattern: brackets and stars in the folder's name stand for themselves.
-    pattern = "".join(f"[{letter}]" if letter in "[*?" else letter for letter in str(part.path))
+    pattern = literal(glob.escape(path))
     return (
-        f"read_csv({literal(pattern)}, columns = {{{columns}}}, auto_detect = false, header = true,"
+        f"read_csv({pattern}, columns = {{{columns}}}, auto_detect = false, header = true,"
         " delim = ';', quote = '\"', escape = '\"', new_line = '\\n', nullstr = '',"
         " allow_quoted_nulls = false, strict_mode = true, compression = 'none',"
-        f" max_line_size = {max(_LINE_MAX, part.longest)},"
-        f" parallel = {'false' if part.line_breaks else 'true'})"
+        f" max_line_size = {max(_LINE_MAX, *map(len, part))},"
+        f" parallel = {'false' if part[0].line_breaks else 'true'})"
     )
-
-
-def _check_lengths(
-    connection: duckdb.DuckDBPyConnection, table: str, types: dict[str, str]
-) -> None:
-    limits = {name: type_[8:-1] for name, type_ in types.items() if type_.startswith("varchar")}
-    if not limits:
-        return
-    counts = ", ".join(
-        f"count(*) filter (where length({quoted(name)}) > {limit})"
-        for name, limit in limits.items()
-    )
-    found = _only_row(connection, f"select {counts} from {table}")
-    wrong = [name for name, count in zip(limits, found, strict=True) if count]
-    if wrong:
-        raise EngineError(f"Values are too long for {', '.join(wrong)}.", where=table)
-
-
-def _only_row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
-    return tuple(connection.execute(query).fetchall()[0])

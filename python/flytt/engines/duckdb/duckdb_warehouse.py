@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
-from flytt.engines.base import Row, Warehouse, no_build, no_current
+from flytt.engines.base import Row, Warehouse, missing
+from flytt.engines.csv_form import Piece, is_minimal, minimal, whole_records
 from flytt.engines.duckdb.duckdb_errors import translated
-from flytt.engines.duckdb.duckdb_load import load_table
-from flytt.engines.duckdb.spool import SPOOL
-from flytt.engines.records import is_minimal, minimal, whole_records
-from flytt.engines.sql import bare, literal, not_portable, quoted
+from flytt.engines.duckdb.duckdb_load import SPOOL, load_table
+from flytt.engines.sql import bare, literal, quoted, refuse_types
 from flytt.errors import EngineError, LockedError
-from flytt.work.files import appearing, copy_private, flush, make_folder, write_whole
+from flytt.work.files import appearing, flush, make_folder, write_whole
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
@@ -53,16 +54,15 @@ class DuckDBWarehouse(Warehouse):
 
     # Areas
 
-    def hold(self) -> AbstractContextManager[None]:
-        return nullcontext()
-
     def begin(self) -> None:
         self._discard()
-        self._create()
+        with self._errors("starting a build"):
+            connection = self._open("bygge")
+            self._paths["bygge"].chmod(0o600)
+            connection.execute("".join(f"create schema {name};" for name in _SCHEMAS.values()))
 
     def begin_from_current(self) -> None:
-        if not self.has_current():
-            raise no_current()
+        self._require(current=True)
         self._discard()
         copy = self._hidden / f"{SPOOL}kopia.duckdb"
         # Open while it is copied, so that no other process can write to it.
@@ -70,27 +70,29 @@ class DuckDBWarehouse(Warehouse):
         for suffix in ("", ".wal"):
             source = _beside(self._paths["aktuell"], suffix)
             if source.exists():
-                copy_private(source, _beside(copy, suffix))
+                shutil.copyfile(source, _beside(copy, suffix))
         self.release()
         with self._errors("starting a build from the current one"):
             connection = self._attach("bygge", copy)
             connection.execute(f"drop schema {_SCHEMAS['models']} cascade")
             connection.execute(f"create schema {_SCHEMAS['models']}; checkpoint bygge")
             connection.close()
+        copy.chmod(0o600)
         copy.replace(self._paths["bygge"])
 
     def has_build(self) -> bool:
         # Broken off so early that it is no database, it is no build either.
+        query = (
+            "select table_name from duckdb_tables()"
+            f" where database_name = 'bygge' and schema_name = '{_SCHEMAS['raw']}'"
+        )
         with suppress(EngineError):
-            return self._paths["bygge"].exists() and self._raw_tables() > 0
+            return self._exists(current=False) and bool(self.rows(query))
         return False
-
-    def has_current(self) -> bool:
-        return self._paths["aktuell"].exists()
 
     def publish(self) -> None:
         if not self.has_build():
-            raise no_build()
+            raise missing(current=False)
         build, current = self._paths["bygge"], self._paths["aktuell"]
         with self._errors("publishing"):
             self._open("bygge").execute("checkpoint bygge")
@@ -132,19 +134,6 @@ class DuckDBWarehouse(Warehouse):
             time.sleep(1)
         self._open("bygge")
 
-    def _create(self) -> None:
-        with self._errors("starting a build"):
-            connection = self._open("bygge")
-            self._paths["bygge"].chmod(0o600)
-            connection.execute("".join(f"create schema {name};" for name in _SCHEMAS.values()))
-
-    def _raw_tables(self) -> int:
-        query = (
-            "select count(*) from duckdb_tables()"
-            f" where database_name = 'bygge' and schema_name = '{_SCHEMAS['raw']}'"
-        )
-        return int(self.rows(query)[0][0])
-
     def _open(self, area: str) -> duckdb.DuckDBPyConnection:
         """The connection to an area, opened at first use (the current area read-only)."""
         if area not in self._connections:
@@ -163,12 +152,8 @@ class DuckDBWarehouse(Warehouse):
             raise
         return connection
 
-    def _area(self, current: bool) -> str:
-        """The area to read; StateError when it is not there."""
-        area = "aktuell" if current else "bygge"
-        if not self._paths[area].exists():
-            raise no_current() if current else no_build()
-        return area
+    def _exists(self, *, current: bool) -> bool:
+        return self._paths[_area(current)].exists()
 
     @contextmanager
     def _errors(self, doing: str, where: str | None = None) -> Iterator[None]:
@@ -189,48 +174,42 @@ class DuckDBWarehouse(Warehouse):
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
-        chunks: Iterable[bytes],
+        pieces: Iterable[Piece],
         *,
         schema: str = "raw",
     ) -> int:
-        self._area(current=False)
+        self._require(current=False)
         connection = self._open("bygge")
         table = self.relation(name, schema=schema)
         with self._errors("loading", name):
-            return load_table(connection, table, columns, chunks, self._hidden)
+            return load_table(connection, table, columns, pieces, self._hidden)
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         return f"{quoted(_SCHEMAS[schema])}.{quoted(name)}"
 
     def rows(self, sql: str, *, current: bool = False) -> list[Row]:
-        connection = self._open(self._area(current))
+        self._require(current=current)
         with self._errors("reading"):
-            return connection.execute(sql).fetchall()
+            return self._open(_area(current)).execute(sql).fetchall()
 
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
-        area = self._area(current)
+        self._require(current=current)
+        area = _area(current)
         # A cursor of its own: a result half read would block the connection's next statement.
-        cursor = self._open(area).cursor()
-        try:
-            with self._errors("reading"):
-                cursor.execute(f"use {area}")
-                cursor.execute(sql)
-                batch = cursor.fetchmany(_BATCH)
-            while batch:
+        with self._open(area).cursor() as cursor, self._errors("reading"):
+            cursor.execute(f"use {area}")
+            cursor.execute(sql)
+            while batch := cursor.fetchmany(_BATCH):
                 yield batch
-                with self._errors("reading"):
-                    batch = cursor.fetchmany(_BATCH)
-        finally:
-            cursor.close()
 
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
-        connection = self._open(self._area(current))
+        self._require(current=current)
+        connection = self._open(_area(current))
         query = bare(select)
         with appearing(path) as written, self._errors("exporting", path.name):
             described = connection.execute(f"describe {query}").fetchall()
-            wrong = [name for name, type_, *_ in described if type_ not in _PORTABLE]
-            if wrong:
-                raise EngineError(f"{path.name}: {not_portable(wrong)}.")
+            others = [name for name, type_, *_ in described if type_ not in _PORTABLE]
+            refuse_types(others, path.name)
             copied = connection.execute(
                 f"copy ({query}\n) to {literal(str(written))} (format csv, header true,"
                 " delimiter ';', quote '\"', escape '\"', nullstr '', use_tmp_file false)"
@@ -238,16 +217,18 @@ class DuckDBWarehouse(Warehouse):
             _make_minimal(written)
             return int(copied[0][0])
 
-    def text_order(self, expression: str) -> str:
-        return f"({expression})"
-
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {
             "FLYTT_TARGET": "duckdb",
-            "FLYTT_DUCKDB": str(self._paths["aktuell" if current else "bygge"]),
+            # Relative, so that a work folder can be moved and dbt still knows its project.
+            "FLYTT_DUCKDB": os.path.relpath(self._paths[_area(current)], self._hidden),
             "FLYTT_DUCKDB_MEMORY": str(self._config["memory_limit"]),
             "FLYTT_SCHEMA": _SCHEMAS["models"],
         }
+
+
+def _area(current: bool) -> str:
+    return "aktuell" if current else "bygge"
 
 
 def _make_minimal(written: Path) -> None:
@@ -255,7 +236,7 @@ def _make_minimal(written: Path) -> None:
     with written.open("rb") as file:
         if not all(map(is_minimal, whole_records(file))):
             file.seek(0)
-            write_whole(written, minimal(whole_records(file)))
+            write_whole(written, map(minimal, whole_records(file)))
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -36,9 +36,7 @@ _BASIC = ("host", "port", "user", "password", "dbname")
 class Address:
     """A database and its user; `extra` holds the URL's parameters (sslmode and its like).
 
-    `memory` is what each sort and hash of its queries may take.
-
-    Its text never holds the password.
+    `session` is what its sessions set. Its text never holds the password.
     """
 
     host: str
@@ -47,42 +45,33 @@ class Address:
     database: str
     password: str = field(repr=False)
     extra: dict[str, str]
-    memory: str
+    session: dict[str, str]
 
     @classmethod
     def of(cls, url: str, memory: str) -> Address:
         """Read a URL; a folder is a host too (unix socket: `?host=/run/postgresql`).
 
+        `memory` is what each sort and hash of a query may take.
         Raises SettingsError, never repeating the URL, for it holds the password.
         """
-        scheme, separator, rest = url.strip().partition("://")
-        if not separator or scheme.split("+")[0] not in ("postgresql", "postgres"):
-            raise SettingsError("This is no PostgreSQL URL.", where=_WHERE, todo=_FORM)
         try:
-            parts = {
-                name: str(value) for name, value in conninfo_to_dict(f"postgresql://{rest}").items()
-            }
+            parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
         except psycopg.Error:
             # libpq's own words quote the part it cannot read, which may be the password.
-            raise SettingsError(
-                "The PostgreSQL URL cannot be read.", where=_WHERE, todo=_FORM
-            ) from None
-        unknown = sorted(set(parts) - set(_BASIC) - set(_FOR_DBT))
+            raise _refusal("cannot be read") from None
+        unknown = sorted(parts.keys() - {*_BASIC, *_FOR_DBT})
         if unknown:
-            raise SettingsError(
-                f"The PostgreSQL URL has parameters that dbt does not know: {', '.join(unknown)}.",
-                where=_WHERE,
-                todo=f"leave them out; known ones are {', '.join(_FOR_DBT)}",
+            raise _refusal(
+                f"has parameters that dbt does not know: {', '.join(unknown)}",
+                f"leave them out; known ones are {', '.join(_FOR_DBT)}",
             )
-        missing = [what for what, name in (("user", "user"), ("database", "dbname"))
-                   if not parts.get(name)]  # fmt: skip
+        names = {"user": "user", "database": "dbname"}
+        missing = [what for what, name in names.items() if not parts.get(name)]
         if missing:
-            raise SettingsError(
-                f"The PostgreSQL URL names no {' and no '.join(missing)}.", where=_WHERE, todo=_FORM
-            )
+            raise _refusal(f"names no {' and no '.join(missing)}")
         port = parts.get("port", "5432")
         if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-            raise SettingsError("The PostgreSQL URL has no valid port.", where=_WHERE, todo=_FORM)
+            raise _refusal("has no valid port")
         return cls(
             host=parts.get("host", ""),
             port=int(port),
@@ -90,7 +79,7 @@ class Address:
             database=parts["dbname"],
             password=parts.get("password", ""),
             extra={name: value for name, value in parts.items() if name in _FOR_DBT},
-            memory=memory,
+            session={**_HABITS, "work_mem": memory},
         )
 
     def __str__(self) -> str:
@@ -117,12 +106,9 @@ class Address:
                 where=str(self),
                 todo="make another: create database ... template template0 encoding 'UTF8'",
             )
-        for name, value in self._session().items():
+        for name, value in self.session.items():
             connection.execute(f"set {name} = '{value}'".encode())
         return connection
-
-    def _session(self) -> dict[str, str]:
-        return {**_HABITS, "work_mem": self.memory}
 
     def _conninfo(self) -> str:
         parts = {
@@ -154,6 +140,10 @@ class Address:
             "DBT_ENV_SECRET_FLYTT_PG_PASSWORD": self.password,
             "FLYTT_PG_DATABASE": self.database,
             # libpq's own variable: dbt has no option for a session's settings.
-            "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in self._session().items()),
+            "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in self.session.items()),
             **{_FOR_DBT[name]: value for name, value in self.extra.items()},
         }
+
+
+def _refusal(problem: str, todo: str = _FORM) -> SettingsError:
+    return SettingsError(f"The PostgreSQL URL {problem}.", where=_WHERE, todo=todo)

@@ -25,10 +25,8 @@ _SESSION = """
             where d.datname = pg_catalog.current_database()
         )
 """
-_ADVISORY = f"""
-    {_SESSION}
-    and l.locktype = 'advisory'
-    and l.objsubid = 1
+_LOCK = """
+    l.locktype = 'advisory' and l.objsubid = 1
     and (l.classid::bigint << 32) | l.objid::bigint = %s
 """
 _SCHEMAS = f"""
@@ -67,8 +65,9 @@ def take(connection: psycopg.Connection, schema: str, where: str) -> None:
     key = _key(schema)
     row = connection.execute("select pg_catalog.pg_try_advisory_lock(%s)", [key]).fetchone()
     if row != (True,):
+        holder = _sessions(connection, f"{_SESSION} and {_LOCK}", [key])
         raise LockedError(
-            f"Another flytt works on this database: {_sessions(connection, _ADVISORY, [key])}.",
+            f"Another flytt works on this database: {holder}.",
             where=f"{where}, schema {schema}",
             todo="wait until it has ended",
         )
@@ -76,13 +75,10 @@ def take(connection: psycopg.Connection, schema: str, where: str) -> None:
 
 def holds(connection: psycopg.Connection, schema: str) -> bool:
     """Whether the connection still has the schema's lock (a server restart takes it away)."""
-    query = """
-        select count(*) from pg_catalog.pg_locks as l
-        where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'advisory' and l.objsubid = 1
-            and (l.classid::bigint << 32) | l.objid::bigint = %s
-    """
+    mine = "select from pg_catalog.pg_locks as l where l.pid = pg_catalog.pg_backend_pid()"
     try:
-        return connection.execute(query, [_key(schema)]).fetchone() == (1,)
+        found = connection.execute(f"{mine} and {_LOCK}".encode(), [_key(schema)])
+        return found.rowcount == 1
     except psycopg.OperationalError:
         return False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import psycopg
 from psycopg import errors
 
@@ -16,11 +18,13 @@ _HARMLESS = (
 )  # fmt: skip
 
 
-def translated(error: psycopg.Error, doing: str, where: str, holders: str) -> FlyttError:
+def translated(
+    error: psycopg.Error, doing: str, where: str, holders: Callable[[], str]
+) -> FlyttError:
     """The error to raise instead; `holders` tells who has the tables, if locks were in the way."""
     if isinstance(error, _WAITED):
         return LockedError(
-            f"Other sessions use the tables needed for {doing}: {holders}.",
+            f"Other sessions use the tables needed for {doing}: {holders()}.",
             where=where,
             todo="wait for them; end one that a killed run left: select pg_terminate_backend(pid)",
         )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
 import psycopg
 
-from flytt.engines.base import Row, Warehouse, no_build, no_current
+from flytt.engines.base import Row, Warehouse, missing
+from flytt.engines.csv_form import Piece, minimal
 from flytt.engines.postgres.address import Address
 from flytt.engines.postgres.locks import holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
-from flytt.engines.records import counted, minimal
-from flytt.engines.sql import bare, checked, literal, not_portable, quoted
+from flytt.engines.sql import bare, checked, literal, quoted, refuse_types
 from flytt.errors import EngineError, LockedError, StateError
 from flytt.work.files import write_whole
 
@@ -68,8 +68,7 @@ class PostgresWarehouse(Warehouse):
             self._create(connection)
 
     def begin_from_current(self) -> None:
-        if not self.has_current():
-            raise no_current()
+        self._require(current=True)
         with self._change("starting a build from the current one") as connection:
             self._create(connection)
             for name in self._tables(self._name("raw", current=True)):
@@ -81,12 +80,9 @@ class PostgresWarehouse(Warehouse):
     def has_build(self) -> bool:
         return bool(self._tables(self._name("raw", current=False)))
 
-    def has_current(self) -> bool:
-        return self._exist(current=True)
-
     def publish(self) -> None:
         if not self.has_build():
-            raise no_build()
+            raise missing(current=False)
         if self._holder is not None and not holds(self._holder, self._schema):
             raise LockedError(
                 "The lock on the database was lost during the run.",
@@ -118,7 +114,7 @@ class PostgresWarehouse(Warehouse):
     def _both(self, current: bool) -> list[str]:
         return [self._name("models", current=current), self._name("raw", current=current)]
 
-    def _exist(self, *, current: bool) -> bool:
+    def _exists(self, *, current: bool) -> bool:
         query = "select count(*) from pg_catalog.pg_namespace where nspname = any(%s)"
         with self._errors("looking for schemas"):
             return self._open().execute(query, [self._both(current)]).fetchone() == (2,)
@@ -154,21 +150,11 @@ class PostgresWarehouse(Warehouse):
             yield
         except psycopg.Error as error:
             # PostgreSQL's own text repeats rows and values, so it is not chained either.
-            raise translated(error, doing, str(self._address), self._in_the_way(error)) from None
+            raise translated(error, doing, str(self._address), self._in_the_way) from None
 
-    def _in_the_way(self, error: psycopg.Error) -> str:
-        if not isinstance(
-            error, (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
-        ):
-            return ""
+    def _in_the_way(self) -> str:
         with self._address.connect() as connection:
             return holders(connection, [*self._both(False), *self._both(True)])
-
-    def _check(self, current: bool) -> None:
-        if current and not self.has_current():
-            raise no_current()
-        if not current and not self._exist(current=False):
-            raise no_build()
 
     # Data
 
@@ -176,72 +162,65 @@ class PostgresWarehouse(Warehouse):
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
-        chunks: Iterable[bytes],
+        pieces: Iterable[Piece],
         *,
         schema: str = "raw",
     ) -> int:
-        self._check(current=False)
+        self._require(current=False)
         table = self.relation(name, schema=schema)
         types = ", ".join(f"{quoted(column)} {type_}" for column, type_ in checked(columns))
-        through = counted(chunks)
+        records = 0
         with self._change(f"loading {name}") as connection, connection.cursor() as cursor:
             _run(connection, f"drop table if exists {table} cascade")
             _run(connection, f"create table {table} ({types})")
             # A table made in the same transaction can be written as it stays: freeze.
             command = f"copy {table} from stdin (format csv, delimiter ';', freeze)"
             with cursor.copy(command.encode()) as copy:
-                for chunk in through:
-                    copy.write(chunk)
-            if cursor.rowcount != through.records:
+                for piece in pieces:
+                    copy.write(piece)
+                    records += piece.records
+            if cursor.rowcount != records:
                 raise EngineError(
-                    f"PostgreSQL stored {cursor.rowcount} of {through.records} records.",
+                    f"PostgreSQL stored {cursor.rowcount} of {records} records.",
                     where=table,
                     todo="report this: no row may be lost",
                 )
             # How many rows and how many different values is all that plans need: a small sample.
             _run(connection, "set local default_statistics_target = 10")
             _run(connection, f"analyze {table}")
-        return through.records
+        return records
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         return f"{quoted(self._name(schema, current=current))}.{quoted(name)}"
 
     def rows(self, sql: str, *, current: bool = False) -> list[Row]:
-        self._check(current)
+        self._require(current=current)
         with self._errors("reading"):
             return self._open().execute(sql.encode()).fetchall()
 
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
-        self._check(current)
+        self._require(current=current)
         # A session of its own: a half-read result keeps only its own transaction open.
-        connection = self._prepared()
-        try:
-            with self._errors("reading"):
-                cursor = connection.cursor(name="flytt")
-                _run(connection, "begin read only")
-                cursor.execute(sql.encode())
-                batch = cursor.fetchmany(_BATCH)
-            while batch:
+        with closing(self._prepared()) as connection, self._errors("reading"):
+            cursor = connection.cursor(name="flytt")
+            _run(connection, "begin read only")
+            cursor.execute(sql.encode())
+            while batch := cursor.fetchmany(_BATCH):
                 yield batch
-                with self._errors("reading"):
-                    batch = cursor.fetchmany(_BATCH)
-        finally:
-            connection.close()
 
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
-        self._check(current)
+        self._require(current=current)
         query = bare(select)
         with self._errors(f"exporting {path.name}"), self._open().cursor() as cursor:
             cursor.execute(f"select * from ({query}\n) as q limit 0".encode())
             described = cursor.description or []
-            wrong = [column.name for column in described if column.type_code not in _PORTABLE]
-            if wrong:
-                raise EngineError(f"{path.name}: {not_portable(wrong)}.")
+            others = [column.name for column in described if column.type_code not in _PORTABLE]
+            refuse_types(others, path.name)
             command = f"copy ({query}\n) to stdout (format csv, header true, delimiter ';')"
             with cursor.copy(command.encode()) as copy:
                 # The server sends a record at a time.
                 blocks = iter(lambda: b"".join(islice(copy, _BATCH)), b"")
-                write_whole(path, minimal(blocks))
+                write_whole(path, map(minimal, blocks))
             return cursor.rowcount
 
     def text_order(self, expression: str) -> str:

@@ -6,13 +6,13 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 
+from flytt.engines.csv_form import Piece
 from flytt.errors import ExtractError
 from flytt.extract.csv.record import BrokenRecordError, next_record
 from flytt.extract.csv.segments import CsvRows, is_blank
 from flytt.extract.csv.window import TextWindow, codec_of, is_text
 from flytt.extract.header import Header, match_file
-from flytt.extract.opened import opened
-from flytt.extract.stream import Stream
+from flytt.extract.stream import Stream, opened
 from flytt.plugins.extracts import CsvFile
 from flytt.settings.sources import DELIMITERS
 
@@ -35,16 +35,12 @@ class CsvStream(Stream):
             self.size = os.fstat(file.fileno()).st_size
         super().__init__(extract.table, extract.path.name, header.extra)
 
-    def _chunks(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[Piece]:
         with opened(self._extract.path, self.table.name) as file:
             window = TextWindow(file, self._codec)
             header = self._header(window)
-            rows = CsvRows(window, self._extract.delimiter, header, self._refuse)
-            for chunk in rows.chunks():
-                self.read = rows.read
-                yield chunk
-            self.read = rows.read
-            self.fingerprint = window.fingerprint
+            yield from CsvRows(window, self._extract.delimiter, header, self).pieces()
+            self.fingerprint = window.digest.hexdigest()
 
     def _header(self, window: TextWindow) -> Header:
         """Read on to below the header: the first record that is no blank line."""

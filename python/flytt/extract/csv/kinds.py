@@ -21,8 +21,8 @@ class LineKinds(dict[bytes, int]):
             rb'[^"]*+(?:(?<![^%b])"[^"]*+(?:""[^"]*+)*+"(?![^%b])[^"]*+)*+' % ((delimiter,) * 2)
         ).fullmatch
         """Whether every quote opens or closes a field, or stands doubled within one."""
-        self._blank_may_be_plain = not self._outside
-        if not self._blank_may_be_plain:
+        # In a file of one column, a blank line has the shape of a row.
+        if self._outside:
             self[self._outside] = PLAIN
 
     def __missing__(self, shape: bytes) -> int:
@@ -43,8 +43,7 @@ class LineKinds(dict[bytes, int]):
 
     def all_plain(self, shapes: bytes, lines: int) -> bool:
         """Whether all of so many lines are plain."""
-        row = self._outside + b"\n"
-        return not self._blank_may_be_plain and shapes == row * lines
+        return bool(self._outside) and shapes == (self._outside + b"\n") * lines
 
     def is_row(self, shape: bytes) -> bool:
         """Whether a record of this shape has its number of fields, provided that it is well-formed.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from flytt.engines.csv_form import Piece
 from flytt.extract.csv.kinds import OPEN, OTHER, PLAIN, QUOTED, LineKinds
 from flytt.extract.csv.record import BrokenRecordError, Record, next_record
 from flytt.extract.csv.window import RECORD_LIMIT, TextWindow, is_text
-from flytt.extract.csv.writer import CsvOutput
+from flytt.extract.csv.writer import CsvOutput, SegmentRows
 from flytt.extract.header import Header
-from flytt.extract.stream import NUL_TECKEN, OAVKODBAR
+from flytt.extract.stream import NUL_TECKEN, OAVKODBAR, Stream
 
 _LINE_BLANKS = b" \t\r"
 _NO_BREAK_SPACE = "\u00a0".encode()
@@ -25,19 +25,19 @@ class CsvRows:
     line: one stray quote never swallows the rows after it.
     """
 
-    def __init__(
-        self, window: TextWindow, delimiter: str, header: Header, refuse: Callable[[int, str], None]
-    ) -> None:
-        self.read = 0
+    def __init__(self, window: TextWindow, delimiter: str, header: Header, stream: Stream) -> None:
         self._window = window
         self._delimiter = delimiter.encode()
         self._width = header.width
-        self._refuse = refuse
+        self._stream = stream
         self._kinds = LineKinds(self._delimiter, header.width)
         self._output = CsvOutput(delimiter, header)
 
-    def chunks(self) -> Iterator[Piece]:
-        """The clean rows, segment by segment: those without a line break, then those with one."""
+    def pieces(self) -> Iterator[Piece]:
+        """The clean rows, segment by segment: those without a line break, then those with one.
+
+        The stream learns how many there are, and which rows are refused.
+        """
         while self._window.next_segment():
             text = self._window.text[self._window.pos : self._window.end]
             shapes = self._kinds.shapes(text)
@@ -47,7 +47,7 @@ class CsvRows:
                 first = self._window.line
                 self._window.pos = self._window.end
                 self._window.line += count
-                self.read += count
+                self._stream.read += count
                 lines = text.split(b"\n")
                 lines.pop()
                 yield self._output.plain(range(first, first + count), lines)
@@ -56,8 +56,7 @@ class CsvRows:
 
     def _line_by_line(self, text: bytes, shapes: bytes, broken: set[int]) -> Iterator[Piece]:
         """The rows of a segment, each line handled by its kind."""
-        window = self._window
-        first = window.line
+        first = self._window.line
         raw = text.split(b"\n")
         raw.pop()
         lines = raw
@@ -71,17 +70,20 @@ class CsvRows:
         kinds = list(map(self._kinds.__getitem__, shape))
         for place in broken:
             kinds[place] = OPEN if kinds[place] == OPEN else OTHER
-        rows = self._output.rows(first, list(lines))
+        rows = SegmentRows(self._output, first, list(lines))
         well_formed, as_is = self._kinds.is_well_formed, self._output.as_is
+        special = [place for place, kind in enumerate(kinds) if kind != PLAIN]
+        # So that `index` finds the number of lines where no further quote is left open.
+        kinds.append(OPEN)
         done = at = 0
 
         def step(place: int) -> None:
             nonlocal at
-            window.pos += sum(map(len, raw[at:place])) + place - at
-            window.line = first + place
+            self._window.pos += sum(map(len, raw[at:place])) + place - at
+            self._window.line = first + place
             at = place
 
-        for place in [place for place, kind in enumerate(kinds) if kind != PLAIN]:
+        for place in special:
             if place < done:
                 continue
             kind, line = kinds[place], lines[place]
@@ -90,7 +92,7 @@ class CsvRows:
                     rows.quoted(place)
                 continue
             if kind == OPEN:
-                last = _next_open(kinds, place + 1)
+                last = kinds.index(OPEN, place + 1)
                 record = b"\n".join([*raw[place:last], *lines[last : last + 1]])
                 if (
                     last < len(lines)
@@ -100,18 +102,21 @@ class CsvRows:
                     and well_formed(record)
                 ):
                     done = last + 1
-                    rows.record(place, done, record)
+                    rows.drop(place, done)
+                    rows.add(place, self._output.line(record))
                     continue
             elif is_blank(line, self._delimiter):
                 rows.drop(place, place + 1)
                 continue
             step(place)
             parsed = self._parse()
-            done = at = window.line - first
-            rows.parsed(place, done, parsed)
+            done = at = self._window.line - first
+            rows.drop(place, done)
+            if parsed:
+                rows.add(place, self._output.cells(parsed))
         if at < len(raw):
             step(len(raw))
-        self.read += rows.count
+        self._stream.read += rows.count
         yield from rows.pieces()
 
     def _parse(self) -> Record | None:
@@ -125,19 +130,16 @@ class CsvRows:
             reason = broken.reason
         stop = record.end if record else window.text.index(b"\n", window.pos) + 1
         text = window.text[window.pos : stop]
-        reason = self._taint(text) or reason
+        if not is_text(text):
+            reason = OAVKODBAR
+        elif b"\0" in text:
+            reason = NUL_TECKEN
         if reason:
-            self.read += 1
-            self._refuse(window.line, reason)
+            self._stream.read += 1
+            self._stream.refuse(window.line, reason)
         window.pos = stop
         window.line += text.count(b"\n")
         return None if reason else record
-
-    def _taint(self, text: bytes) -> str | None:
-        """The reason for which these characters cannot be taken, if there is one."""
-        if not is_text(text):
-            return OAVKODBAR
-        return NUL_TECKEN if b"\0" in text else None
 
 
 def is_blank(line: bytes, delimiter: bytes) -> bool:
@@ -145,29 +147,8 @@ def is_blank(line: bytes, delimiter: bytes) -> bool:
     return delimiter not in line and not line.replace(_NO_BREAK_SPACE, b"").strip(_LINE_BLANKS)
 
 
-def _next_open(kinds: list[int], start: int) -> int:
-    """Where the next line stands that opens or closes a quote; the number of lines if none does."""
-    try:
-        return kinds.index(OPEN, start)
-    except ValueError:
-        return len(kinds)
-
-
 def _undecodable(text: bytes) -> set[int]:
     """The places of the lines that are no UTF-8."""
-    places: set[int] = set()
-    if text.isascii():
-        return places
-    start = place = 0
-    while start < len(text):
-        try:
-            str(memoryview(text)[start:], "utf-8")
-            break
-        except UnicodeDecodeError as error:
-            bad = start + error.start
-        place += text.count(b"\n", start, bad)
-        places.add(place)
-        place += 1
-        # A truncated character swallows no line end: it would not be one character with it.
-        start = text.index(b"\n", bad) + 1
-    return places
+    if is_text(text):
+        return set()
+    return {place for place, line in enumerate(text.split(b"\n")) if not is_text(line)}

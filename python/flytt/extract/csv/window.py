@@ -45,23 +45,19 @@ def is_text(content: bytes) -> bool:
 class TextWindow:
     """The part of a file that is in memory: `text` holds whole lines, read up to `pos`.
 
-    `line` is the physical line at `pos`, from 1; `end` closes the segment being worked on. The
-    text is UTF-8, except for bytes that the file's codec does not know: these are no UTF-8 either.
+    `line` is the physical line at `pos`, from 1; `end` closes the segment being worked on; `digest`
+    has taken in the bytes read so far. The text is UTF-8, except for bytes that the file's codec
+    does not know: these are no UTF-8 either.
     """
 
     def __init__(self, file: BinaryIO, codec: str) -> None:
-        self._hash = hashlib.sha256()
+        self.digest = hashlib.sha256()
         self._codec = codec
-        self._blocks = _whole_lines(file, self._hash.update)
+        self._blocks = _whole_lines(file, self.digest.update)
         self.text = b""
         self.pos = 0
         self.end = 0
         self.line = 1
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the bytes read so far."""
-        return self._hash.hexdigest()
 
     def next_segment(self) -> bool:
         """Set `end` about one block ahead, at a line's end; False when the file is used up."""

@@ -31,10 +31,6 @@ class CsvOutput:
         self._pick_bytes: Callable[[Sequence[bytes]], Sequence[bytes]] = header.picker()
         self._pick: Callable[[Sequence[str]], Sequence[str]] = header.picker()
 
-    def rows(self, first: int, lines: list[bytes]) -> SegmentRows:
-        """The rows of a segment that starts at a physical line."""
-        return SegmentRows(self, first, lines)
-
     def plain(self, numbers: Iterable[int], lines: Sequence[bytes]) -> Piece:
         """Rows without a quote."""
         if not self.as_is:
@@ -66,7 +62,7 @@ class CsvOutput:
 
 
 class SegmentRows:
-    """The rows of one segment, being sorted into those with and those without a line break."""
+    """The rows of one segment, which starts at a physical line: those with a line break apart."""
 
     def __init__(self, output: CsvOutput, first: int, lines: list[bytes]) -> None:
         self._output = output
@@ -84,25 +80,17 @@ class SegmentRows:
 
     def quoted(self, place: int) -> None:
         """This line is a row with quotes."""
+        line = self._output.line(self._lines[place])
         if self._output.as_is:
-            self._lines[place] = self._output.line(self._lines[place])
+            self._lines[place] = line
         else:
             self.drop(place, place + 1)
-            self._ready.append((self._first + place, self._output.line(self._lines[place])))
+            self.add(place, line)
 
-    def record(self, start: int, stop: int, record: bytes) -> None:
-        """These lines are one row."""
-        self.drop(start, stop)
-        self._broken.append((self._first + start, self._output.line(record)))
-
-    def parsed(self, start: int, stop: int, record: Record | None) -> None:
-        """These lines were parsed field by field; None when they are no row."""
-        self.drop(start, stop)
-        if record is None:
-            return
-        text = self._output.cells(record)
-        rows = self._broken if b"\n" in text or b"\r" in text else self._ready
-        rows.append((self._first + start, text))
+    def add(self, place: int, row: bytes) -> None:
+        """A row of one or several lines begins here, and leaves like this."""
+        rows = self._broken if b"\n" in row or b"\r" in row else self._ready
+        rows.append((self._first + place, row))
 
     @property
     def count(self) -> int:

@@ -1,8 +1,8 @@
-"""dbt in a process of its own, begun before it is needed: it takes two seconds to start."""
+"""Run dbt in a separate process, started early because importing dbt takes two seconds."""
 
 from __future__ import annotations
 
-import atexit
+import importlib
 import os
 import signal
 import subprocess
@@ -16,15 +16,19 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from flytt.errors import FlyttError, TransformError
-from flytt.transform.dbt.invoke import Outcome, have_dbt, run_dbt
+from flytt.transform.dbt.invoke import Outcome, run_dbt
 from flytt.work.folder import Workspace
 from flytt.work.log import Progress
 
 # How long dbt may take to cancel its queries after Ctrl-C, in seconds.
 _PATIENCE = 60
+
+
+# The name of a node that begins, or the answer.
+_Message = str | Outcome | BaseException
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,11 @@ class _Request:
     # A password may be in it.
     environment: Mapping[str, str] = field(repr=False)
     arguments: Sequence[str]
-    known: bool
 
 
 def start(connection: Connection) -> subprocess.Popen[bytes]:
     """Start a process that answers one request; it imports dbt before it looks for that."""
-    # Neither the user's folder on the module path, nor Ctrl-C past us: we pass it on.
+    # Without the user's folder on the module path. Ctrl-C reaches it through the pipe only.
     command = [sys.executable, "-P", "-m", "flytt.transform.dbt.process", str(connection.fileno())]
     return subprocess.Popen(
         command,
@@ -53,9 +56,9 @@ def start(connection: Connection) -> subprocess.Popen[bytes]:
 
 
 class DbtProcess:
-    """One invocation of dbt; entered early, it imports dbt beside all that comes before.
+    """One invocation of dbt; enter it early, so that dbt is imported in parallel to other work.
 
-    The process ends with its answer, with this context, or with the process that began it.
+    The process ends after its answer, with this context, or with the process that started it.
     """
 
     def __enter__(self) -> Self:
@@ -81,38 +84,37 @@ class DbtProcess:
         environment: Mapping[str, str],
         arguments: Sequence[str],
         progress: Progress,
-        *,
-        known: bool = False,
     ) -> Outcome:
-        """What `run_dbt` does and raises; its databases are let go of when this returns."""
+        """What `run_dbt` does and raises; no database is open in its process when this returns."""
         log = workspace.dbt_logs / "dbt.log"
         try:
-            with _told_if_it_ends(log):
-                self._connection.send(_Request(workspace, project, environment, arguments, known))
-            kind, content = self._next(log)
-            while kind == "node":
-                progress(content)
-                kind, content = self._next(log)
+            with _raise_if_process_died(log):
+                self._connection.send(_Request(workspace, project, environment, arguments))
+            while isinstance(message := self._next(log), str):
+                progress(message)
+            # dbt keeps a DuckDB file open until its process ends.
             self._process.wait()
         except KeyboardInterrupt:
             self._interrupt()
             raise
-        return _content(kind, content)
+        if isinstance(message, BaseException):
+            raise message
+        return message
 
-    def _next(self, log: Path) -> tuple[str, Any]:
-        with _told_if_it_ends(log):
-            message: tuple[str, Any] = self._connection.recv()
+    def _next(self, log: Path) -> _Message:
+        with _raise_if_process_died(log):
+            message: _Message = self._connection.recv()
         return message
 
     def _interrupt(self) -> None:
-        """Let dbt cancel what the database is at; a second Ctrl-C does not wait for it."""
+        """Let dbt cancel its queries; a second Ctrl-C does not wait for it."""
         with suppress(ConnectionError, subprocess.TimeoutExpired):
             self._connection.send("interrupt")
             self._process.wait(_PATIENCE)
 
 
 @contextmanager
-def _told_if_it_ends(log: Path) -> Iterator[None]:
+def _raise_if_process_died(log: Path) -> Iterator[None]:
     try:
         yield
     except (EOFError, ConnectionError):
@@ -123,69 +125,46 @@ def _told_if_it_ends(log: Path) -> Iterator[None]:
         ) from None
 
 
-def _content(kind: str, content: Any) -> Outcome:
-    """The outcome in an answer; raises what the answer is about."""
-    if kind == "outcome":
-        assert isinstance(content, Outcome)
-        return content
-    if kind == "refused":
-        assert isinstance(content, FlyttError)
-        raise content
-    if kind == "interrupted":
-        raise KeyboardInterrupt
-    raise RuntimeError(content)
-
-
-def _answer(request: _Request, tell: Progress) -> tuple[str, Any]:
+def _answer(request: _Request, progress: Progress) -> Outcome | BaseException:
     try:
-        return "outcome", run_dbt(
-            request.workspace,
-            request.project,
-            request.environment,
-            request.arguments,
-            tell,
-            known=request.known,
+        return run_dbt(
+            request.workspace, request.project, request.environment, request.arguments, progress
         )
-    except FlyttError as error:
-        return "refused", error
-    except KeyboardInterrupt:
-        return "interrupted", None
+    except (FlyttError, KeyboardInterrupt) as error:
+        return error
     except Exception:
-        return "bug", traceback.format_exc()
+        return RuntimeError(traceback.format_exc())
 
 
-def _obey(connection: Connection) -> None:
-    """Pass on each interrupt, and end with whoever wants the answer."""
+def _follow(connection: Connection) -> None:
+    """Pass on each interrupt, and end with the process that waits for the answer."""
     while True:
         try:
             connection.recv()
         except (EOFError, OSError):
-            os._exit(1)
+            os.kill(os.getpid(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGINT)
 
 
 def serve(connection: Connection) -> None:
-    """Answer one request, and end the process."""
+    """Answer one request."""
     # A background job ignores it, and so would its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    have_dbt()
+    importlib.import_module("dbt.cli.main")
     try:
         request = connection.recv()
     except (EOFError, OSError):
         return
-    threading.Thread(target=_obey, args=(connection,), daemon=True).start()
+    threading.Thread(target=_follow, args=(connection,), daemon=True).start()
     one_at_a_time = threading.Lock()
 
     def tell(node: str) -> None:
         with one_at_a_time:
-            connection.send(("node", node))
+            connection.send(node)
 
     answer = _answer(request, tell)
     with suppress(ConnectionError):
         connection.send(answer)
-    # What modules do at exit is done; taking dbt apart, object by object, takes half a second.
-    atexit._run_exitfuncs()
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -73,7 +74,20 @@ def stage_project(
         with as_file(folder) as place:
             _copy_tree(place, project)
     _add_sources(project / "dbt_project.yml", sources)
+    with (project / "dbt_project.yml").open("a", encoding="utf-8") as file:
+        # dbt keeps what it has read for the next run, and reads all of it anew when this file
+        # differs: it patches its memory for a changed mapping table, never for another project.
+        file.write(f"# {_digest(project)}\n")
     return project
+
+
+def _digest(project: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(project.rglob("*")):
+        if path.is_file() and path.suffix != ".csv":
+            digest.update(f"{path.relative_to(project)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _strip(project: Path) -> None:
