@@ -22,7 +22,7 @@ lint: install ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check python tests docs benchmarks
 	$(BIN)/ruff format --check python tests docs benchmarks
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models dbt_project
+	$(BIN)/sqlfluff lint --processes 2 models dbt_project
 
 unit: install ## pytest: unit, golden, both engines, wheel
 	$(BIN)/pytest -n 2
