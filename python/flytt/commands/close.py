@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -14,14 +13,14 @@ from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError, StateError
 from flytt.export.delivery import FolderDelivery
-from flytt.export.recovery import recover
+from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import CLOSE, build, checked_seeds
-from flytt.work.files import appear, discard, hidden, make_folder
+from flytt.work.files import make_folder
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
@@ -96,25 +95,17 @@ def _publish(
     *,
     batch: bool,
 ) -> None:
-    discard(hidden(folder))
-    delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
-    try:
+    sign = session.settings.sign.strip()
+    with publishing(folder, ledger.has_closure):
+        delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
         for target in session.closure_targets:
             target.write(delivery)
-        sign = session.settings.sign.strip()
         manifest = delivery.finish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )
         closure = Closure(folder.name, day.isoformat(), sign)
         kinds = session.closure_kinds
         ledger.record_closure(closure, orders, manifest, kinds=kinds, expected=fingerprint)
-    except BaseException:
-        # The ledger decides whether this was recorded; if not, the folder is discarded.
-        with suppress(Exception):
-            if not ledger.has_closure(folder.name):
-                discard(hidden(folder))
-        raise
-    appear(folder)
 
 
 def _kinds(session: Session, *, batch: bool) -> list[str]:

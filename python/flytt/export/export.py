@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.export.delivery import FolderDelivery
+from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
 from flytt.plugins.interfaces import Target
 from flytt.transform.outcome import (
@@ -22,7 +22,7 @@ from flytt.transform.outcome import (
     outcome_counts,
     quarantined,
 )
-from flytt.work.files import appear, discard, hidden, make_folder
+from flytt.work.files import make_folder
 from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
 
@@ -56,41 +56,32 @@ def export(
     finished = finished_transform(warehouse)
     _refuse_unfit(finished, ledger)
     folder = make_folder(session.workspace.runs) / finished.run_id
-    discard(hidden(folder))
-    delivery = FolderDelivery(
-        warehouse, folder, finished.run_id, date.fromisoformat(finished.migreringsdatum)
-    )
     counts = outcome_counts(warehouse)
-    # The ledger's transaction takes in the posts while the files are written, and waits for the
-    # manifest of the finished files before it writes and commits anything.
+    # The ledger takes in the posts while the files are written, and waits for the manifest of the
+    # finished files before it commits.
     manifest: Future[str] = Future()
-    try:
-        with ThreadPoolExecutor(1, "ledger") as pool:
-            recording = pool.submit(
-                ledger.record_run,
-                Run(finished.run_id, finished.migreringsdatum, counts),
-                _exports(warehouse),
-                _listings(warehouse),
-                manifest.result,
-                expected=finished.ledger or None,
-            )
-            try:
-                with log.stage("files"):
-                    _write(delivery, session.targets, progress)
-                _log(delivery, session, warehouse, log)
-                manifest.set_result(delivery.finish(_identity(finished, warehouse, counts, log)))
-            finally:
-                manifest.cancel()
-            progress("ledger")
-            with log.stage("ledger"):
-                recording.result()
-    except BaseException:
-        # The ledger decides whether this was recorded; if not, the folder is discarded.
-        with suppress(Exception):
-            if not ledger.has_run(finished.run_id):
-                discard(hidden(folder))
-        raise
-    appear(folder)
+    with publishing(folder, ledger.has_run), ThreadPoolExecutor(1, "ledger") as pool:
+        delivery = FolderDelivery(
+            warehouse, folder, finished.run_id, date.fromisoformat(finished.migreringsdatum)
+        )
+        recording = pool.submit(
+            ledger.record_run,
+            Run(finished.run_id, finished.migreringsdatum, counts),
+            _exports(warehouse),
+            _listings(warehouse),
+            manifest.result,
+            expected=finished.ledger or None,
+        )
+        try:
+            with log.stage("files"):
+                _write(delivery, session.targets, progress)
+            _log(delivery, session, warehouse, log)
+            manifest.set_result(delivery.finish(_identity(finished, warehouse, counts, log)))
+        finally:
+            manifest.cancel()
+        progress("ledger")
+        with log.stage("ledger"):
+            recording.result()
     return Published(
         finished.run_id,
         folder,

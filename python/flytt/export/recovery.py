@@ -1,15 +1,35 @@
-"""After a crash: what the ledger recorded appears, what it did not is discarded."""
+"""Folders appear when the ledger has recorded them; what it has not recorded is discarded."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flytt.export.delivery import MANIFEST
-from flytt.work.files import appear, discard, sha256_of
+from flytt.work.files import appear, discard, hidden, sha256_of
 from flytt.work.folder import Workspace
 
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
+
+
+@contextmanager
+def publishing(folder: Path, recorded: Callable[[str], bool]) -> Iterator[None]:
+    """A hidden folder, to be filled and recorded in this context; it then gets its name.
+
+    After an error the ledger decides: what it has recorded waits for `recover`.
+    """
+    discard(hidden(folder))
+    try:
+        yield
+    except BaseException:
+        with suppress(Exception):
+            if not recorded(folder.name):
+                discard(hidden(folder))
+        raise
+    appear(folder)
 
 
 def recover(workspace: Workspace, ledger: Ledger) -> list[str]:

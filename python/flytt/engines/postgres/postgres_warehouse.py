@@ -75,7 +75,7 @@ class PostgresWarehouse(Warehouse):
                 target = self.relation(name, schema="raw")
                 source = self.relation(name, schema="raw", current=True)
                 _run(connection, f"create table {target} as table {source}")
-                _run(connection, f"analyze {target}")
+                _analyze(connection, target)
 
     def has_build(self) -> bool:
         return bool(self._tables(self._name("raw", current=False)))
@@ -185,9 +185,7 @@ class PostgresWarehouse(Warehouse):
                     where=table,
                     todo="report this: no row may be lost",
                 )
-            # How many rows and how many different values is all that plans need: a small sample.
-            _run(connection, "set local default_statistics_target = 10")
-            _run(connection, f"analyze {table}")
+            _analyze(connection, table)
         return records
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
@@ -236,6 +234,12 @@ class PostgresWarehouse(Warehouse):
 
 def _run(connection: psycopg.Connection, statement: str) -> None:
     connection.execute(statement.encode())
+
+
+def _analyze(connection: psycopg.Connection, table: str) -> None:
+    # How many rows and how many different values is all that plans need: a small sample.
+    _run(connection, "set local default_statistics_target = 10")
+    _run(connection, f"analyze {table}")
 
 
 def _refuse_foreign(connection: psycopg.Connection, schemas: list[str]) -> None:
