@@ -48,11 +48,11 @@ def test_duckdb_environment(tmp_path: Path) -> None:
     environment = {
         "FLYTT_TARGET": "duckdb",
         "FLYTT_SCHEMA": "flytt",
-        "FLYTT_DUCKDB": str(tmp_path / ".flytt" / "bygge.duckdb"),
+        "FLYTT_DUCKDB": "bygge.duckdb",
         "FLYTT_DUCKDB_MEMORY": "2GB",
     }
     assert warehouse.dbt_environment() == environment
-    current = environment | {"FLYTT_DUCKDB": str(tmp_path / "lager.duckdb")}
+    current = environment | {"FLYTT_DUCKDB": "../lager.duckdb"}
     assert warehouse.dbt_environment(current=True) == current
 
 
