@@ -12,7 +12,7 @@ import pytest
 
 from flytt.transform.dbt.invoke import QUIET, run_dbt
 from flytt.transform.dbt.project import packaged_project, stage_project
-from flytt.work.folder import Workspace
+from flytt.work.folder import WorkFolder
 from line.work import FIRST, KEPT, case_a, manifest, run, timeless
 
 STAGES = {"extract", "transform", "dbt start", "models", "tests", "files"}
@@ -95,11 +95,11 @@ def nodes(
     work: Path, environment: Mapping[str, str] | None = None, *, whole: bool = False
 ) -> dict[str, Any]:
     """What dbt reads of a staged project, but for descriptions and what refers to lines."""
-    workspace = Workspace(work)
-    project = stage_project(workspace, {}, [], [], whole=whole)
+    folder = WorkFolder(work)
+    project = stage_project(folder, {}, [], [], whole=whole)
     variables = {"FLYTT_DUCKDB": "lager.duckdb", **QUIET, **(environment or {})}
-    run_dbt(workspace, project, variables, ["parse"], lambda _: None)
-    found = json.loads((workspace.dbt_target / "manifest.json").read_text("utf-8"))
+    run_dbt(folder, project, variables, ["parse"], lambda _: None)
+    found = json.loads((folder.dbt_target / "manifest.json").read_text("utf-8"))
     kept = ("resource_type", "raw_code", "config", "depends_on", "unique_id", "test_metadata")
     kept += ("schema", "macro_sql")
     every = {**found["nodes"], **found["sources"], **found["macros"]}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flytt.work.folder import Workspace
+from flytt.work.folder import WorkFolder
 from line.command import called, flytt
 from line.work import FIRST, SECOND, snapshot
 
@@ -30,7 +30,7 @@ def test_the_second_names_the_first(
 ) -> None:
     work = Path(shutil.copytree(finished, tmp_path / "arbete"))
     (work / "kvittens.csv").touch()
-    with Workspace(work).lock("close"):
+    with WorkFolder(work).lock("close"):
         before = snapshot(work)
         done = called(*(part.format(work=work) for part in command), "--work", work)
         assert snapshot(work) == before
@@ -41,7 +41,7 @@ def test_the_second_names_the_first(
 
 
 def test_questions_are_answered_meanwhile(finished: Path) -> None:
-    with Workspace(finished).lock("run"):
+    with WorkFolder(finished).lock("run"):
         done = flytt("status", "--work", finished, "--json")
     assert done.code == 0
     assert json.loads(done.out)["run_id"] == f"{FIRST}-1"

@@ -68,7 +68,7 @@ def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None) -> None:
     session = Session.open(work)
     seeds = checked_seeds(session)
     texts = {name: seed.as_csv() for name, seed in seeds.items()}
-    project = stage_project(session.workspace, texts, session.sources, session.dbt_folders)
+    project = stage_project(session.folder, texts, session.sources, session.dbt_folders)
     warehouse = warehouse_of(session)
     with warehouse.hold(), DbtProcess() as dbt:
         warehouse.begin()
@@ -77,7 +77,7 @@ def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None) -> None:
         ours = tables(warehouse, seeds)
         warehouse.begin()
         warehouse.release()
-        dbt.run(session.workspace, project, warehouse.dbt_environment(), ["seed"], quiet)
+        dbt.run(session.folder, project, warehouse.dbt_environment(), ["seed"], quiet)
         theirs = tables(warehouse, seeds)
         warehouse.release()
     assert len(ours["mappning_yrkeskategori"]) == len(TRAPS)

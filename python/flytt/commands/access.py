@@ -20,7 +20,7 @@ def warehouse_of(session: Session) -> Warehouse:
 @contextmanager
 def working(session: Session, command: str) -> Iterator[Warehouse]:
     """The warehouse, locked against other commands until this one ends."""
-    with session.workspace.lock(command):
+    with session.folder.lock(command):
         warehouse = warehouse_of(session)
         try:
             with warehouse.hold():
@@ -31,15 +31,15 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
 
 def has_ledger(session: Session) -> bool:
     """Whether there is a ledger to read without creating one."""
-    return session.settings.ledger is not None or session.workspace.ledger_file.exists()
+    return session.settings.ledger is not None or session.folder.ledger_file.exists()
 
 
 @contextmanager
 def opened_ledger(session: Session) -> Iterator[Ledger]:
     """The ledger, created if there is none; LedgerError when it is not the one of this folder."""
     _refuse_lost_ledger(session)
-    with Ledger.open(session.settings.ledger or session.workspace.ledger_file) as ledger:
-        unknown = [name for name in session.workspace.published() if not ledger.has_run(name)]
+    with Ledger.open(session.settings.ledger or session.folder.ledger_file) as ledger:
+        unknown = [name for name in session.folder.published() if not ledger.has_run(name)]
         if unknown:
             raise _lost(unknown)
         yield ledger
@@ -58,7 +58,7 @@ def existing_ledger(session: Session) -> Iterator[Ledger | None]:
 
 def _refuse_lost_ledger(session: Session) -> None:
     # A new ledger would send every post that earlier runs exported once more.
-    published = session.workspace.published()
+    published = session.folder.published()
     if published and not has_ledger(session):
         raise _lost(published)
 

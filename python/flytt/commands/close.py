@@ -64,7 +64,7 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         DbtProcess() as dbt,
         opened_ledger(session) as ledger,
     ):
-        recover(session.workspace, ledger)
+        recover(session.folder, ledger)
         closure_id = ledger.next_closure_id(day.isoformat())
         fingerprint = ledger.fingerprint()
         load_streams(session, warehouse, streams, progress)
@@ -78,7 +78,7 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         counts = {typ: sum(order.typ == typ for order in orders) for typ in kinds}
         if not orders:
             return Closed(closure_id, None, counts, undone)
-        folder = make_folder(session.workspace.closures) / closure_id
+        folder = make_folder(session.folder.closures) / closure_id
         _publish(session, warehouse, ledger, folder, day, orders, counts, fingerprint, batch=batch)
         return Closed(closure_id, folder, counts, undone)
 

@@ -19,13 +19,13 @@ def make_docs(work: Path, progress: Progress) -> Path:
     """Write `dokumentation.html` into the work folder, with the tables of the last transform."""
     session = Session.open(work)
     seeds = checked_seeds(session)
-    with session.workspace.lock("docs"), DbtProcess() as dbt:
+    with session.folder.lock("docs"), DbtProcess() as dbt:
         warehouse = warehouse_of(session)
         has_tables = warehouse.has_current()
         environment = warehouse.dbt_environment(current=has_tables)
         warehouse.release()
         project = stage_project(
-            session.workspace,
+            session.folder,
             {name: seed.as_csv() for name, seed in seeds.items()},
             session.sources,
             session.dbt_folders,
@@ -33,7 +33,7 @@ def make_docs(work: Path, progress: Progress) -> Path:
         arguments = ["docs", "generate", "--static"]
         if not has_tables:
             arguments += ["--empty-catalog", "--no-compile"]
-        dbt.run(session.workspace, project, environment, arguments, progress)
-        page = (session.workspace.dbt_target / "static_index.html").read_text(encoding="utf-8")
-        write_file(session.workspace.root / FILE, page)
-        return session.workspace.root / FILE
+        dbt.run(session.folder, project, environment, arguments, progress)
+        page = (session.folder.dbt_target / "static_index.html").read_text(encoding="utf-8")
+        write_file(session.folder.root / FILE, page)
+        return session.folder.root / FILE

@@ -25,6 +25,6 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
         )
     if not has_ledger(session):
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
-    with session.workspace.lock("receipts"), opened_ledger(session) as ledger:
-        recover(session.workspace, ledger)
+    with session.folder.lock("receipts"), opened_ledger(session) as ledger:
+        recover(session.folder, ledger)
         return ledger.import_receipts(reader.read(file), sha256_of(file), file.name)

@@ -20,7 +20,7 @@ from flytt.work.session import Session
 
 
 def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
-    if session.workspace.private.exists():
+    if session.folder.private.exists():
         return  # another command may be running: the lock comes first
     warehouse = warehouse_of(session)
     try:
@@ -69,7 +69,7 @@ def run_export(work: Path, day: date | None, progress: Progress) -> Published:
                 todo=f"flytt transform --date {day.isoformat()}, then flytt export",
             )
         with opened_ledger(session) as ledger:
-            recover(session.workspace, ledger)
+            recover(session.folder, ledger)
             return export(session, warehouse, ledger, RunLog(), progress)
 
 
@@ -88,7 +88,7 @@ def _run_all(
     log = RunLog()
     with working(session, "run") as warehouse:
         with opened_ledger(session) as ledger:
-            for name in recover(session.workspace, ledger):
+            for name in recover(session.folder, ledger):
                 log.event("aterhamtad", mapp=name)
             with log.stage("extract"):
                 load_streams(session, warehouse, streams, progress)
@@ -104,5 +104,5 @@ def _run_all(
                 published = export(session, warehouse, ledger, log, progress)
         # The delivered log ends before the run is recorded; this one includes the end.
         lines = "".join(f"{line}\n" for line in log.lines())
-        write_file(session.workspace.private / "logg.jsonl", lines)
+        write_file(session.folder.private / "logg.jsonl", lines)
         return result, published

@@ -55,7 +55,7 @@ def export(
 
     finished = finished_transform(warehouse)
     _refuse_unfit(finished, ledger)
-    folder = make_folder(session.workspace.runs) / finished.run_id
+    folder = make_folder(session.folder.runs) / finished.run_id
     counts = outcome_counts(warehouse)
     # The ledger takes in the posts while the files are written, and waits for the manifest of the
     # finished files before it commits.

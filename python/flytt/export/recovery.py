@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flytt.export.delivery import MANIFEST
 from flytt.work.files import appear, discard, hidden, sha256_of
-from flytt.work.folder import Workspace
+from flytt.work.folder import WorkFolder
 
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
@@ -32,14 +32,14 @@ def publishing(folder: Path, recorded: Callable[[str], bool]) -> Iterator[None]:
     appear(folder)
 
 
-def recover(workspace: Workspace, ledger: Ledger) -> list[str]:
+def recover(work: WorkFolder, ledger: Ledger) -> list[str]:
     """Finish or discard what a killed command left behind; returns what appeared.
 
     A folder is made hidden, then recorded, then renamed; so a hidden folder whose manifest the
     ledger knows was only never renamed. Needs the work folder's lock.
     """
     appeared: list[str] = []
-    for parent, recorded in ((workspace.runs, ledger.run), (workspace.closures, ledger.closure)):
+    for parent, recorded in ((work.runs, ledger.run), (work.closures, ledger.closure)):
         for folder in sorted(parent.glob(".*")):
             name = folder.name.removeprefix(".")
             known = recorded(name)

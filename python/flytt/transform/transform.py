@@ -95,7 +95,7 @@ def build(
     for name, seed in seeds.items():
         warehouse.load(name, seed.columns, csv_chunks(seed.loadable()), schema="models")
     project = stage_project(
-        session.workspace,
+        session.folder,
         {name: seed.as_csv() for name, seed in seeds.items()},
         session.sources,
         session.dbt_folders,
@@ -105,7 +105,7 @@ def build(
     warehouse.release()
     try:
         return dbt.run(
-            session.workspace,
+            session.folder,
             project,
             warehouse.dbt_environment(),
             [*BUILD, *selection],

@@ -15,7 +15,7 @@ from flytt.errors import LockedError
 
 
 @dataclass(frozen=True)
-class Workspace:
+class WorkFolder:
     """The places of one work folder (data contract, "The working folder")."""
 
     root: Path

@@ -13,7 +13,7 @@ from flytt.plugins.interfaces import ClosureKind, ClosureTarget, Folder, Source,
 from flytt.plugins.tables import Table
 from flytt.settings.naming import listing
 from flytt.settings.settings import Settings, load_settings
-from flytt.work.folder import Workspace
+from flytt.work.folder import WorkFolder
 
 # DuckDB and dbt read these in a path as parameters, escapes or templates.
 UNUSABLE = ("?", "#", "\\", "{{", "{%")
@@ -25,7 +25,7 @@ class Session:
 
     settings: Settings
     plugins: Plugins
-    workspace: Workspace
+    folder: WorkFolder
 
     @classmethod
     def open(cls, work: Path) -> Session:
@@ -39,7 +39,7 @@ class Session:
                 where=str(settings.work),
                 todo="rename the folder",
             )
-        session = cls(settings, plugins, Workspace(settings.work))
+        session = cls(settings, plugins, WorkFolder(settings.work))
         problems = closure_clashes(session.project_sources)
         if problems:
             raise PluginError(listing(problems, "sources"), todo="flytt plugins")

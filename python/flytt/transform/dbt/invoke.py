@@ -16,7 +16,7 @@ from typing import Any
 from flytt.errors import TransformError
 from flytt.transform.dbt.events import DbtLog
 from flytt.transform.dbt.seconds import stages
-from flytt.work.folder import Workspace
+from flytt.work.folder import WorkFolder
 from flytt.work.log import Progress
 
 QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
@@ -51,7 +51,7 @@ class Outcome:
 
 
 def run_dbt(
-    workspace: Workspace,
+    folder: WorkFolder,
     project: Path,
     environment: Mapping[str, str],
     arguments: Sequence[str],
@@ -68,8 +68,8 @@ def run_dbt(
     with (
         _environment({**environment, **QUIET, **GATES, **STEPS}),
         # What an engine names by a relative path lies in flytt's own folder.
-        chdir(workspace.private),
-        DbtLog(workspace.dbt_logs / "dbt.log") as log,
+        chdir(folder.private),
+        DbtLog(folder.dbt_logs / "dbt.log") as log,
     ):
 
         def tell(event: Any) -> None:
@@ -78,7 +78,7 @@ def run_dbt(
                 progress(str(event.data.node_info.node_name))
 
         result = dbtRunner(callbacks=[tell]).invoke(
-            [*arguments, *_places(workspace, project), *SILENT]
+            [*arguments, *_places(folder, project), *SILENT]
         )
     _refuse(result, log.path)
     nodes = list(getattr(result.result, "results", None) or [])
@@ -95,16 +95,16 @@ def run_dbt(
     )
 
 
-def _places(workspace: Workspace, project: Path) -> list[str]:
+def _places(folder: WorkFolder, project: Path) -> list[str]:
     return [
         "--project-dir",
         str(project),
         "--profiles-dir",
         str(project),
         "--target-path",
-        str(workspace.dbt_target),
+        str(folder.dbt_target),
         "--log-path",
-        str(workspace.dbt_logs),
+        str(folder.dbt_logs),
     ]
 
 

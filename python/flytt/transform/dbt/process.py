@@ -20,7 +20,7 @@ from typing import Self
 
 from flytt.errors import FlyttError, TransformError
 from flytt.transform.dbt.invoke import Outcome, run_dbt
-from flytt.work.folder import Workspace
+from flytt.work.folder import WorkFolder
 from flytt.work.log import Progress
 
 # How long dbt may take to cancel its queries after Ctrl-C, in seconds.
@@ -33,7 +33,7 @@ _Message = str | Outcome | BaseException
 
 @dataclass(frozen=True)
 class _Request:
-    workspace: Workspace
+    folder: WorkFolder
     project: Path
     # A password may be in it.
     environment: Mapping[str, str] = field(repr=False)
@@ -79,17 +79,17 @@ class DbtProcess:
 
     def run(
         self,
-        workspace: Workspace,
+        folder: WorkFolder,
         project: Path,
         environment: Mapping[str, str],
         arguments: Sequence[str],
         progress: Progress,
     ) -> Outcome:
         """What `run_dbt` does and raises; no database is open in its process when this returns."""
-        log = workspace.dbt_logs / "dbt.log"
+        log = folder.dbt_logs / "dbt.log"
         try:
             with _raise_if_process_died(log):
-                self._connection.send(_Request(workspace, project, environment, arguments))
+                self._connection.send(_Request(folder, project, environment, arguments))
             while isinstance(message := self._next(log), str):
                 progress(message)
             # dbt keeps a DuckDB file open until its process ends.
@@ -128,7 +128,7 @@ def _raise_if_process_died(log: Path) -> Iterator[None]:
 def _answer(request: _Request, progress: Progress) -> Outcome | BaseException:
     try:
         return run_dbt(
-            request.workspace, request.project, request.environment, request.arguments, progress
+            request.folder, request.project, request.environment, request.arguments, progress
         )
     except (FlyttError, KeyboardInterrupt) as error:
         return error

@@ -12,7 +12,7 @@ from typing import Any
 
 from flytt.errors import PluginError
 from flytt.plugins.interfaces import ClosureKind, Folder, Source
-from flytt.work.folder import Workspace
+from flytt.work.folder import WorkFolder
 
 # What a model with posts in the common shape is called; the models find it by its middle.
 _POSTS = re.compile(r"stg_(\w+)__poster")
@@ -44,7 +44,7 @@ def packaged_seeds() -> dict[str, Path]:
 
 
 def stage_project(
-    workspace: Workspace,
+    work: WorkFolder,
     seeds: Mapping[str, str],
     sources: Sequence[Source],
     folders: Sequence[Folder],
@@ -57,7 +57,7 @@ def stage_project(
     (docs/decisions). Without the `whole` of it, what a run does not ask for is left out: unit
     tests, documentation. Returns the project folder.
     """
-    project = workspace.project
+    project = work.project
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir(mode=0o700, parents=True)
     for part in PARTS:
