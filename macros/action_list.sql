@@ -2,7 +2,7 @@
 
 {#
   The texts of a rule's fields as received. The seed regel names up to four columns, joined with +;
-  field_numbers() tells them once per rule, so that field_texts() compares numbers in every row.
+  field_numbers() gives them once per rule, so that field_texts() compares numbers in every row.
 #}
 {% macro listed_fields() -%}{{ return(flytt.fields() + ['bokad_datum']) }}{%- endmacro %}
 

@@ -2,7 +2,7 @@
 
 {% macro parse_date(e) -%}{{ return(adapter.dispatch('parse_date', 'flytt')(e)) }}{%- endmacro %}
 
-{# The length tells the form, so that one pattern is asked. #}
+{# The length decides the form, so that one pattern is tried. #}
 {% macro duckdb__parse_date(e) -%}
 case strlen({{ e }})
     when 10 then
@@ -13,7 +13,7 @@ end
 {%- endmacro %}
 
 {#
-  Nearly every date is within days 1 to 28, which comparing pieces of text tells at a fraction of a
+  Nearly every date is within days 1 to 28, which comparing pieces of text decides at a fraction of a
   pattern's cost; another pattern is the rest of the calendar, so that no cast can fail.
 #}
 {% macro postgres__parse_date(e) -%}

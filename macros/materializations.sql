@@ -3,7 +3,7 @@
 {#
   A run builds into an empty schema: nothing is there to be kept until the new relation is whole, so
   it is made under its own name, in one statement. Where a relation is there already (dbt by hand),
-  dbt's own way is gone, which builds beside it and swaps.
+  dbt's own materialization builds next to it and swaps.
 #}
 {% materialization table, default -%}
 {%- if flytt.is_new() -%}{{ return(flytt.first_build('table')) }}{%- endif -%}

@@ -123,7 +123,7 @@ classified as (
 {% macro is_in_id_form(e) -%}{{ return(adapter.dispatch('is_in_id_form', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__is_in_id_form(e) -%}{{ flytt.matches(e, '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}{%- endmacro %}
 
-{# PostgreSQL makes a pattern's automaton anew for every value: lengths and classes cost a fifth. #}
+{# PostgreSQL compiles a pattern for every value: lengths and classes cost a fifth. #}
 {% macro postgres__is_in_id_form(e) -%}
 case
     when octet_length({{ e }}) in (10, 12) then {{ e }} !~ '[^0-9]'

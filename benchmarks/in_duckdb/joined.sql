@@ -1,4 +1,4 @@
--- A bevakning beside its codes, its person and, for a first contact, its vårdåtagande.
+-- A bevakning with its codes, its person and, for a first contact, its vårdåtagande.
 create view vardataganden as
 select
     vard.id,

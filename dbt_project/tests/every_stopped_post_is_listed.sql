@@ -1,4 +1,4 @@
--- Contract, section 3: a post that somebody must act on stands on a list with its deciding rule.
+-- Contract, section 3: a post that needs action is on a list with its deciding rule.
 with
 
 stoppade as (

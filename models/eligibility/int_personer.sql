@@ -14,7 +14,7 @@ sammanforda as (
         person,
         person_typ,
         bool_and(coalesce({{ code('folkbokford') }} = 'J', false)) as ar_folkbokford,
-        -- Protected in one row is protected: the first such row, told with its flag.
+        -- Protected in one row is protected: the first such row with its flag.
         min({{ by_code_point("personnummer || chr(31) || coalesce(" ~ code('skyddad') ~ ", '')") }})
             filter (where coalesce({{ code('skyddad') }} <> 'N', true)) as forsta_skyddade,
         min({{ by_code_point('personnummer') }}) as forsta_personnummer

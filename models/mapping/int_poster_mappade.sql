@@ -1,5 +1,5 @@
 -- Every post with what it was mapped to, all broken rules but those on duplicates as one number,
--- and where nothing is broken its texts and content hash, so that nobody fetches them again.
+-- and where nothing is broken its texts and content hash, so that they are not fetched again.
 with
 
 poster as (

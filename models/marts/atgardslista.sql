@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- Åtgärdslistan: what clinics must mend before a post can migrate, and duplicates.
+-- Åtgärdslistan: what clinics must correct before a post can migrate, and duplicates.
 with
 
 listade as (

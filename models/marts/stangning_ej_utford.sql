@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 -- Ordered closed, and still open in an extract taken after the order (rules, section 8): the
--- extract's fingerprint tells whether it is another one than the order was made from.
+-- extract's fingerprint shows whether it is another one than the order was made from.
 with
 
 avslut as (

@@ -1,5 +1,5 @@
 {{ config(materialized="view") }}
--- The posts of PASiS in the common shape: a bevakning beside the vårdåtagande it refers to.
+-- The posts of PASiS in the common shape: a bevakning with the vårdåtagande it refers to.
 -- The rules decide which posts read the vårdåtagande (section "post" of the rules).
 with
 

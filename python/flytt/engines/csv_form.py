@@ -69,7 +69,7 @@ def minimal(block: bytes) -> bytes:
     """A number of whole records without the quotes that RFC 4180 does not require.
 
     A value keeps its quotes if it holds `;`, a quote, CR or LF. Engines quote more, and not the
-    same: '' (to tell it from NULL), `#...` (DuckDB), a lone `\\.` (PostgreSQL).
+    same: '' (to distinguish it from NULL), `#...` (DuckDB), a lone `\\.` (PostgreSQL).
     """
     if is_minimal(block):
         return block

@@ -200,7 +200,7 @@ def _sqlite(connection: Connection) -> None:
 
 
 def _postgres(connection: Connection) -> None:
-    # search_path is set on the functions, so that they hold whoever calls, from wherever.
+    # search_path is set on the functions, so that they hold for every caller.
     path = f"set search_path = {POSTGRES_SCHEMA}, pg_temp"
 
     def make(name: str, event: str, each: str, call: str) -> None:

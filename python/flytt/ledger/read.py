@@ -35,7 +35,7 @@ RAW_TABLES = {
     ),
 }
 
-# Everything that is written raises one of these; the manifests tell two ledgers apart.
+# Everything that is written raises one of these; the manifests distinguish two ledgers.
 MARKS = """
 select
     (select count(*) from runs) as runs,

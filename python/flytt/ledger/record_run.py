@@ -83,7 +83,7 @@ def record_run(
 ) -> None:
     """Write the run into an open write transaction; raises LedgerError, which undoes all of it.
 
-    A manifest that is still being made is asked for when all else is written.
+    The manifest may still be computed: it is requested when all else is written.
 
     Exports of posts whose latest export failed replace it (2-rules.md, rule 88).
     """
@@ -126,7 +126,7 @@ def _insert(connection: Connection, run_id: str, batches: Iterator[list[ExportRo
             with connection.begin_nested():
                 bulk.insert(connection, exports, ExportRow._fields, batch, run_id=run_id)
         except IntegrityError:
-            # The database refused; what is told is which posts, and all of them.
+            # The database refused: find out which posts, to name all of them.
             _judge(connection, run_id, [batch, *batches])
             raise
 

@@ -88,7 +88,7 @@ class RawTable:
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """A run that the ledger holds; the manifest's hash tells whether a folder belongs to it."""
+    """A run that the ledger holds; the manifest's hash shows whether a folder belongs to it."""
 
     run_id: str
     migreringsdatum: str
@@ -113,7 +113,7 @@ class ImportResult:
     `read` = `new` + `known`; `new` = `ok` + `fel`. `migrerad`, `misslyckad` and `utestaende` count
     the posts whose state this import changed to that. `late` receipts belong to exports that a
     later run replaced: stored, without effect. `fel_after_closure` names posts that failed though
-    their closure was already ordered: somebody must act.
+    their closure was already ordered: a person must act.
     """
 
     read: int

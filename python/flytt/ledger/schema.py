@@ -38,7 +38,7 @@ EXPORT = "kallsystem, post_id, post_typ, run_id"
 
 metadata = MetaData()
 staging = MetaData()
-"""Where rows wait inside a transaction until they have been judged as a whole."""
+"""Where rows wait inside a transaction until they have been checked as a whole."""
 
 
 def _text(

@@ -60,7 +60,7 @@ def check_is_ledger(path: Path) -> None:
 
 
 def create(path: Path, fill: Callable[[Path], None]) -> None:
-    """Make a new ledger beside its name with `fill`, then give it the name, unless one is there.
+    """Make a new ledger under a draft name with `fill`, then give it the name, unless one is there.
 
     Safe against another process doing the same and against a kill at any point: what is left
     half made is taken up or thrown away by the next call.

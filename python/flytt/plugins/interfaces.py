@@ -30,7 +30,7 @@ class ClosureKind:
                (every other kategori)
     thing      kinds of one thing share ids, and an id is ordered once over all of them; the
                kind's own typ if empty
-    on_request whether it is ordered only when asked for (`--batch-vardataganden`)
+    on_request whether it is ordered only on request (`--batch-vardataganden`)
     """
 
     typ: str

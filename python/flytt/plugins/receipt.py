@@ -75,7 +75,7 @@ class ReceiptProblems(ReceiptError):
         super().__init__(
             "\n".join([f"{message} ({len(self.problems)}); nothing of the file was taken", *lines]),
             where=name,
-            todo="have the file corrected or fetch it again, then import it anew",
+            todo="have the file corrected or fetch it again, then import it again",
         )
 
 

@@ -74,7 +74,7 @@ def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
         raise SeedError(
             listing(problems, "Mapping tables"),
             where=str(folder) if folder else None,
-            todo="mend the rows named; nothing has been run",
+            todo="correct the rows named; nothing has been run",
         )
     return seeds
 

@@ -53,7 +53,7 @@ def stage_project(
 ) -> Path:
     """Copy the project into the work folder, with the region's seeds and plugins' models laid over.
 
-    A copy, because dbt writes beside what it reads, and an installation may be read-only
+    A copy, because dbt writes next to what it reads, and an installation may be read-only
     (docs/decisions). Without the `whole` of it, what a run does not ask for is left out: unit
     tests, documentation. Returns the project folder.
     """
@@ -75,7 +75,7 @@ def stage_project(
             _copy_tree(place, project)
     _add_sources(project / "dbt_project.yml", sources)
     with (project / "dbt_project.yml").open("a", encoding="utf-8") as file:
-        # dbt keeps what it has read for the next run, and reads all of it anew when this file
+        # dbt keeps what it has read for the next run, and reads all of it again when this file
         # differs: it patches its memory for a changed mapping table, never for another project.
         file.write(f"# {_digest(project)}\n")
     return project
@@ -118,7 +118,7 @@ def _copy_tree(origin: Path, place: Path) -> None:
 
 
 def _copy_file(origin: Path, place: Path) -> None:
-    # Contents only: a read-only installation's modes must not come along.
+    # Contents only: not the modes of a read-only installation.
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     shutil.copyfile(origin, place)
 

@@ -10,7 +10,7 @@ Interval = tuple[float, float]
 
 
 def stages(begun: float, nodes: Sequence[Any]) -> dict[str, float]:
-    """The seconds of an invocation that began at `begun`; threads beside each other count once."""
+    """The seconds of an invocation that began at `begun`; parallel threads count once."""
     models, every = list[Interval](), list[Interval]()
     for node in nodes:
         times = [each for each in node.timing if each.started_at and each.completed_at]
