@@ -14,10 +14,10 @@ import shutil
 import subprocess
 import tempfile
 import time
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -103,6 +103,7 @@ class PostgresServer:
     def __init__(self, folder: Path, guard: subprocess.Popen[bytes]) -> None:
         self.folder = folder
         self._guard = guard
+        self._databases = set[str]()
 
     @classmethod
     def start(cls, settings: Mapping[str, str] | None = None) -> PostgresServer:
@@ -199,7 +200,9 @@ class PostgresServer:
         name: str | None = None,
     ) -> Iterator[str]:
         """A fresh, empty database (its URL), dropped afterwards whoever is still connected."""
-        name = name or f"t{uuid.uuid4().hex[:12]}"
+        # Names come again: dbt's memory of the project holds for a database of the same name.
+        name = name or next(each for n in count() if (each := f"t{n}") not in self._databases)
+        self._databases.add(name)
         if (locale, encoding) == (reversed_locale.NAME, "UTF8"):
             self._admin(f"create database {name} template {_MALL} strategy file_copy")
         else:
@@ -210,6 +213,7 @@ class PostgresServer:
             yield self.url(name)
         finally:
             self._admin(f"drop database {name} with (force)")
+            self._databases.discard(name)
 
     def stop(self) -> None:
         """Stop the server and take its folder away."""

@@ -13,19 +13,21 @@ import pytest
 from flytt.transform.dbt.invoke import QUIET, run_dbt
 from flytt.transform.dbt.project import packaged_project, stage_project
 from flytt.work.folder import WorkFolder
-from line.work import FIRST, KEPT, case_a, manifest, run, timeless
+from line.work import FIRST, MEMORY, case_a, manifest, run, timeless
 
 STAGES = {"extract", "transform", "dbt start", "models", "tests", "files"}
 
 
 def test_read_remembered_or_damaged_the_project_decides_alike(tmp_path: Path) -> None:
     """The same run in a fresh folder, and with another's memory, or half of it."""
-    folders = [run(case_a(tmp_path / "a"), FIRST)]
-    memory = (tmp_path / "a" / KEPT).read_bytes()
+    fresh = case_a(tmp_path / "a")
+    (fresh / MEMORY).unlink(missing_ok=True)
+    folders = [run(fresh, FIRST)]
+    memory = (tmp_path / "a" / MEMORY).read_bytes()
     assert b"SE0000000000-V" not in memory
     for name, content in (("b", memory), ("c", memory[: len(memory) // 2])):
-        kept = case_a(tmp_path / name) / KEPT
-        kept.parent.mkdir(mode=0o700, parents=True)
+        kept = case_a(tmp_path / name) / MEMORY
+        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept.write_bytes(content)
         folders.append(run(tmp_path / name, FIRST))
         # Written only by a dbt that has read the project.

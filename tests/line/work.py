@@ -9,8 +9,8 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import tomllib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 CASE_A = ROOT / "tests" / "cases" / "a"
 FIRST, SECOND, LAST = "2026-10-05", "2026-10-12", "2026-11-09"
 SIGN = "SDVM"
-KEPT = Path(".flytt/dbt/target/partial_parse.msgpack")
+MEMORY = Path(".flytt/dbt/target/partial_parse.msgpack")
 _SAY_WHEN = ("logg.jsonl", "manifest.json")
 
 
@@ -82,11 +82,25 @@ def _section(name: str, keys: Mapping[str, object]) -> str:
 
 
 def new_work(work: Path, text: str | None = None) -> Path:
-    """An empty work folder, with settings of its own where some are given."""
+    """An empty work folder, with settings of its own where some are given.
+
+    It has what dbt made of the project in an earlier folder of this test process, if any: to read
+    the project is the longest part of a small run (tests/line/test_known_project.py reads it).
+    """
     init_folder(work)
     if text is not None:
         (work / "flytt.toml").write_text(text, encoding="utf-8")
+    kept = _kept(work)
+    if kept.exists():
+        (work / MEMORY).parent.mkdir(mode=0o700, parents=True)
+        shutil.copyfile(kept, work / MEMORY)
     return work
+
+
+def _kept(work: Path) -> Path:
+    """Where this test process keeps dbt's memory for the next folder with the same engine."""
+    engine = tomllib.loads((work / "flytt.toml").read_text("utf-8"))["engine"]["type"]
+    return Path(tempfile.gettempdir()) / f"flytt-test-{os.getpid()}-{engine}.msgpack"
 
 
 def case_a(work: Path, text: str | None = None) -> Path:
@@ -106,24 +120,14 @@ def filled(work: Path, tables: Tables, seeds: Tables, text: str | None = None) -
     return work
 
 
-@contextmanager
-def remembered(work: Path) -> Iterator[None]:
-    """Give a fresh folder what dbt made of the project in another; the first one's is kept."""
-    memory, kept = work / KEPT, Path(tempfile.gettempdir()) / f"flytt-test-{os.getpid()}.msgpack"
-    if kept.exists() and not memory.exists():
-        memory.parent.mkdir(mode=0o700, parents=True)
-        shutil.copyfile(kept, memory)
-    yield
-    if not kept.exists():
-        atexit.register(kept.unlink)
-        shutil.copyfile(memory, kept)
-
-
 def run(work: Path, day: str) -> Path:
     """One run through the public function; the run's folder."""
-    with remembered(work):
-        decided, published = run_all(work, date.fromisoformat(day), quiet)
+    decided, published = run_all(work, date.fromisoformat(day), quiet)
     assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
+    kept = _kept(work)
+    if not kept.exists():
+        atexit.register(kept.unlink)
+        shutil.copyfile(work / MEMORY, kept)
     return published.folder
 
 
