@@ -20,9 +20,7 @@ STAGES = {"extract", "transform", "dbt start", "models", "tests", "files"}
 
 def test_read_remembered_or_damaged_the_project_decides_alike(tmp_path: Path) -> None:
     """The same run in a fresh folder, and with another's memory, or half of it."""
-    fresh = case_a(tmp_path / "a")
-    (fresh / MEMORY).unlink(missing_ok=True)
-    folders = [run(fresh, FIRST)]
+    folders = [run(case_a(tmp_path / "a"), FIRST)]
     memory = (tmp_path / "a" / MEMORY).read_bytes()
     assert b"SE0000000000-V" not in memory
     for name, content in (("b", memory), ("c", memory[: len(memory) // 2])):

@@ -82,18 +82,10 @@ def _section(name: str, keys: Mapping[str, object]) -> str:
 
 
 def new_work(work: Path, text: str | None = None) -> Path:
-    """An empty work folder, with settings of its own where some are given.
-
-    It has what dbt made of the project in an earlier folder of this test process, if any: to read
-    the project is the longest part of a small run (tests/line/test_known_project.py reads it).
-    """
+    """An empty work folder, with settings of its own where some are given."""
     init_folder(work)
     if text is not None:
         (work / "flytt.toml").write_text(text, encoding="utf-8")
-    kept = _kept(work)
-    if kept.exists():
-        (work / MEMORY).parent.mkdir(mode=0o700, parents=True)
-        shutil.copyfile(kept, work / MEMORY)
     return work
 
 
@@ -121,13 +113,19 @@ def filled(work: Path, tables: Tables, seeds: Tables, text: str | None = None) -
 
 
 def run(work: Path, day: str) -> Path:
-    """One run through the public function; the run's folder."""
+    """One run through the public function; the run's folder.
+
+    A fresh folder gets what dbt made of the project in another with the same engine.
+    """
+    memory, kept = work / MEMORY, _kept(work)
+    if kept.exists() and not memory.exists():
+        memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(kept, memory)
     decided, published = run_all(work, date.fromisoformat(day), quiet)
     assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
-    kept = _kept(work)
     if not kept.exists():
         atexit.register(kept.unlink)
-        shutil.copyfile(work / MEMORY, kept)
+        shutil.copyfile(memory, kept)
     return published.folder
 
 
