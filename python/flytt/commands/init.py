@@ -40,7 +40,17 @@ folder = "mappningar"
 use = ["millennium", "atgardslista"]
 
 [closure]
-sign = "SDVM"
+sign = "SDVM"              # release = "required": only `flytt close --release` orders
+
+[run]
+prefix = ""                # "ovning": run ids become ovning-2026-10-05-1
+
+[receipts]
+timezone = "Europe/Stockholm"
+
+[guards]                   # accept = ["samma_uttag"] lets a guard pass in every run
+quarantined = 0.001
+shrunk = 0.2
 
 [rules]
 kommentar_max = 4000

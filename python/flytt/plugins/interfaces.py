@@ -54,6 +54,7 @@ class Source:
     dbt        a folder laid over the dbt project: `models/staging/<name>/…`
     options    keys of its own under `[sources.<name>]`, found in `settings.options`
     closures   the kinds of thing that closure orders name in this system
+    traced     tables, besides the post table, whose unread rows leave traces (data contract, 5)
     """
 
     name: str
@@ -64,6 +65,7 @@ class Source:
     dbt: Folder | None = None
     options: tuple[str, ...] = ()
     closures: tuple[ClosureKind, ...] = ()
+    traced: tuple[str, ...] = ()
 
     def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
         """Where the rows of each table are, exactly one extract per table.

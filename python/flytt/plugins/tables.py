@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ID, CODE, PERSON, DATE, NUMBER, TEXT = "id", "code", "person", "date", "number", "text"
+KINDS = (ID, CODE, PERSON, DATE, NUMBER, TEXT)
 
 
 @dataclass(frozen=True)
 class Table:
-    """One extract table: all columns are text, `key` is present and unique."""
+    """One extract table: all columns are text, `key` is present and unique.
+
+    `kinds` says how a column's values compare: `id` exactly, `code` in upper case (flags J and N
+    too), `person` as a personal id, `date` as a date, `number` and `text` as trimmed; a column that
+    it leaves out is text. Invisible characters are a part of ids and texts only.
+    """
 
     name: str
     kallsystem: str
     key: str
     columns: tuple[str, ...]
+    kinds: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def kind(self, column: str) -> str:
+        """How a column's values compare."""
+        return self.kinds.get(column, TEXT)
+
+
+_KIND_OF = {
+    name: kind
+    for kind, names in {
+        ID: "bevakning_id vardatagande_id remiss_id",
+        PERSON: "personnummer",
+        CODE: """enhet mottagning sektor_team vardgivarkategori bevakningstyp kontakttyp problemkod
+            remissanledning typ_av_vb remiss_fran_kod remiss_fran_enhet remiss_fran_mottagning
+            folkbokford skyddad""",
+        DATE: """maldatum beslutsdatum_aterbesok bokad_datum avbokad_datum ankomstdatum
+            granskningsdatum remissbeslutsdatum remissdatum avslutsdatum senaste_vardkontakt""",
+        NUMBER: "antal_dagar",
+    }.items()
+    for name in names.split()
+}
 
 
 def _table(name: str, kallsystem: str, columns: str) -> Table:
     names = tuple(columns.split())
-    return Table(name, kallsystem, names[0], names)
+    kinds = {column: _KIND_OF[column] for column in names if column in _KIND_OF}
+    return Table(name, kallsystem, names[0], names, kinds)
 
 
 PASIS_VARDATAGANDE = _table(

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flytt.settings.naming import nearest_hint
 
@@ -102,6 +103,38 @@ class Section:
         if value < 1:
             self.problem(key, "must be 1 or more")
         return int(value)
+
+    def share(self, key: str, default: float) -> float:
+        """A number from 0 to 1."""
+        if not self.has(key):
+            return default
+        value = self.raw[key]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.problem(key, f"must be a number, not {_kind(value)}")
+            return default
+        if not 0 <= value <= 1:
+            self.problem(key, "must be a share, from 0 to 1")
+        return float(value)
+
+    def yes_or_no(self, key: str) -> bool:
+        """true or false; false when the file leaves it out."""
+        value = self.raw[key] if self.has(key) else False
+        if isinstance(value, bool):
+            return value
+        self.problem(key, f"must be true or false, not {_kind(value)}")
+        return False
+
+    def timezone(self, key: str) -> ZoneInfo | None:
+        """A time zone by its name; None when the file leaves it out."""
+        before = len(self.problems)
+        name = self.text(key)
+        if not self.has(key) or len(self.problems) > before:
+            return None
+        try:
+            return ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            self.problem(key, 'is no time zone; write its name, such as "Europe/Stockholm"')
+            return None
 
     def section(self, key: str) -> Section:
         """A table inside this one; empty when the file leaves it out."""

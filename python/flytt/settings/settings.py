@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flytt.errors import PluginError, SettingsError
 from flytt.settings.naming import listing
@@ -18,7 +19,10 @@ from flytt.settings.sources import KnownPlugins, SourceSettings, read_sources, r
 SETTINGS_FILE = "flytt.toml"
 
 ENGINES = {"duckdb": "duckdb", "postgres": "postgres"}
+RELEASE = {name: name for name in ("required", "optional")}
+RECEIPTS_TIMEZONE = "Europe/Stockholm"
 _MEMORY = re.compile(r"[1-9][0-9]*(MB|GB)")
+_PREFIX = re.compile(r"[a-z][a-z0-9]{0,19}")
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,29 @@ class RuleSettings:
 
 
 @dataclass(frozen=True)
+class GuardSettings:
+    """Limits of the guards (data contract, section 5).
+
+    `quarantined` is the share of a table's rows that may be unread, `shrunk` the share by which a
+    table may have fewer rows than last time. `accept` holds `guard` or `guard:table` that is always
+    let pass.
+    """
+
+    quarantined: float = 0.001
+    shrunk: float = 0.2
+    accept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """flytt.toml as read, every folder an absolute path.
 
     `ledger` is the ledger's URL; without one, it is SQLite in the work folder. The CSV files in
-    `seeds` replace packaged seeds of the same name. `sign` is the signature on closure orders; the
-    close command refuses an empty one and `XXXX`.
+    `seeds` replace packaged seeds of the same name; `demo_seeds` lets the made-up tables of the
+    package decide. `sign` is the signature on closure orders; the close command refuses an empty
+    one and `XXXX`. With `release_required`, a closure is ordered by `--release` only. `run_prefix`
+    begins the ids of runs and closures. A receipt's time without zone is read in
+    `receipts_timezone`.
     """
 
     work: Path
@@ -56,8 +77,13 @@ class Settings:
     ledger: str | None = field(repr=False)
     sources: Mapping[str, SourceSettings]
     seeds: Path
+    demo_seeds: bool
     targets: tuple[str, ...]
     sign: str
+    release_required: bool
+    run_prefix: str
+    receipts_timezone: ZoneInfo
+    guards: GuardSettings
     rules: RuleSettings
 
 
@@ -67,14 +93,21 @@ def load_settings(work: Path, plugins: KnownPlugins) -> Settings:
     path = work / SETTINGS_FILE
     problems: list[str] = []
     root = Section(_parse(work, path), problems)
+    seeds, demo_seeds = _seeds(root.section("seeds"), work)
+    sign, release_required = _closure(root.section("closure"))
     settings = Settings(
         work=work,
         engine=_engine(root.section("engine")),
         ledger=_ledger(root.section("ledger")),
         sources=read_sources(root.section("sources"), work, plugins),
-        seeds=_seeds(root.section("seeds"), work),
+        seeds=seeds,
+        demo_seeds=demo_seeds,
         targets=_targets(root.section("targets"), plugins),
-        sign=_sign(root.section("closure")),
+        sign=sign,
+        release_required=release_required,
+        run_prefix=_run_prefix(root.section("run")),
+        receipts_timezone=_receipts_timezone(root.section("receipts")),
+        guards=_guards(root.section("guards")),
         rules=_rules(root.section("rules")),
     )
     root.finish()
@@ -130,10 +163,11 @@ def _ledger(section: Section) -> str | None:
     return url
 
 
-def _seeds(section: Section, work: Path) -> Path:
+def _seeds(section: Section, work: Path) -> tuple[Path, bool]:
     folder = section.required("folder") if section.has("folder") else "mappningar"
+    demo = section.yes_or_no("demo")
     section.finish()
-    return work / folder
+    return work / folder, demo
 
 
 def _targets(section: Section, plugins: KnownPlugins) -> tuple[str, ...]:
@@ -151,10 +185,35 @@ def _targets(section: Section, plugins: KnownPlugins) -> tuple[str, ...]:
     return use
 
 
-def _sign(section: Section) -> str:
+def _closure(section: Section) -> tuple[str, bool]:
     sign = section.text("sign").strip()
+    release = section.choice("release", RELEASE, "optional")
     section.finish()
-    return sign
+    return sign, release == "required"
+
+
+def _run_prefix(section: Section) -> str:
+    prefix = section.text("prefix")
+    section.finish()
+    if prefix and not _PREFIX.fullmatch(prefix):
+        section.problem("prefix", "must be a small letter, then at most 19 small letters or digits")
+    return prefix
+
+
+def _receipts_timezone(section: Section) -> ZoneInfo:
+    zone = section.timezone("timezone") or ZoneInfo(RECEIPTS_TIMEZONE)
+    section.finish()
+    return zone
+
+
+def _guards(section: Section) -> GuardSettings:
+    guards = GuardSettings(
+        section.share("quarantined", GuardSettings.quarantined),
+        section.share("shrunk", GuardSettings.shrunk),
+        section.texts("accept", ()),
+    )
+    section.finish()
+    return guards
 
 
 def _rules(section: Section) -> RuleSettings:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from flytt.errors import PluginError
 from flytt.settings.naming import is_name, nearest_hint
@@ -30,8 +31,9 @@ class SourceSettings:
     """One `[sources.<name>]`: files in `folder`, or a database at `url`.
 
     `queries` maps a table to the SQL, view or table it is read from. `columns` maps a table to
-    (contract column -> the database's own name). `options` holds the keys that the plugin itself
-    declares.
+    (contract column -> the database's own name). Texts in `null` stand for missing values, and a
+    timestamp with zone becomes the date in `timezone`. `options` holds the keys that the plugin
+    itself declares.
     """
 
     name: str
@@ -42,6 +44,8 @@ class SourceSettings:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     encoding: str = "utf-8"
     delimiter: str = ";"
+    null: tuple[str, ...] = ()
+    timezone: ZoneInfo | None = None
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -128,6 +132,8 @@ def _source(
         columns=_columns(part.section("columns"), tables),
         encoding=part.choice("encoding", ENCODINGS, "utf-8"),
         delimiter=_delimiter(part),
+        null=part.texts("null", ()),
+        timezone=part.timezone("timezone"),
         options={key: part.anything(key) for key in options if part.has(key)},
     )
     if part.has("folder") and part.has("url"):

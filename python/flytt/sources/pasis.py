@@ -22,6 +22,7 @@ def flytt_sources() -> list[Source]:
             tables=(PASIS_VARDATAGANDE, PASIS_BEVAKNING, PASIS_PATIENT),
             posts="stg_pasis__poster",
             post_table=PASIS_BEVAKNING.name,
+            traced=(PASIS_VARDATAGANDE.name,),
             closures=(
                 ClosureKind("bevakning", "bevakning"),
                 ClosureKind("vardatagande", "bevakning", "vardatagande_id", "first"),

@@ -12,7 +12,7 @@ from flytt.commands.init import TEMPLATE, init_folder
 from flytt.errors import PluginError, SettingsError
 from flytt.plugins.host import load_plugins
 from flytt.plugins.tables import Table
-from flytt.settings.settings import Settings, load_settings
+from flytt.settings.settings import GuardSettings, Settings, load_settings
 
 SECRET = "hemligt-losenord"
 MINIMAL = '[sources.pasis]\nplugin = "pasis"\nfolder = "extrakt"\n'
@@ -355,3 +355,39 @@ def test_encodings_by_their_usual_names(tmp_path: Path, written: str, codec: str
 def test_the_template_says_where_secrets_stand() -> None:
     assert "${FLYTT_URL}" in TEMPLATE
     assert "${MELKER_URL}" in TEMPLATE
+
+
+def test_what_a_folder_may_say_of_proof(tmp_path: Path) -> None:
+    plain = load(tmp_path, MINIMAL)
+    assert (plain.run_prefix, plain.demo_seeds, plain.release_required) == ("", False, False)
+    assert str(plain.receipts_timezone) == "Europe/Stockholm"
+    assert plain.guards == GuardSettings(0.001, 0.2, ())
+    strict = load(
+        tmp_path,
+        MINIMAL
+        + 'null = ["NULL"]\ntimezone = "Europe/Oslo"\n'
+        + '[run]\nprefix = "ovning"\n[seeds]\ndemo = true\n[closure]\nrelease = "required"\n'
+        + '[receipts]\ntimezone = "UTC"\n'
+        + '[guards]\nquarantined = 0.2\nshrunk = 1\naccept = ["tom_tabell:vaps_remiss"]\n',
+    )
+    assert (strict.run_prefix, strict.demo_seeds, strict.release_required) == ("ovning", True, True)
+    assert str(strict.receipts_timezone) == "UTC"
+    assert strict.guards == GuardSettings(0.2, 1, ("tom_tabell:vaps_remiss",))
+    source = strict.sources["pasis"]
+    assert (source.null, str(source.timezone)) == (("NULL",), "Europe/Oslo")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('[run]\nprefix = "Ovning"\n', "run.prefix must be a small letter"),
+        ('[seeds]\ndemo = "yes"\n', "seeds.demo must be true or false, not text"),
+        ('[closure]\nrelease = "always"\n', "closure.release has the unknown value 'always'"),
+        ('[receipts]\ntimezone = "Skane"\n', "receipts.timezone is no time zone"),
+        ("[guards]\nshrunk = 20\n", "guards.shrunk must be a share, from 0 to 1"),
+        ("[guards]\nshrunk = true\n", "guards.shrunk must be a number, not true or false"),
+        ('[guards]\naccept = "all"\n', "guards.accept must be a list of texts"),
+    ],
+)
+def test_what_proof_cannot_be(tmp_path: Path, text: str, problem: str) -> None:
+    assert problem in refusal(tmp_path, MINIMAL + text)
