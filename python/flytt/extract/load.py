@@ -58,9 +58,11 @@ def load_streams(
     )
     columns = [("tabell", "text"), ("rad", "bigint"), ("orsak", "text")]
     warehouse.load("karantan", columns, csv_chunks(quarantined))
-    delivered = ((each.kallsystem, each.table, each.read, each.sha256) for each in loaded)
+    columns = [("tabell", "text"), ("rad", "bigint"), ("post", "bigint"), ("text", "text")]
+    warehouse.load("olast", columns, [])
+    delivered = ((each.kallsystem, each.table, each.read, each.sha256, ";") for each in loaded)
     columns = [("kallsystem", "text"), ("tabell", "text")]
-    columns += [("antal", "bigint"), ("fingeravtryck", "text")]
+    columns += [("antal", "bigint"), ("fingeravtryck", "text"), ("avgransare", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
     warehouse.save_facts("uttag", {"tables": [asdict(each) for each in loaded]})
     return loaded

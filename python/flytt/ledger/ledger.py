@@ -179,7 +179,7 @@ class Ledger:
 def raw_tables(ledger: Ledger | None) -> Iterator[RawTable]:
     """What dbt reads of a ledger; of none, the same tables without rows."""
     for name, (columns, _) in read.RAW_TABLES.items():
-        yield RawTable(name, columns.split(", "), ledger.rows(name) if ledger else [])
+        yield RawTable(name, [c.split(" as ")[-1] for c in columns.split(", ")], ledger.rows(name) if ledger else [])
 
 
 def _expect(connection: Connection, expected: str | None) -> None:

@@ -20,10 +20,11 @@ from flytt.ledger.schema import EXPORT, closures, runs
 RAW_TABLES = {
     "ledger_export": (
         "kallsystem, post_typ, post_id, run_id, migreringsdatum, personnummer, vardenhet_id, "
-        "kategori, regional_problemkod, vardatagande_id, innehall, status",
+        "kategori, regional_problemkod, vardatagande_id, innehall, '' as personnummer_text, '' as vardatagande_personnummer_text, '' as avvikelseorsak, '' as huvudmottagning, status, '' as motstridig, '' as bestalld, null as avslut_id, null as avslut_datum",
         "from exports inner join runs using (run_id) where ersatt_av = '' "
         "order by kallsystem, post_id, post_typ",
     ),
+    "ledger_godkannande": ("kallsystem, post_typ, post_id, run_id, innehall, status as personnummer_text, status as vardatagande_personnummer_text", "from exports where 1=0"),
     "ledger_listning": (
         "kallsystem, post_typ, post_id, regel, forst_sedd, senast_sedd",
         "from listings order by kallsystem, post_id, post_typ, regel",
