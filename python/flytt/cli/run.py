@@ -122,5 +122,7 @@ def export(work: Path, day: date | None, as_json: bool) -> int:
 
 def _published(result: Published) -> None:
     line("")
+    if result.recovered:
+        line("A command that was ended from outside had recorded this run; it is finished now.")
     line(f"Run {result.run_id} is published in {result.folder}")
     table(("file", "rows"), sorted(result.files.items()))

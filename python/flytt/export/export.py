@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, cast
 
 from flytt.engines.base import Warehouse
 from flytt.errors import PluginError, StateError
-from flytt.export.delivery import FolderDelivery
+from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.interfaces import Target
 from flytt.transform.outcome import (
+    Decided,
     Transformed,
     finished_transform,
     outcome_counts,
@@ -35,13 +37,17 @@ _POST_KEY = ("kallsystem", "post_typ", "post_id")
 
 @dataclass(frozen=True)
 class Published:
-    """A run that is done: its folder and the posts by outcome."""
+    """A run that is done: its folder and the posts by outcome.
+
+    `recovered` says that an earlier command made it and was killed before it could say so.
+    """
 
     run_id: str
     folder: Path
     outcomes: dict[str, int]
     quarantined: int
     files: dict[str, int]
+    recovered: bool = False
 
 
 def export(
@@ -90,6 +96,20 @@ def export(
         quarantined(warehouse),
         {each.path: each.rows for each in delivery.files},
     )
+
+
+def recovered(folder: Path) -> Published:
+    """A published run, read from its manifest."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    files = {each["path"]: each["rows"] for each in manifest["files"]}
+    return Published(
+        folder.name, folder, manifest["counts"], files["karantan.csv"], files, recovered=True
+    )
+
+
+def as_decided(published: Published) -> Decided:
+    """What a published run decided: no gate of it was red."""
+    return Decided(published.run_id, published.outcomes, published.quarantined, ())
 
 
 def _refuse_unfit(finished: Transformed, ledger: Ledger) -> None:
