@@ -11,12 +11,13 @@ from pathlib import Path
 
 from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
-from flytt.errors import SettingsError, StateError
+from flytt.errors import PluginError, SettingsError, StateError
 from flytt.export.delivery import FolderDelivery
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import CLOSE, build, checked_seeds
@@ -99,7 +100,8 @@ def _publish(
     with publishing(folder, ledger.has_closure):
         delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
         for target in session.closure_targets:
-            target.write(delivery)
+            with plugin_code(target, f"writing for target {target.name}", PluginError):
+                target.write(delivery)
         manifest = delivery.finish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )
