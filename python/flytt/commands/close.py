@@ -22,6 +22,7 @@ from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
+from flytt.work.folder import taken_in
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
@@ -66,7 +67,8 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         opened_ledger(session) as ledger,
     ):
         recover(session.folder, ledger)
-        closure_id = ledger.next_closure_id(day.isoformat())
+        taken = taken_in(session.folder.closures)
+        closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)
         fingerprint = ledger.fingerprint()
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
