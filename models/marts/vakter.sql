@@ -1,5 +1,5 @@
--- Every guard that stops a run (contract, section 5), with the numbers that its message needs: those
--- on the extracts, and those on the run as a whole.
+-- Every guard that stops a run (contract, section 5), with the numbers that its message needs:
+-- on the extracts, and on the run as a whole.
 with
 
 korning as (
@@ -93,41 +93,6 @@ utfall_hoppar as (
 
 ),
 
-datum as (
-
-    select
-        'fore' as orsak,
-        korning.senaste_migrering as jamfort
-    from korning
-    where korning.migreringsdatum < korning.senaste_migrering
-
-    union all
-
-    select
-        'efter' as orsak,
-        forra.migreringsdatum as jamfort
-    from forra
-    cross join korning
-    where korning.migreringsdatum - forra.migreringsdatum > 60
-
-    union all
-
-    select
-        'driftstart' as orsak,
-        min(driftstarter.driftstart) as jamfort
-    from {{ ref('int_driftstarter') }} as driftstarter
-    cross join korning
-    having min(abs(korning.migreringsdatum - driftstarter.driftstart)) > 365
-
-),
-
-datumvakter as (
-
-    select {{ guard('datum', kod=date_text('jamfort'), orsak='orsak') }}
-    from datum
-
-),
-
 vakter as (
 
     select * from {{ ref('vakter_uttag') }}
@@ -136,7 +101,7 @@ vakter as (
     union all
     select * from utfall_hoppar
     union all
-    select * from datumvakter
+    select * from {{ ref('vakter_migreringsdatum') }}
 
 )
 

@@ -2,99 +2,44 @@
 -- its message needs; a closure asks the same of what it reads.
 with
 
-korning as (
-
-    select * from {{ ref('stg_flytt__korning') }}
-
-),
-
-inlasningar as (
-
-    select * from {{ ref('stg_flytt__inlasningar') }}
-
-),
-
-forra as (
-
-    select * from {{ ref('stg_ledger__korningstabeller') }}
-
-),
-
-tomma as (
-
-    select
-        {{ guard(
-            'tom_tabell',
-            tabell='coalesce(inlasningar.tabell, forra.tabell)',
-            antal='inlasningar.antal',
-            forut='forra.antal',
-        ) }}
-    from inlasningar
-    full outer join forra
-        on inlasningar.tabell = forra.tabell
-    where
-        inlasningar.tabell is null
-        -- What no earlier run has read is in its first run.
-        or (inlasningar.antal = 0 and coalesce(forra.antal, 1) > 0)
-
-),
-
-krympta as (
-
-    select {{ guard(
-        'krympt_tabell',
-        tabell='inlasningar.tabell',
-        antal='inlasningar.antal',
-        forut='forra.antal',
-    ) }}
-    from inlasningar
-    inner join forra
-        on inlasningar.tabell = forra.tabell
-    cross join korning
-    where
-        inlasningar.antal > 0
-        and forra.antal - inlasningar.antal > korning.shrunk * forra.antal
-
-),
-
-orsaker as (
+varden as (
 
     select
         tabell,
-        orsak,
-        count(*) as antal
-    from {{ ref('karantan') }}
-    group by tabell, orsak
+        kolumn,
+        {{ clean('varde') }} as varde,
+        antal
+    from {{ ref('stg_flytt__varden') }}
 
 ),
 
-olasta as (
+datum as (
 
     select
         tabell,
-        sum(antal) as antal,
-        {{ first_in_order('orsak', 'antal desc, orsak') }} as orsak
-    from orsaker
-    group by tabell
+        kolumn,
+        varde,
+        antal,
+        case when {{ parse_date('varde') }} is null then varde end as ogiltigt,
+        case when {{ parse_date('varde') }} is null then antal else 0 end as antal_ogiltiga
+    from varden
+    where varde is not null and kolumn like '%datum'
 
 ),
 
-karantan as (
+platshallare as (
 
     select {{ guard(
-        'karantan',
-        tabell='olasta.tabell',
-        antal='olasta.antal',
-        av='inlasningar.antal',
-        orsak='olasta.orsak',
+        'platshallare',
+        tabell='tabell',
+        kolumn='kolumn',
+        kod=first_in_order('ogiltigt', 'antal desc, ' ~ by_code_point('varde')),
+        antal='sum(antal_ogiltiga)',
+        av='sum(antal)',
     ) }}
-    from olasta
-    inner join inlasningar
-        on olasta.tabell = inlasningar.tabell
-    cross join korning
-    where
-        (olasta.antal > 10 and olasta.antal > korning.quarantined * inlasningar.antal)
-        or olasta.antal = inlasningar.antal
+    from datum
+    group by tabell, kolumn
+    having sum(antal) >= 20 and 2 * sum(antal_ogiltiga) > sum(antal)
 
 ),
 
@@ -126,7 +71,7 @@ omappade as (
         'omappat',
         antal='(select count(*) from platser)',
     ) }}
-    from korning
+    from {{ ref('stg_flytt__korning') }}
     where
         exists (select * from platser)
         and not exists (
@@ -143,15 +88,13 @@ omappade as (
 
 vakter as (
 
-    select * from tomma
+    select * from {{ ref('vakter_tabeller') }}
     union all
-    select * from krympta
+    select * from {{ ref('vakter_koder') }}
     union all
-    select * from karantan
+    select * from platshallare
     union all
     select * from omappade
-    union all
-    select * from {{ ref('vakter_varden') }}
 
 )
 
