@@ -17,7 +17,7 @@ from typing import Any
 
 from flytt.commands.init import init_folder
 from flytt.commands.run import run_all
-from flytt.transform.guards import ON_RUN
+from flytt.transform.guarding import ON_RUN
 from kit import write_extracts, write_seeds
 from kit.shapes import Tables
 from oracle import DEFAULT_MONSTER

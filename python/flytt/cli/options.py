@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from flytt.transform.guards import Acceptance
+    from flytt.transform.guarding import Acceptance
 
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
@@ -74,7 +74,7 @@ def accept_options(command: Callable[..., int]) -> Callable[..., int]:
 
 def acceptance(accept: tuple[str, ...], because: str) -> Acceptance:
     """What the user accepts; a usage error without a reason."""
-    from flytt.transform.guards import Acceptance
+    from flytt.transform.guarding import Acceptance
 
     if accept and not because.strip():
         raise click.UsageError('--accept needs a reason: --because "why".')

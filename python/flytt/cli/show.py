@@ -9,7 +9,7 @@ from flytt.cli.output import DONE, FINDINGS, line, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flytt.transform.guards import Passed
+    from flytt.transform.guarding import Passed
     from flytt.transform.outcome import Decided
 
 STOPPED = ("atgardslista", "dubblett")

@@ -13,7 +13,7 @@ from flytt.engines.csv_form import csv_chunks
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.guards import ON_EXPORT, Finding, findings
+from flytt.transform.guarding import ON_EXPORT, Finding, findings
 from flytt.transform.outcome import Decided, decided
 from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, transform

@@ -19,7 +19,7 @@ from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.guards import NOTHING, ON_CLOSE, Acceptance, Passed, stop
+from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.log import Progress

@@ -12,7 +12,7 @@ from flytt.export.recovery import recover
 from flytt.extract.load import Loaded, has_extract, load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.guards import NOTHING, ON_EXPORT, ON_RUN, Acceptance, refuse_unknown, stop
+from flytt.transform.guarding import NOTHING, ON_EXPORT, ON_RUN, Acceptance, refuse_unknown, stop
 from flytt.transform.outcome import Decided, decided, finished_transform
 from flytt.transform.seeds import refuse_made_up
 from flytt.transform.transform import checked_seeds, own_tables, transform

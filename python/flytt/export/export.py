@@ -16,7 +16,7 @@ from flytt.export.delivery import FolderDelivery
 from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
 from flytt.plugins.interfaces import Target
-from flytt.transform.guards import Passed
+from flytt.transform.guarding import Passed
 from flytt.transform.outcome import (
     Transformed,
     finished_transform,
