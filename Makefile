@@ -27,6 +27,11 @@ lint: install ## ruff, mypy and sqlfluff
 unit: install ## pytest: unit, golden, both engines, wheel
 	$(BIN)/pytest -n 2
 
+KILLS ?= 200
+
+torture: install ## kill commands KILLS times on every engine and ledger; takes hours
+	PYTHONPATH=tests $(BIN)/python -m torture --kills $(KILLS)
+
 # What `make bench` measures; all of it takes hours, so name only what you need.
 # AGAINST=/path/to/another/checkout compares only the runs of the two, unless ONLY or PARTS say more.
 SIZES ?= 3000 300000 1000000
@@ -54,4 +59,4 @@ docs: install ## write the generated documentation
 	$(BIN)/python docs/build_cli.py
 	$(BIN)/python docs/build_plugins.py
 
-.PHONY: help install demo test lint unit bench docs-check docs
+.PHONY: help install demo test lint unit torture bench docs-check docs

@@ -136,6 +136,8 @@ def test_killed_between_the_ledger_and_the_name(work: Path, undisturbed: Path) -
     assert visible(work) == [KNOWN]
     assert hidden(work) == [f"korningar/.{NEXT}"]
     assert [each.run_id for each in overview(work).runs] == [KNOWN, NEXT]
+    again = run_export(work, None, quiet)
+    assert (again.run_id, again.recovered) == (NEXT, True)
     with pytest.raises(StateError, match="published already"):
         run_export(work, None, quiet)
     assert visible(work) == [KNOWN, NEXT]

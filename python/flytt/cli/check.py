@@ -9,7 +9,7 @@ import click
 
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import line, print_json, progress, table
-from flytt.cli.show import decided, exit_code
+from flytt.cli.show import decided, exit_code, passed
 
 _SHOWN = 20
 
@@ -40,6 +40,7 @@ def command(work: Path, day: date, as_json: bool) -> int:
         decided(numbers)
         for name in result.made_up:
             line(f"{name}: made up for the demo; a run needs the region's own ({name}.csv)")
+        passed(result.passed)
         for guard in result.guards:
             line("GUARD " + "\n".join(guard.lines()))
         _list(

@@ -128,5 +128,7 @@ def export(
 def _published(result: Published) -> None:
     passed(result.guards)
     line("")
+    if result.recovered:
+        line("A command that was ended from outside had recorded this run; it is finished now.")
     line(f"Run {result.run_id} is published in {result.folder}")
     table(("file", "rows"), sorted(result.files.items()))

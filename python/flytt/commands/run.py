@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flytt.commands.access import existing_ledger, opened_ledger, warehouse_of, working
 from flytt.errors import StateError
-from flytt.export.export import Published, export
+from flytt.export.export import Published, as_decided, export, recovered
 from flytt.export.recovery import recover
 from flytt.extract.load import Loaded, has_extract, load_streams
 from flytt.extract.open_extracts import open_streams
@@ -77,7 +77,8 @@ def run_export(
         refuse_made_up(finished.own, session.settings)
         asked = (warehouse, ON_EXPORT, session.settings, acceptance)
         with opened_ledger(session) as ledger:
-            recover(session.folder, ledger)
+            if finished.run_id in recover(session.folder, ledger):
+                return recovered(session.folder.runs / finished.run_id)
             passed = stop(*asked, current=True)
             return export(session, warehouse, ledger, RunLog(), progress, passed)
 
@@ -106,6 +107,11 @@ def _run_all(
         with opened_ledger(session) as ledger:
             for name in recover(session.folder, ledger):
                 log.event("aterhamtad", mapp=name)
+                # Killed when all but its name was done: another run would not be what was asked.
+                run = ledger.run(name)
+                if run is not None and run.migreringsdatum == day.isoformat():
+                    published = recovered(session.folder.runs / name)
+                    return as_decided(published), published
             with log.stage("extract"):
                 load_streams(session, warehouse, streams, progress)
             with log.stage("transform"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, cast
 
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
-from flytt.export.delivery import FolderDelivery
+from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
 from flytt.plugins.interfaces import Target
 from flytt.transform.guarding import Passed
 from flytt.transform.outcome import (
+    Decided,
     Transformed,
     finished_transform,
     outcome_counts,
@@ -36,7 +38,10 @@ _POST_KEY = ("kallsystem", "post_typ", "post_id")
 
 @dataclass(frozen=True)
 class Published:
-    """A run that is done: its folder, the posts by outcome, and guards that were let pass."""
+    """A run that is done: its folder, the posts by outcome, guards let pass, by whose tables.
+
+    `recovered` says that an earlier command made it and was killed before it could say so.
+    """
 
     run_id: str
     folder: Path
@@ -44,6 +49,8 @@ class Published:
     quarantined: int
     files: dict[str, int]
     guards: list[Passed]
+    own: tuple[str, ...]
+    recovered: bool = False
 
 
 def export(
@@ -99,7 +106,29 @@ def export(
         quarantined(warehouse),
         {each.path: each.rows for each in delivery.files},
         guards,
+        finished.own,
     )
+
+
+def recovered(folder: Path) -> Published:
+    """A published run, read from its manifest."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    files = {each["path"]: each["rows"] for each in manifest["files"]}
+    return Published(
+        folder.name,
+        folder,
+        manifest["counts"],
+        files["karantan.csv"],
+        files,
+        [Passed(**each) for each in manifest["guards"]],
+        tuple(manifest["own_seeds"]),
+        recovered=True,
+    )
+
+
+def as_decided(published: Published) -> Decided:
+    """What a published run decided: no gate of it was red."""
+    return Decided(published.run_id, published.outcomes, published.quarantined, (), published.own)
 
 
 def _refuse_unfit(finished: Transformed, ledger: Ledger) -> None:

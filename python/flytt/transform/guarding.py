@@ -126,24 +126,37 @@ def stop(
 
     Raises SettingsError for a name that is no guard.
     """
+    stopping, passed = sorted_out(warehouse, asked, settings, acceptance, current=current)
+    if stopping:
+        raise refusal(stopping)
+    return passed
+
+
+def sorted_out(
+    warehouse: Warehouse,
+    asked: Collection[str],
+    settings: Settings,
+    acceptance: Acceptance,
+    *,
+    current: bool,
+) -> tuple[list[Finding], list[Passed]]:
+    """What the asked guards have found and stops a command, and what is let pass."""
     refuse_unknown(acceptance.names, "--accept")
     always = settings.guards.accept
     refuse_unknown(always, f"{settings.work / SETTINGS_FILE}, [guards] accept")
-    found = findings(warehouse, asked, settings.guards, current=current)
     passed: list[Passed] = []
     stopping: list[Finding] = []
-    for each in found:
+    for each in findings(warehouse, asked, settings.guards, current=current):
         if {each.guard, each.name} & {*acceptance.names}:
             passed.append(Passed(each.name, "--accept", who(), acceptance.because, each.message))
         elif {each.guard, each.name} & {*always}:
             passed.append(Passed(each.name, SETTINGS_FILE, who(), None, each.message))
         else:
             stopping.append(each)
-    if stopping:
-        raise refusal(stopping)
     told = {name for each in passed for name in (each.guard, each.guard.split(":")[0])}
     unused = [name for name in always if name not in told and name.split(":")[0] in asked]
-    return passed + [Passed(name, SETTINGS_FILE, who(), None, None) for name in unused]
+    passed += [Passed(name, SETTINGS_FILE, who(), None, None) for name in unused]
+    return stopping, passed
 
 
 def refusal(found: Sequence[Finding]) -> GuardError:

@@ -1,0 +1,120 @@
+"""End a command from outside at a moment of its life, try once more, and say what is wrong."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+from line.command import FLYTT, Done, flytt
+from torture.scenes import Ground
+
+VICTIMS = ("command", "dbt", "group")
+_MARK = "FLYTT_TORTURE_MARK"
+_DBT = b"flytt.transform.dbt.process"
+_PATIENCE = 20.0
+
+
+def moments(number: int, seconds: float, seed: int) -> Iterator[float]:
+    """When to strike: half of the moments anywhere, half in the last third, where files appear."""
+    chance = random.Random(seed)
+    for nth in range(number):
+        share = (nth // 2 + chance.random()) / max(1, (number + 1) // 2)
+        yield seconds * (share if nth % 2 == 0 else 0.65 + 0.4 * share)
+
+
+def struck(ground: Ground, command: str, victim: str, moment: float) -> tuple[bool, list[str]]:
+    """Whether the blow met a living process, and what is wrong after one more try."""
+    ground.restore(command)
+    mark = uuid4().hex
+    code, met = _strike(ground, command, victim, moment, mark)
+    faults = [f"process {pid} lives on" for pid in _left_alone(mark)]
+    # A command that was done in spite of it is not given again.
+    again = None if code in (0, 1) else flytt(*ground.arguments(command))
+    return met, faults + judged(ground, command, again)
+
+
+def judged(ground: Ground, command: str, again: Done | None) -> list[str]:
+    """What one more try left different from a command that nobody disturbed."""
+    faults = []
+    if again and again.code not in (0, 1):
+        faults.append(f"the next try ended with {again.code}: {again.err.strip()[:300]}")
+    if again and "Traceback" in again.err:
+        faults.append("a traceback")
+    now, wanted = ground.outcome(), ground.outcomes[command]
+    names = now.files.keys() | wanted.files.keys()
+    differ = sorted(name for name in names if now.files.get(name) != wanted.files.get(name))
+    faults += [f"{name} is another" for name in differ[:5]]
+    tables = [name for name, rows in wanted.ledger.items() if now.ledger[name] != rows]
+    faults += [f"the ledger's {name} is another" for name in tables]
+    if now.schemas != wanted.schemas:
+        faults.append(f"{now.schemas - wanted.schemas} database schemas are left over")
+    return faults + [f"{name} is left over" for name in _left_over(ground.work)]
+
+
+def _strike(
+    ground: Ground, command: str, victim: str, moment: float, mark: str
+) -> tuple[int, bool]:
+    """How the command ended, and whether it lived when it was struck."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
+    with subprocess.Popen(
+        [FLYTT, *ground.arguments(command)],
+        env=clean | {_MARK: mark},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as running:
+        try:
+            running.wait(moment)
+        except subprocess.TimeoutExpired:
+            if victim == "group":
+                os.killpg(running.pid, signal.SIGKILL)
+            else:
+                dbt = _dbt_of(mark) if victim == "dbt" else None
+                os.kill(dbt or running.pid, signal.SIGKILL)
+            return running.wait(), True
+    return running.returncode, False
+
+
+def _dbt_of(mark: str) -> int | None:
+    for pid in _marked(mark):
+        if _DBT in _read(Path(f"/proc/{pid}/cmdline")):
+            return pid
+    return None
+
+
+def _left_alone(mark: str) -> list[int]:
+    """Processes of the command that are still there after a time in which they should have gone."""
+    deadline = time.monotonic() + _PATIENCE
+    while (found := _marked(mark)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def _marked(mark: str) -> list[int]:
+    sign = f"{_MARK}={mark}".encode()
+    return [
+        int(path.name)
+        for path in Path("/proc").iterdir()
+        if path.name.isdigit() and sign in _read(path / "environ")
+    ]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _left_over(work: Path) -> list[str]:
+    """Half-made files and folders; the staged project and dbt's own files come and go."""
+    found = [path for name in ("korningar", "avslut") for path in (work / name).glob(".*")]
+    found += [path for path in work.rglob("*.partial") if "projekt" not in path.parts]
+    found += [*work.glob("ledger.sqlite-*"), *work.glob(".ledger*")]
+    return sorted(str(path.relative_to(work)) for path in found)
