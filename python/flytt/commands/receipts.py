@@ -10,6 +10,7 @@ from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
 from flytt.work.files import sha256_of
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 
 def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
@@ -27,4 +28,8 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
     with session.folder.lock("receipts"), opened_ledger(session) as ledger:
         recover(session.folder, ledger)
-        return ledger.import_receipts(reader.read(file), sha256_of(file), file.name)
+        sha256 = sha256_of(file)
+        imported = ledger.import_receipts(reader.read(file), sha256, file.name)
+        files = [{"path": str(file), "sha256": sha256}]
+        audit(session.folder, "receipts", {"reader": reader_name}, files=files)
+        return imported
