@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from flytt.errors import LedgerError
 from flytt.ledger import history, ids, import_receipts, read, record_closure, record_run
+from flytt.ledger.evidence import EVIDENCE
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import (
     Closure,
@@ -159,6 +160,11 @@ class Ledger:
         """
         with self._store.read() as connection:
             yield from read.stream(connection, raw_table)
+
+    def evidence(self, name: str) -> Iterator[TextRow]:
+        """What the second key of a closure reads: exports, receipts, orders or approvals."""
+        with self._store.read() as connection:
+            yield from read.streamed(connection, EVIDENCE[name])
 
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""

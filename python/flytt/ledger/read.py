@@ -79,12 +79,17 @@ where exports.ersatt_av = '' and exports.status <> export_state.status
 def stream(connection: Connection, raw_table: str) -> Iterator[TextRow]:
     """The rows of a raw table in bounded memory, as the driver gives them."""
     columns, source = RAW_TABLES[raw_table]
+    yield from streamed(connection, f"select {columns} {source}")
+
+
+def streamed(connection: Connection, query: str) -> Iterator[TextRow]:
+    """The rows of a query in bounded memory, as the driver gives them."""
     driver: Any = connection.connection.driver_connection
     # Without a name, PostgreSQL would send everything at once.
     named = {"name": "flytt"} if connection.dialect.name == "postgresql" else {}
     try:
         with closing(driver.cursor(**named)) as cursor:
-            cursor.execute(f"select {columns} {source}")
+            cursor.execute(query)
             while batch := cursor.fetchmany(BATCH):
                 yield from batch
     except connection.dialect.loaded_dbapi.Error as error:

@@ -15,7 +15,8 @@ class Table:
 
     `kinds` says how a column's values compare: `id` exactly, `code` in upper case (flags J and N
     too), `person` as a personal id, `date` as a date, `number` and `text` as trimmed; a column that
-    it leaves out is text. Invisible characters are a part of ids and texts only.
+    it leaves out is text. Invisible characters are a part of ids and texts only. `added` are
+    columns that the first edition did not know: to its ledgers they count as empty.
     """
 
     name: str
@@ -23,10 +24,16 @@ class Table:
     key: str
     columns: tuple[str, ...]
     kinds: Mapping[str, str] = field(default_factory=dict, hash=False)
+    added: tuple[str, ...] = ()
 
     def kind(self, column: str) -> str:
         """How a column's values compare."""
         return self.kinds.get(column, TEXT)
+
+    @property
+    def person(self) -> str:
+        """The first column that is a personal id, or ''."""
+        return next((column for column in self.columns if self.kind(column) == PERSON), "")
 
 
 _KIND_OF = {
