@@ -82,3 +82,44 @@ where rad not in (
     where tabell = '{{ table }}'
 )
 {%- endmacro %}
+
+{# Columns whose values the guards look into: dates, and codes that a seed must know. #}
+{% macro guarded_columns(table) -%}
+{%- set found = [] -%}
+{%- for column in flytt.raw_columns(table) -%}
+{%- if column.endswith('datum') or column in ('kontakttyp', 'bevakningstyp', 'typ_av_vb') -%}
+{%- do found.append(column) -%}
+{%- endif -%}
+{%- endfor -%}
+{{ return(found) }}
+{%- endmacro %}
+
+{# One pass over the table, whatever its columns. #}
+{% macro value_counts(table) -%}
+{%- set columns = flytt.guarded_columns(table) -%}
+{%- if columns -%}
+select
+    '{{ table }}' as tabell,
+    case
+        {%- for column in columns %}
+        when grouping({{ column }}) = 0 then '{{ column }}'
+        {%- endfor %}
+    end as kolumn,
+    coalesce({{ columns | join(', ') }}, {{ flytt.no_text() }}) as varde,
+    count(*) as antal
+from {{ source('raw', table) }}
+group by grouping sets (
+    {%- for column in columns %}
+    ({{ column }}){{ "," if not loop.last }}
+    {%- endfor %}
+)
+{%- else -%}
+select
+    '{{ table }}' as tabell,
+    {{ flytt.no_text() }} as kolumn,
+    {{ flytt.no_text() }} as varde,
+    count(*) as antal
+from {{ source('raw', table) }}
+where 1 = 0
+{%- endif -%}
+{%- endmacro %}

@@ -30,6 +30,7 @@ CORRUPTIONS = [
     ("mappning_yrkeskategori_code_table", AGAIN.format("mappning_yrkeskategori")),
     ("regel_code_table", AGAIN.format("regel")),
     ("regel_code_table", "update flytt.regel set utfall = 'klar' where regel = 'bokad'"),
+    ("vakt_code_table", AGAIN.format("vakt")),
     ("vardbegaran_code_table", AGAIN.format("vardbegaran")),
     ("vardbegaran_code_table", "update flytt.vardbegaran set ingar = null where typ_av_vb = 'V'"),
     ("stg_ledger__exporter_key", AGAIN.format("stg_ledger__exporter")),

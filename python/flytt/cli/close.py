@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flytt.cli.options import DATE, json_option, work_option
+from flytt.cli.options import DATE, accept_options, acceptance, json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
+from flytt.cli.show import passed
 
 if TYPE_CHECKING:
     from flytt.commands.close import Closed
@@ -26,9 +27,17 @@ if TYPE_CHECKING:
 )
 @click.option("--plan", "plan_only", is_flag=True, help="Show what would be ordered; order nothing.")
 @click.option("--release", metavar="HASH", help="Order the plan with this hash, or nothing.")
+@accept_options
 @json_option
 def command(
-    work: Path, day: date, batch: bool, plan_only: bool, release: str | None, as_json: bool
+    work: Path,
+    day: date,
+    batch: bool,
+    plan_only: bool,
+    release: str | None,
+    accept: tuple[str, ...],
+    because: str,
+    as_json: bool,
 ) -> int:
     """Order the closure of posts that Millennium has confirmed, once each.
 
@@ -47,7 +56,15 @@ def command(
     if plan_only and release:
         raise click.UsageError("--plan orders nothing: give it without --release.")
     with progress("close") as step:
-        result = close(work, day, step, batch=batch, plan_only=plan_only, release=release)
+        result = close(
+            work,
+            day,
+            step,
+            acceptance(accept, because),
+            batch=batch,
+            plan_only=plan_only,
+            release=release,
+        )
     if as_json:
         print_json(result)
     else:
@@ -57,6 +74,7 @@ def command(
 
 def _show(result: Closed, plan_only: bool) -> None:
     table(("to close", "number"), list(result.orders.items()))
+    passed(result.guards)
     if result.reasons:
         line("")
         table(("held back", "posts"), list(result.reasons.items()))

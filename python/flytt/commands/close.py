@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -20,6 +20,7 @@ from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, Ledger
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.guards import NOTHING, ON_CLOSE, Acceptance, Passed, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.log import Progress
@@ -47,17 +48,19 @@ class Closed:
     alarms: int
     plan: str
     red: tuple[str, ...] = ()
+    guards: tuple[Passed, ...] = ()
 
     @property
     def has_findings(self) -> bool:
         """Whether somebody must look at something."""
-        return bool(self.withheld or self.not_carried_out or self.alarms or self.red)
+        return bool(self.withheld or self.not_carried_out or self.red)
 
 
 def close(
     work: Path,
     day: date,
     progress: Progress,
+    acceptance: Acceptance = NOTHING,
     *,
     batch: bool = False,
     plan_only: bool = False,
@@ -67,7 +70,7 @@ def close(
 
     With `plan_only` nothing is written; with `release`, the hash of a plan, that plan is ordered or
     none. Raises SettingsError without a signature or a release that is required, StateError without
-    a ledger, and ClosureError when plan, second key or written files differ.
+    a ledger, GuardError for extracts that look wrong, and ClosureError when plan, second key or written files differ.
     """
     session = Session.open(work)
     sign = _sign(session)
@@ -93,7 +96,7 @@ def close(
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
         outcome = build(session, warehouse, dbt, seeds, progress, CLOSE)
-        # Guards stop here: before anything is planned of extracts that look wrong.
+        passed = tuple(stop(warehouse, ON_CLOSE, session.settings, acceptance, current=False))
         plan = read_plan(warehouse, day, sign, _kinds(session, batch=batch), batch=batch)
         red = tuple(gate.name for gate in outcome.red)
         if not red:
@@ -111,8 +114,19 @@ def close(
                 ledger.record_alarms(day.isoformat(), plan.alarms)
             else:
                 folder = make_folder(session.folder.closures) / closure_id
-                _publish(session, warehouse, ledger, folder, plan, fingerprint)
-        return _closed(closure_id, folder, session, plan, red)
+                _publish(session, warehouse, ledger, folder, plan, passed, fingerprint)
+        return Closed(
+            closure_id,
+            folder,
+            {} if red else _counts(session, plan),
+            plan.reasons,
+            plan.withheld,
+            plan.not_carried_out,
+            len(plan.alarms),
+            plan.sha256,
+            red,
+            passed,
+        )
 
 
 def _sign(session: Session) -> str:
@@ -159,6 +173,7 @@ def _publish(
     ledger: Ledger,
     folder: Path,
     plan: Plan,
+    passed: tuple[Passed, ...],
     fingerprint: str,
 ) -> None:
     sources = session.project_sources
@@ -176,6 +191,7 @@ def _publish(
                 "sign": plan.sign,
                 "plan": plan.sha256,
                 "counts": _counts(session, plan),
+                "guards": [asdict(each) for each in passed],
             }
         )
         ledger.record_closure(
@@ -221,19 +237,3 @@ def _kinds(session: Session, *, batch: bool) -> list[str]:
 def _counts(session: Session, plan: Plan) -> dict[str, int]:
     kinds = _kinds(session, batch=plan.batch)
     return {typ: sum(order.typ == typ for order in plan.orders) for typ in kinds}
-
-
-def _closed(
-    closure_id: str, folder: Path | None, session: Session, plan: Plan, red: tuple[str, ...]
-) -> Closed:
-    return Closed(
-        closure_id,
-        folder,
-        {} if red else _counts(session, plan),
-        plan.reasons,
-        plan.withheld,
-        plan.not_carried_out,
-        len(plan.alarms),
-        plan.sha256,
-        red,
-    )

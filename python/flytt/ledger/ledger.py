@@ -93,6 +93,11 @@ class Ledger:
         with self._store.read() as connection:
             return read.run(connection, run_id)
 
+    def latest_date(self) -> str | None:
+        """The latest migration date of all runs, or None before the first."""
+        with self._store.read() as connection:
+            return read.latest_date(connection)
+
     def has_closure(self, avslut_id: str) -> bool:
         """Whether the closure is recorded."""
         return self.closure(avslut_id) is not None

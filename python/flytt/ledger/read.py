@@ -28,6 +28,20 @@ RAW_TABLES = {
         "kallsystem, post_typ, post_id, regel, forst_sedd, senast_sedd",
         "from listings order by kallsystem, post_id, post_typ, regel",
     ),
+    "ledger_korning": (
+        "run_id, migreringsdatum",
+        "from (select run_id, migreringsdatum from runs order by migreringsdatum desc, n desc "
+        "limit 1) as last_run",
+    ),
+    "ledger_korning_tabell": (
+        "tabell, kallsystem, antal, fingeravtryck",
+        "from (select '' as tabell, '' as kallsystem, '' as antal, '' as fingeravtryck) as none "
+        "where 1 = 0",
+    ),
+    "ledger_korning_utfall": (
+        "utfall, antal",
+        "from (select '' as utfall, '' as antal) as none where 1 = 0",
+    ),
     "ledger_avslut": (
         "typ, id, avslut_id, fingeravtryck",
         "from (select typ, order_id as id, avslut_id, fingeravtryck, id as nr from closure_orders) "
@@ -108,6 +122,12 @@ def run(connection: Connection, run_id: str) -> RecordedRun | None:
     if row is None:
         return None
     return RecordedRun(row.run_id, row.migreringsdatum, row.manifest_sha256, json.loads(row.counts))
+
+
+def latest_date(connection: Connection) -> str | None:
+    """The latest migration date of all runs, or None before the first."""
+    ((latest,),) = asking.rows(connection, "select max(migreringsdatum) from runs")
+    return None if latest is None else str(latest)
 
 
 def closure(connection: Connection, avslut_id: str) -> RecordedClosure | None:

@@ -53,6 +53,7 @@ def problems_of(
         problems += check(seeds.get(name, ()))
     problems += _never_invalid(seeds, tables, packaged)
     problems += _rule_names(seeds, packaged)
+    problems += _guard_names(seeds, packaged)
     return problems
 
 
@@ -159,3 +160,13 @@ def _rule_names(seeds: Mapping[str, Rows], packaged: Mapping[str, Rows]) -> Iter
                 yield f"{row['']}: regel is not a rule that flytt knows"
     for missing in sorted(known - {word(row["regel"]) for row in seeds.get("regel", ())}):
         yield f"regel.csv: the rule {missing} is missing"
+
+
+def _guard_names(seeds: Mapping[str, Rows], packaged: Mapping[str, Rows]) -> Iterator[str]:
+    """A region may reword guards, not add or drop them."""
+    known = {row["vakt"] for row in packaged["vakt"]}
+    for row in seeds.get("vakt", ()):
+        if word(row["vakt"]) not in known:
+            yield f"{row['']}: vakt is not a guard that flytt knows"
+    for missing in sorted(known - {word(row["vakt"]) for row in seeds.get("vakt", ())}):
+        yield f"vakt.csv: the guard {missing} is missing"
