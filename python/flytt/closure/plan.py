@@ -82,6 +82,6 @@ def read_plan(
         rows(_UNDONE, "ej_utforda"),
         cast(
             "tuple[AlarmRow, ...]",
-            rows("kallsystem, post_typ, post_id, larm", "int_larm"),
+            rows("kallsystem, post_typ, post_id, larm", "larmlage"),
         ),
     )
