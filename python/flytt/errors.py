@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class FlyttError(Exception):
     """A mistake outside the program: says what happened, where, and what to do next.
@@ -71,3 +73,31 @@ class TransformError(FlyttError):
 
 class EngineError(FlyttError):
     """The database refused or failed: look at its disk, memory or log, and run again."""
+
+
+class DiskError(FlyttError):
+    """The disk or the rights to it: make room, or give the user what flytt needs."""
+
+
+_DISK = {
+    errno.ENOSPC: ("The disk is full.", "make room"),
+    errno.EDQUOT: ("The user's share of the disk is full.", "make room"),
+    errno.EFBIG: ("A file may not grow to the size it needs.", "raise the limit on file sizes"),
+    errno.EROFS: ("The disk can only be read.", "make it writable, or move the work folder"),
+    errno.EACCES: ("The system refuses access.", "give this user the right to it"),
+    errno.EPERM: ("The system refuses access.", "give this user the right to it"),
+    errno.EIO: ("The disk failed.", "let its administrator look at it"),
+}
+
+
+def disk_error(error: OSError) -> DiskError | None:
+    """What the user can do about an error of the system; None when that is not known."""
+    if error.errno not in _DISK:
+        return None
+    message, todo = _DISK[error.errno]
+    where = error.filename2 or error.filename
+    return DiskError(
+        message,
+        where=None if where is None else str(where),
+        todo=f"{todo}, then give the command again: nothing is half done",
+    )

@@ -30,13 +30,10 @@ from line.work import (
     FIRST,
     LAST,
     SECOND,
-    case_a,
     files_of,
     machine_files,
     manifest,
     quiet,
-    run,
-    settings,
 )
 from oracle import Row
 
@@ -232,32 +229,6 @@ def wait_for(condition: Callable[[], bool]) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("waited for a minute")
-
-
-@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
-def test_killed_again_and_again_in_the_middle_of_a_run(
-    tmp_path: Path, finished: Path, engine: str, postgres_url: str, undisturbed: Path
-) -> None:
-    work = tmp_path / "arbete"
-    steps = ["load ledger", "int_dubbletter"]
-    if engine == "duckdb":
-        shutil.copytree(finished, work)
-    else:
-        run(case_a(work, settings(engine_url=postgres_url)), FIRST)
-        steps.insert(0, "extract pasis_patient")
-    known = overview(work)
-    for step in steps:
-        kill(step, "run", work, LAST)
-        assert visible(work) == [KNOWN], step
-        assert overview(work) == known, step
-    assert run(work, LAST).name == NEXT
-    assert visible(work) == [KNOWN, NEXT]
-    assert hidden(work) == []
-    # A run is extract, transform and export; and the engine does not matter.
-    assert same_as(undisturbed, work, NEXT)
-    records = exported_records(work)
-    assert set(records.values()) == {1}
-    assert len(records) > 250
 
 
 def receipts(work: Path, run_id: str) -> Path:

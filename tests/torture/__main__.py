@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flytt.settings.settings import ENGINES
 from kit.postgres_server import PostgresServer
-from torture.killing import VICTIMS, moments, struck
+from torture.killing import moments, struck, victims
 from torture.scenes import COMMANDS, Ground, ground
 
 PLACES = [(engine, ledger) for engine in ENGINES for ledger in ("sqlite", "postgres")]
@@ -46,16 +46,16 @@ def main() -> int:
 def _tortured(made: Ground, kills: int, seed: int) -> list[tuple[str, int, int, int]]:
     rows = []
     for command in COMMANDS:
-        victims = cycle(VICTIMS)
+        every = cycle(victims(made))
         number = max(1, round(kills * SHARES[command]))
         living = wrong = 0
         for moment in moments(number, made.seconds[command], seed):
-            victim = next(victims)
+            victim = next(every)
             met, faults = struck(made, command, victim, moment)
             living += met
             wrong += bool(faults)
             for fault in faults:
-                sys.stdout.write(f"{command}, {victim} killed after {moment:.2f} s: {fault}\n")
+                sys.stdout.write(f"{command}, {victim} struck after {moment:.2f} s: {fault}\n")
             sys.stdout.flush()
         rows.append((command, number, living, wrong))
     return rows

@@ -14,10 +14,18 @@ from uuid import uuid4
 from line.command import FLYTT, Done, flytt
 from torture.scenes import Ground
 
-VICTIMS = ("command", "dbt", "group")
+KILLED = ("command", "dbt", "group")
+BROKEN = ("disk", "backend", "server")
+"""A disk on which no file can grow, connections that the database ends, a database that is gone."""
 _MARK = "FLYTT_TORTURE_MARK"
 _DBT = b"flytt.transform.dbt.process"
 _PATIENCE = 20.0
+_FULL = 30_000
+
+
+def victims(ground: Ground) -> tuple[str, ...]:
+    """What can be struck here."""
+    return KILLED + (BROKEN if ground.urls else BROKEN[:1])
 
 
 def moments(number: int, seconds: float, seed: int) -> Iterator[float]:
@@ -25,27 +33,35 @@ def moments(number: int, seconds: float, seed: int) -> Iterator[float]:
     chance = random.Random(seed)
     for nth in range(number):
         share = (nth // 2 + chance.random()) / max(1, (number + 1) // 2)
-        yield seconds * (share if nth % 2 == 0 else 0.65 + 0.4 * share)
+        yield seconds * (share if nth % 2 == 0 else 0.6 + 0.35 * share)
 
 
 def struck(ground: Ground, command: str, victim: str, moment: float) -> tuple[bool, list[str]]:
     """Whether the blow met a living process, and what is wrong after one more try."""
     ground.restore(command)
     mark = uuid4().hex
-    code, met = _strike(ground, command, victim, moment, mark)
+    first, met = _strike(ground, command, victim, moment, mark)
     faults = [f"process {pid} lives on" for pid in _left_alone(mark)]
+    if first.code >= 0:
+        faults += _said(first)
     # A command that was done in spite of it is not given again.
-    again = None if code in (0, 1) else flytt(*ground.arguments(command))
+    again = None if first.code in (0, 1) else flytt(*ground.arguments(command))
     return met, faults + judged(ground, command, again)
+
+
+def _said(done: Done) -> list[str]:
+    """What is wrong with the words of a command that could speak."""
+    faults = ["a traceback"] if "Traceback" in done.err else []
+    if done.code not in (0, 1) and done.err.count("Error:") != 1:
+        faults.append(f"no single message (exit code {done.code})")
+    return faults
 
 
 def judged(ground: Ground, command: str, again: Done | None) -> list[str]:
     """What one more try left different from a command that nobody disturbed."""
     faults = []
     if again and again.code not in (0, 1):
-        faults.append(f"the next try ended with {again.code}: {again.err.strip()[:300]}")
-    if again and "Traceback" in again.err:
-        faults.append("a traceback")
+        faults.append(f"the next try ended with {again.code}: {again.err.strip()[-300:]}")
     now, wanted = ground.outcome(), ground.outcomes[command]
     names = now.files.keys() | wanted.files.keys()
     differ = sorted(name for name in names if now.files.get(name) != wanted.files.get(name))
@@ -59,26 +75,38 @@ def judged(ground: Ground, command: str, again: Done | None) -> list[str]:
 
 def _strike(
     ground: Ground, command: str, victim: str, moment: float, mark: str
-) -> tuple[int, bool]:
+) -> tuple[Done, bool]:
     """How the command ended, and whether it lived when it was struck."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
+    limits = ["prlimit", f"--fsize={_FULL}"] if victim == "disk" else []
     with subprocess.Popen(
-        [FLYTT, *ground.arguments(command)],
+        [*limits, FLYTT, *ground.arguments(command)],
         env=clean | {_MARK: mark},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
     ) as running:
         try:
-            running.wait(moment)
+            running.wait(None if victim == "disk" else moment)
+            met = victim == "disk"
         except subprocess.TimeoutExpired:
-            if victim == "group":
-                os.killpg(running.pid, signal.SIGKILL)
-            else:
-                dbt = _dbt_of(mark) if victim == "dbt" else None
-                os.kill(dbt or running.pid, signal.SIGKILL)
-            return running.wait(), True
-    return running.returncode, False
+            met = True
+            _blow(ground, victim, running.pid, mark)
+        _, said = running.communicate()
+        ground.allow_connections(True)
+    return Done(running.returncode, "", said), met
+
+
+def _blow(ground: Ground, victim: str, pid: int, mark: str) -> None:
+    if victim == "group":
+        os.killpg(pid, signal.SIGKILL)
+    elif victim in ("command", "dbt"):
+        dbt = _dbt_of(mark) if victim == "dbt" else None
+        os.kill(dbt or pid, signal.SIGKILL)
+    else:
+        ground.allow_connections(victim == "backend")
+        ground.end_connections()
 
 
 def _dbt_of(mark: str) -> int | None:

@@ -45,6 +45,11 @@ class Ground:
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
+    def urls(self) -> list[str]:
+        """The PostgreSQL databases in use."""
+        return [url for url in (self.engine_url, self.ledger_url) if url]
+
+    @property
     def work(self) -> Path:
         """The work folder, always at this path: a ledger knows where it lives."""
         return self.root / "arbete"
@@ -74,8 +79,25 @@ class Ground:
         """As it stood before the command."""
         shutil.rmtree(self.work)
         shutil.copytree(self.root / command, self.work, symlinks=True)
-        for url in self._urls():
+        for url in self.urls:
             _copy_database(self.server, _name(url) + command, _name(url))
+
+    def end_connections(self) -> None:
+        """The server ends every connection to the databases in use."""
+        for url in self.urls:
+            self._admin(
+                f"select pg_terminate_backend(pid) from pg_stat_activity "
+                f"where datname = '{_name(url)}'"
+            )
+
+    def allow_connections(self, allowed: bool) -> None:
+        """Whether the databases in use take new connections."""
+        for url in self.urls:
+            self._admin(f"alter database {_name(url)} allow_connections {allowed}")
+
+    def _admin(self, statement: str) -> None:
+        with psycopg.connect(self.server.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
 
     def outcome(self) -> Outcome:
         """What is there now, in files, ledger and database."""
@@ -92,12 +114,9 @@ class Ground:
         done = flytt(*arguments)
         assert done.code in (0, 1), done
 
-    def _urls(self) -> list[str]:
-        return [url for url in (self.engine_url, self.ledger_url) if url]
-
     def _keep(self, command: str) -> None:
         shutil.copytree(self.work, self.root / command, symlinks=True)
-        for url in self._urls():
+        for url in self.urls:
             _copy_database(self.server, _name(url), _name(url) + command)
 
     def _schemas(self) -> int:

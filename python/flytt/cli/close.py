@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Also list open vårdåtaganden behind migrated follow-ups, in batchstangning.csv.",
 )
-@click.option("--plan", "plan_only", is_flag=True, help="Show what would be ordered; order nothing.")
+@click.option("--plan", "plan_only", is_flag=True, help="Show what would be ordered.")
 @click.option("--release", metavar="HASH", help="Order the plan with this hash, or nothing.")
 @accept_options
 @json_option

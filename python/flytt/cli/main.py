@@ -30,7 +30,7 @@ from flytt.cli.output import (
     forgive_output,
     to_stderr,
 )
-from flytt.errors import FlyttError
+from flytt.errors import FlyttError, disk_error
 from flytt.settings.naming import nearest_hint
 
 
@@ -162,7 +162,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stop.__context__, BrokenPipeError):
             return drop_output()
         raise
-    except Exception:
-        # A bug: Python's own exit code 1 would say "done with findings".
-        to_stderr(traceback.format_exc() + "This is a bug in flytt.")
+    except Exception as error:
+        disk = disk_error(error) if isinstance(error, OSError) else None
+        # Else a bug: Python's own exit code 1 would say "done with findings".
+        words = f"Error: {disk}" if disk else "This is a bug in flytt."
+        to_stderr(("" if disk and not given.get("verbose") else traceback.format_exc()) + words)
     return COULD_NOT_RUN

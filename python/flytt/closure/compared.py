@@ -77,7 +77,7 @@ def forms(row: Sequence[str], table: Table) -> str:
 
 
 def content(own: str, linked: str | None) -> str:
-    """The hash of a post's content; `linked` is that of its vårdåtagande, None if it reads none."""
+    """The hash of a post's content; `linked` is that of a first contact's vårdåtagande."""
     text = own if linked is None else f"{own}{_PART}{linked}"
     return "2" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 

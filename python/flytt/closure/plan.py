@@ -63,9 +63,7 @@ class Plan:
         }
 
 
-def read_plan(
-    warehouse: Warehouse, day: date, sign: str, kinds: list[str], *, batch: bool
-) -> Plan:
+def read_plan(warehouse: Warehouse, day: date, sign: str, kinds: list[str], *, batch: bool) -> Plan:
     """What the closure models of the build area have found, of these kinds, in a fixed order."""
 
     def rows(columns: str, model: str) -> tuple[Row, ...]:

@@ -107,6 +107,7 @@ class SourceReader:
         wanted = set(self._wanted(kind))
         key, closed, person = (_at(table, name) for name in (table.key, kind.closed, kind.person))
         for row in rows.rows():
+            self._found.known_links.add(key(row))
             if key(row) in wanted:
                 text = compared.without_blanks(person(row))
                 self._found.linked[key(row)] = Linked(
@@ -116,7 +117,6 @@ class SourceReader:
                     compared.forms(row, table),
                     compared.first_edition(row, table) if self._first_edition else "",
                 )
-        self._found.known_links |= rows.keys
 
     def _wanted(self, kind: ClosureKind) -> Iterator[str]:
         """What held posts linked to when they were exported, and link to now."""
@@ -147,19 +147,17 @@ class SourceReader:
 
     def _seen(self, row: Cleaned, is_open: bool, export: Held, linked: Linked | None) -> Seen:
         table = self._posts
-        reads_linked = self._kind is not None and export.is_first
-        linked_forms = (linked.forms if linked else "") if reads_linked else None
+        linked_forms = linked.forms if linked else ""
         now = Content(
-            compared.content(compared.forms(row, table), linked_forms),
+            compared.content(compared.forms(row, table), linked_forms if export.is_first else None),
             compared.without_blanks(_at(table, table.person)(row)),
             linked.person_text if linked else "",
         )
         first = ""
         if export.exported.of_first_edition:
-            behind = ""
-            if self._kind is not None and export.is_first:
-                other = _table(self._source, self._kind.table)
-                behind = linked.first_edition if linked else compared.no_row(other)
+            behind = linked.first_edition if linked else ""
+            if self._kind is not None and export.is_first and not linked:
+                behind = compared.no_row(_table(self._source, self._kind.table))
             first = compared.first_edition_content(row, table, behind)
         return Seen(is_open, now, first)
 

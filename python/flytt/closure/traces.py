@@ -6,30 +6,33 @@ The data contract, section 5: the text is cut at delimiters, quotes and line end
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
-from flytt.closure.compared import INVISIBLE
+from flytt.closure.compared import INVISIBLE, cleaned
 from flytt.closure.person_id import PersonIds
-from flytt.settings.naming import BLANKS
+from flytt.plugins.tables import ID
 
-_CUTS = re.compile(r'[;,|\t"\r\n]+')
 # Six or eight digits, a sign or none, four digits; no letter or digit touches them.
 _NUMBER = re.compile(r"(?<![^\W_])(?:[0-9]{8}|[0-9]{6})[-+]?[0-9]{4}(?![^\W_])")
 
 
-def parts(text: str) -> Iterator[str]:
-    """The parts of a text, as ids compare."""
-    for part in _CUTS.split(text):
-        bare = unicodedata.normalize("NFC", part).strip(BLANKS)
-        if bare:
-            yield bare
+class Cutter:
+    """Cuts the text of one table's rows at its file's delimiter, at quotes and at line ends."""
 
+    def __init__(self, delimiter: str) -> None:
+        self._cuts = re.compile(f'[{re.escape(delimiter)}"\r\n]')
 
-def persons(text: str, ids: PersonIds) -> Iterator[int]:
-    """The canonical persons that a text names, some more than once."""
-    plain = INVISIBLE.sub("", text)
-    for candidate in (*_CUTS.split(plain), *_NUMBER.findall(plain)):
-        person = ids.canonical(candidate)
-        if person is not None:
-            yield person
+    def parts(self, text: str) -> Iterator[str]:
+        """The parts of a text, as ids compare."""
+        for part in self._cuts.split(text):
+            bare = cleaned(part, ID)
+            if bare:
+                yield bare
+
+    def persons(self, text: str, ids: PersonIds) -> Iterator[int]:
+        """The canonical persons that a text names, some more than once."""
+        plain = INVISIBLE.sub("", text)
+        for candidate in (*self._cuts.split(plain), *_NUMBER.findall(plain)):
+            person = ids.canonical(candidate)
+            if person is not None:
+                yield person

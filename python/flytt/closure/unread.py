@@ -10,7 +10,7 @@ from flytt.closure.held_posts import Post
 from flytt.closure.person_id import PersonIds
 from flytt.closure.source_rows import SourceRows
 from flytt.closure.table_rows import TableRows
-from flytt.closure.traces import parts, persons
+from flytt.closure.traces import Cutter
 from flytt.engines.base import Warehouse
 from flytt.plugins.interfaces import Source
 
@@ -39,14 +39,16 @@ class Unread:
 
     def read(self, warehouse: Warehouse, sources: Sequence[Source]) -> None:
         """Look at every unread row of the traced tables: of a reader, and of a key."""
+        delimiters = _delimiters(warehouse)
         for source in sources:
-            for table in source.tables:
-                if table.name == source.post_table or table.name in source.traced:
-                    for record in _refused(warehouse, table.name):
-                        self._take(source, table.name, record)
-                    rows = self._rows(warehouse, source, table.name)
-                    for text in rows.refused():
-                        self._take(source, table.name, iter([text]))
+            for name in dict.fromkeys((source.post_table, *source.traced)):
+                if name is None:
+                    continue
+                cutter = Cutter(delimiters.get(name, ";"))
+                for record in _refused(warehouse, name):
+                    self._take(source, name, record, cutter)
+                for text in self._rows(warehouse, source, name).refused():
+                    self._take(source, name, iter([text]), cutter)
 
     def has_person(self, *people: int | None) -> bool:
         """Whether an unread row names one of these persons."""
@@ -70,16 +72,16 @@ class Unread:
             return known.tables[name]
         return TableRows(warehouse, next(each for each in source.tables if each.name == name))
 
-    def _take(self, source: Source, table: str, lines: Iterator[str]) -> None:
+    def _take(self, source: Source, table: str, lines: Iterator[str], cutter: Cutter) -> None:
         """Keep the traces of one unread row."""
         system = source.kallsystem
         traced = False
         for line in lines:
-            for person in persons(line, self._ids):
+            for person in cutter.persons(line, self._ids):
                 traced = True
                 if person in self._people:
                     self._persons.add(person)
-            for part in parts(line):
+            for part in cutter.parts(line):
                 for extract in self._by_source.values():
                     if part in extract.known_links:
                         traced = True
@@ -102,3 +104,10 @@ def _refused(warehouse: Warehouse, table: str) -> Iterator[Iterator[str]]:
     )
     for _, record in groupby(lines, key=itemgetter(0)):
         yield (text or "" for _, text in record)
+
+
+def _delimiters(warehouse: Warehouse) -> dict[str, str]:
+    """The delimiter that each table's file has, of those that were read from one."""
+    relation = warehouse.relation("inlasning", schema="raw")
+    rows = warehouse.rows(f"select tabell, avgransare from {relation}")
+    return {str(table): str(delimiter) for table, delimiter in rows if delimiter}

@@ -69,9 +69,7 @@ def _held(ledger: Ledger, system: str, post_id: str) -> tuple[Post, Held]:
     return next(iter(found.items()))
 
 
-def _now(
-    session: Session, warehouse: Warehouse, key: Post, held: Held
-) -> tuple[Content, str]:
+def _now(session: Session, warehouse: Warehouse, key: Post, held: Held) -> tuple[Content, str]:
     """The post's content in the newest extract, and that in a word."""
     found = [each for each in session.project_sources if each.kallsystem == key.kallsystem]
     sources = [each for each in found if each.closures]

@@ -20,7 +20,7 @@ from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, Ledger
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.guards import NOTHING, ON_CLOSE, Acceptance, Passed, stop
+from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.log import Progress
@@ -70,7 +70,8 @@ def close(
 
     With `plan_only` nothing is written; with `release`, the hash of a plan, that plan is ordered or
     none. Raises SettingsError without a signature or a release that is required, StateError without
-    a ledger, GuardError for extracts that look wrong, and ClosureError when plan, second key or written files differ.
+    a ledger, GuardError for extracts that look wrong, and ClosureError when plan, second key or
+    written files differ.
     """
     session = Session.open(work)
     sign = _sign(session)

@@ -52,10 +52,10 @@ _KIND_OF = {
 }
 
 
-def _table(name: str, kallsystem: str, columns: str) -> Table:
+def _table(name: str, kallsystem: str, columns: str, added: tuple[str, ...] = ()) -> Table:
     names = tuple(columns.split())
     kinds = {column: _KIND_OF[column] for column in names if column in _KIND_OF}
-    return Table(name, kallsystem, names[0], names, kinds)
+    return Table(name, kallsystem, names[0], names, kinds, added)
 
 
 PASIS_VARDATAGANDE = _table(
@@ -78,7 +78,8 @@ VAPS_REMISS = _table(
     "VAPS",
     """remiss_id personnummer enhet sektor_team remissdatum ankomstdatum granskningsdatum
     remissanledning remisskalla antal_dagar maldatum kontakttyp bevakningstyp vardgivarkategori
-    avvikelseorsak avslutsdatum avslutsorsak""",
+    avvikelseorsak bokad_datum avslutsdatum avslutsorsak""",
+    added=("bokad_datum",),
 )
 PU_PERSON = _table(
     "pu_person",
