@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from flytt.closure.standing import standing_alarms
 from flytt.commands.access import existing_ledger, warehouse_of
+from flytt.engines.base import Warehouse
+from flytt.ledger import Ledger
 from flytt.ledger.rows import RunStatus
 from flytt.transform.outcome import finished_transform, outcome_counts
 from flytt.work.session import Session
@@ -27,7 +31,11 @@ class TableBalance:
 
 @dataclass(frozen=True)
 class Overview:
-    """The state of a work folder; `run_id` is None before the first transform."""
+    """The state of a work folder; `run_id` is None before the first transform.
+
+    `alarms` counts posts by the alarm that stands, as of the last date that a command was given;
+    `alarms_file` is the last run's list of them.
+    """
 
     run_id: str | None
     published: bool
@@ -35,7 +43,8 @@ class Overview:
     tables: tuple[TableBalance, ...]
     red: tuple[str, ...]
     runs: tuple[RunStatus, ...]
-    not_carried_out: int
+    alarms: dict[str, int]
+    alarms_file: Path | None
 
     @property
     def balances(self) -> bool:
@@ -51,11 +60,10 @@ def overview(work: Path) -> Overview:
         runs = ledger.status() if ledger else ()
         try:
             if not warehouse.has_current():
-                return Overview(None, False, {}, (), (), runs, 0)
+                return Overview(None, False, {}, (), (), runs, *_alarms(session, warehouse, ledger))
             finished = finished_transform(warehouse)
             inlasning = warehouse.relation("inlasning", schema="raw", current=True)
             avstamning = warehouse.relation("avstamning", current=True)
-            undone = warehouse.relation("stangning_ej_utford", current=True)
             balances = warehouse.rows(
                 f"""select inlasning.tabell, inlasning.antal, coalesce(sum(avstamning.antal), 0)
                 from {inlasning} as inlasning
@@ -63,7 +71,6 @@ def overview(work: Path) -> Overview:
                 group by inlasning.tabell, inlasning.antal""",
                 current=True,
             )
-            count = warehouse.rows(f"select count(*) from {undone}", current=True)
             return Overview(
                 finished.run_id,
                 any(run.run_id == finished.run_id for run in runs),
@@ -74,7 +81,25 @@ def overview(work: Path) -> Overview:
                 ),
                 tuple(gate.name for gate in finished.red),
                 runs,
-                int(count[0][0]),
+                *_alarms(session, warehouse, ledger),
             )
         finally:
             warehouse.release()
+
+
+def _alarms(
+    session: Session, warehouse: Warehouse, ledger: Ledger | None
+) -> tuple[dict[str, int], Path | None]:
+    """The alarms that stand, and the file of the last run that names posts."""
+    if ledger is None:
+        return {}, None
+    dates = [name.rsplit("-", 1)[0][-10:] for name in ledger.known_closures()]
+    dates += filter(None, [ledger.latest_date()])
+    if warehouse.has_current():
+        dates.append(finished_transform(warehouse).migreringsdatum)
+    if not dates:
+        return {}, None
+    day = date.fromisoformat(max(dates))
+    alarms = standing_alarms(warehouse, ledger, session.project_sources, day)
+    last = ledger.last_run()
+    return alarms, session.folder.runs / last.run_id / "larm.csv" if last else None
