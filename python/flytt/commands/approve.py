@@ -42,7 +42,9 @@ def approve(work: Path, post: str, because: str, progress: Progress) -> Approved
     session = Session.open(work)
     system, _, post_id = post.partition(":")
     if not post_id:
-        raise SettingsError(f"{post} is no post.", todo="write SYSTEM:ID, as in larm.csv: its system and its id")
+        raise SettingsError(
+            f"{post} is no post.", todo="write SYSTEM:ID, as in larm.csv: its system and its id"
+        )
     if not has_ledger(session):
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
     streams = open_streams(session)

@@ -13,11 +13,12 @@ from flytt.closure.plan import Plan, read_plan
 from flytt.closure.second_key import allowed_orders
 from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
-from flytt.errors import ClosureError, SettingsError, StateError
+from flytt.errors import ClosureError, PluginError, SettingsError, StateError
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, Ledger
+from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
@@ -215,7 +216,8 @@ def _write(session: Session, delivery: ClosureDelivery, plan: Plan) -> None:
     problems: list[str] = []
     reached: set[str] = set()
     for target in session.closure_targets:
-        target.write(delivery)
+        with plugin_code(target, f"writing for target {target.name}", PluginError):
+            target.write(delivery)
         written, silent = delivery.written_ids()
         problems += differences(target.name, written, recorded)
         problems += [f"{target.name}: {name} does not say what it orders" for name in silent]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from flytt.commands.access import has_ledger, opened_ledger
 from flytt.errors import ReceiptError, StateError
 from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
+from flytt.plugins.calls import plugin_code
+from flytt.plugins.receipt import Receipt, ReceiptReader
 from flytt.work.files import sha256_of
 from flytt.work.session import Session
 
@@ -27,4 +30,10 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
     with session.folder.lock("receipts"), opened_ledger(session) as ledger:
         recover(session.folder, ledger)
-        return ledger.import_receipts(reader.read(file), sha256_of(file), file.name)
+        receipts = _received(reader, file)
+        return ledger.import_receipts(receipts, sha256_of(file), file.name)
+
+
+def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:
+    with plugin_code(reader, f"reading receipts with {reader.name}", ReceiptError):
+        yield from reader.read(file)

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flytt.engines.base import Warehouse
-from flytt.errors import StateError
+from flytt.errors import PluginError, StateError
 from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
+from flytt.plugins.calls import plugin_code
 from flytt.plugins.interfaces import Target
 from flytt.transform.guarding import Passed
 from flytt.transform.outcome import (
@@ -162,7 +163,8 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
     delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
     for target in targets:
         progress(f"target {target.name}")
-        target.write(delivery)
+        with plugin_code(target, f"writing for target {target.name}", PluginError):
+            target.write(delivery)
 
 
 def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
