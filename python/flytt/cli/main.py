@@ -58,6 +58,7 @@ COMMANDS: dict[str, Entry] = {
     "approve": Entry("flytt.cli.approve", "Stages", "Let a post that has changed be closed."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
+    "audit": Entry("flytt.cli.audit", "Questions", "Show or verify who did what."),
     "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),
     "docs": Entry("flytt.cli.docs", "Questions", "Make the documentation of models and rules."),
 }

@@ -34,7 +34,7 @@ def run(work: Path, day: date, accept: tuple[str, ...], because: str, as_json: b
     \b
     Example:
       flytt run --work skane --date 2026-10-05
-      flytt run --date 2026-10-12 --accept krympt_tabell:vaps_remiss --because "Lund has left"
+      flytt run --date 2026-10-12 --accept krympt_tabell --because "Lund has left"
     """
     from flytt.commands.run import run_all
 

@@ -19,6 +19,7 @@ from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, transform
 from flytt.work.log import Progress
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 _EARLIER = ("kallsystem", "post_id", "utfall", "regel")
 
@@ -60,6 +61,7 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
             session, warehouse, dbt, seeds, day, ledger, progress, findings=True
         )
         warehouse.publish()
+        audit(session.folder, "check", {"date": day})
         settings = session.settings
         stopping, passed = sorted_out(warehouse, ON_EXPORT, settings, NOTHING, current=True)
         return Checked(

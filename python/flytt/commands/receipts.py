@@ -13,6 +13,7 @@ from flytt.plugins.calls import plugin_code
 from flytt.plugins.receipt import Receipt, ReceiptReader
 from flytt.work.files import sha256_of
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 
 def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
@@ -30,8 +31,11 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
     with session.folder.lock("receipts"), opened_ledger(session) as ledger:
         recover(session.folder, ledger)
-        receipts = _received(reader, file)
-        return ledger.import_receipts(receipts, sha256_of(file), file.name)
+        sha256 = sha256_of(file)
+        imported = ledger.import_receipts(_received(reader, file), sha256, file.name)
+        files = [{"path": str(file), "sha256": sha256}]
+        audit(session.folder, "receipts", {"reader": reader_name}, files=files)
+        return imported
 
 
 def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:

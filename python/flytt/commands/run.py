@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from flytt.transform.transform import checked_seeds, own_tables, transform
 from flytt.work.files import write_file
 from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 
 def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
@@ -37,7 +39,9 @@ def run_extract(work: Path, progress: Progress) -> list[Loaded]:
     session = Session.open(work)
     streams = open_streams(session)
     with working(session, "extract") as warehouse:
-        return load_streams(session, warehouse, streams, progress)
+        loaded = load_streams(session, warehouse, streams, progress)
+        audit(session.folder, "extract", {})
+        return loaded
 
 
 def run_transform(work: Path, day: date, progress: Progress) -> Decided:
@@ -57,6 +61,7 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
             warehouse.begin_from_current()
         finished, _ = transform(session, warehouse, dbt, seeds, day, ledger, progress)
         warehouse.publish()
+        audit(session.folder, "transform", {"date": day})
         return decided(warehouse, finished)
 
 
@@ -78,9 +83,12 @@ def run_export(
         asked = (warehouse, ON_EXPORT, session.settings, acceptance)
         with opened_ledger(session) as ledger:
             if finished.run_id in recover(session.folder, ledger):
-                return recovered(session.folder.runs / finished.run_id)
-            passed = stop(*asked, current=True)
-            return export(session, warehouse, ledger, RunLog(), progress, passed)
+                published = recovered(session.folder.runs / finished.run_id)
+            else:
+                passed = stop(*asked, current=True)
+                published = export(session, warehouse, ledger, RunLog(), progress, passed)
+        _audit(session, "export", day, acceptance, published)
+        return published
 
 
 def run_all(
@@ -111,6 +119,7 @@ def _run_all(
                 run = ledger.run(name)
                 if run is not None and run.migreringsdatum == day.isoformat():
                     published = recovered(session.folder.runs / name)
+                    _audit(session, "run", day, acceptance, published)
                     return as_decided(published), published
             with log.stage("extract"):
                 load_streams(session, warehouse, streams, progress)
@@ -123,10 +132,29 @@ def _run_all(
             warehouse.publish()
             result = decided(warehouse, finished)
             if finished.red:
+                _audit(session, "run", day, acceptance, None)
                 return result, None
             with log.stage("export"):
                 published = export(session, warehouse, ledger, log, progress, passed)
         # The delivered log ends before the run is recorded; this one includes the end.
         lines = "".join(f"{line}\n" for line in log.lines())
         write_file(session.folder.private / "logg.jsonl", lines)
+        _audit(session, "run", day, acceptance, published)
         return result, published
+
+
+def _audit(
+    session: Session,
+    command: str,
+    day: date | None,
+    acceptance: Acceptance,
+    published: Published | None,
+) -> None:
+    audit(
+        session.folder,
+        command,
+        {"date": day, "accept": acceptance.names, "because": acceptance.because},
+        run=published.run_id if published else None,
+        guards=[asdict(each) for each in published.guards] if published else (),
+        outcome="done" if published else "red gates",
+    )
