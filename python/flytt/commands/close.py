@@ -24,6 +24,7 @@ from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
+from flytt.work.folder import taken_in
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
@@ -93,7 +94,8 @@ def close(
     ):
         if not plan_only:
             recover(session.folder, ledger)
-        closure_id = ledger.next_closure_id(day.isoformat())
+        taken = taken_in(session.folder.closures)
+        closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)
         fingerprint = ledger.fingerprint()
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from flytt.closure.standing import standing_alarms
-from flytt.commands.access import existing_ledger, warehouse_of
+from flytt.commands.access import asked_ledger, warehouse_of
 from flytt.engines.base import Warehouse
+from flytt.errors import LedgerError
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RunStatus
 from flytt.transform.outcome import finished_transform, outcome_counts
@@ -34,7 +35,8 @@ class Overview:
     """The state of a work folder; `run_id` is None before the first transform.
 
     `alarms` counts posts by the alarm that stands, as of the last date that a command was given;
-    `alarms_file` is the last run's list of them.
+    `alarms_file` is the last run's list of them. `ledger` says what is wrong with the ledger, or
+    with what the work folder has of its runs.
     """
 
     run_id: str | None
@@ -45,6 +47,7 @@ class Overview:
     runs: tuple[RunStatus, ...]
     alarms: dict[str, int]
     alarms_file: Path | None
+    ledger: tuple[str, ...]
 
     @property
     def balances(self) -> bool:
@@ -56,11 +59,12 @@ def overview(work: Path) -> Overview:
     """Read the warehouse and the ledger; changes nothing."""
     session = Session.open(work)
     warehouse = warehouse_of(session)
-    with existing_ledger(session) as ledger:
-        runs = ledger.status() if ledger else ()
+    with asked_ledger(session) as (ledger, faults):
+        runs = _runs(ledger, faults)
         try:
             if not warehouse.has_current():
-                return Overview(None, False, {}, (), (), runs, *_alarms(session, warehouse, ledger))
+                alarms, file = _alarms(session, warehouse, ledger, faults)
+                return Overview(None, False, {}, (), (), runs, alarms, file, tuple(faults))
             finished = finished_transform(warehouse)
             inlasning = warehouse.relation("inlasning", schema="raw", current=True)
             avstamning = warehouse.relation("avstamning", current=True)
@@ -81,25 +85,39 @@ def overview(work: Path) -> Overview:
                 ),
                 tuple(gate.name for gate in finished.red),
                 runs,
-                *_alarms(session, warehouse, ledger),
+                *_alarms(session, warehouse, ledger, faults),
+                tuple(faults),
             )
         finally:
             warehouse.release()
 
 
 def _alarms(
-    session: Session, warehouse: Warehouse, ledger: Ledger | None
+    session: Session, warehouse: Warehouse, ledger: Ledger | None, faults: list[str]
 ) -> tuple[dict[str, int], Path | None]:
     """The alarms that stand, and the file of the last run that names posts."""
     if ledger is None:
         return {}, None
-    dates = [name.rsplit("-", 1)[0][-10:] for name in ledger.known_closures()]
-    dates += filter(None, [ledger.latest_date()])
-    if warehouse.has_current():
-        dates.append(finished_transform(warehouse).migreringsdatum)
-    if not dates:
+    try:
+        dates = [name.rsplit("-", 1)[0][-10:] for name in ledger.standing().closures]
+        dates += filter(None, [ledger.latest_date()])
+        if warehouse.has_current():
+            dates.append(finished_transform(warehouse).migreringsdatum)
+        if not dates:
+            return {}, None
+        day = date.fromisoformat(max(dates))
+        alarms = standing_alarms(warehouse, ledger, session.project_sources, day)
+        last = ledger.last_run()
+    except LedgerError as error:
+        faults.append(error.message)
         return {}, None
-    day = date.fromisoformat(max(dates))
-    alarms = standing_alarms(warehouse, ledger, session.project_sources, day)
-    last = ledger.last_run()
     return alarms, session.folder.runs / last.run_id / "larm.csv" if last else None
+
+
+def _runs(ledger: Ledger | None, faults: list[str]) -> tuple[RunStatus, ...]:
+    """Every run by state; a damaged ledger may say no more than that."""
+    try:
+        return ledger.status() if ledger else ()
+    except LedgerError as error:
+        faults.append(error.message)
+        return ()

@@ -83,7 +83,7 @@ def export(
         )
         recording = pool.submit(
             ledger.record_run,
-            Run(finished.run_id, finished.migreringsdatum, counts),
+            Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse)),
             _exports(warehouse),
             _listings(warehouse),
             manifest.result,
@@ -209,6 +209,20 @@ def _identity(
         "gates": finished.gates,
         "seconds": log.seconds,
     }
+
+
+def _facts(warehouse: Warehouse) -> dict[str, object]:
+    """What the ledger remembers of the run for the next one to compare with."""
+    tables = [
+        {
+            "tabell": each.table,
+            "kallsystem": each.kallsystem,
+            "antal": each.read,
+            "fingeravtryck": each.sha256,
+        }
+        for each in loaded_tables(warehouse, current=True)
+    ]
+    return {"tabeller": tables}
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:

@@ -10,24 +10,38 @@ from sqlalchemy import Connection, insert
 
 from flytt.ledger import asking, ids
 from flytt.ledger.moment import now
-from flytt.ledger.schema import identity as identity_table
-from flytt.ledger.schema import places, purges
+from flytt.ledger.rows import KnownFolder, Standing
+from flytt.ledger.schema import identity, places, purges
+
+KNOWN_RUNS = """
+select
+    runs.run_id, runs.manifest_sha256, withdrawals.run_id is not null as withdrawn,
+    runs.run_id in (select folder from purges) as purged
+from runs
+left join withdrawals on runs.run_id = withdrawals.run_id
+order by runs.nr
+"""
+KNOWN_CLOSURES = """
+select avslut_id, manifest_sha256, 1 = 0 as withdrawn, avslut_id in (select folder from purges)
+from closures
+order by datum, n
+"""
 
 
 def name_it(connection: Connection) -> None:
     """Give a new ledger its identity."""
-    connection.execute(insert(identity_table).values(id=1, identity=uuid.uuid4().hex, at=now()))
+    connection.execute(insert(identity).values(id=1, identity=uuid.uuid4().hex, at=now()))
 
 
-def identity(connection: Connection) -> str:
-    """What the ledger was named when it was made."""
-    return asking.names(connection, "select identity from identity")[0]
-
-
-def place(connection: Connection) -> str | None:
-    """The path of its work folder, None before it was told."""
-    found = asking.names(connection, "select path from places order by id desc limit 1")
-    return found[0] if found else None
+def standing(connection: Connection) -> Standing:
+    """Its identity, its place and its folders."""
+    (named,) = asking.names(connection, "select identity from identity")
+    place = asking.names(connection, "select path from places order by id desc limit 1")
+    runs, closures = (
+        {row[0]: KnownFolder(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows}
+        for rows in (asking.rows(connection, KNOWN_RUNS), asking.rows(connection, KNOWN_CLOSURES))
+    )
+    return Standing(named, place[0] if place else None, runs, closures)
 
 
 def settle(connection: Connection, path: str, because: str, who: str) -> None:

@@ -32,7 +32,6 @@ from flytt.ledger.rows import (
     ClosureOrder,
     ExportRow,
     ImportResult,
-    KnownFolder,
     ListingRow,
     PostHistory,
     RawTable,
@@ -41,6 +40,7 @@ from flytt.ledger.rows import (
     RecordSums,
     Run,
     RunStatus,
+    Standing,
     TextRow,
 )
 from flytt.ledger.schema import closures, runs
@@ -96,13 +96,12 @@ class Ledger:
     @property
     def identity(self) -> str:
         """What this ledger was named when it was made; a copy of it says the same."""
-        with self._store.read() as connection:
-            return belonging.identity(connection)
+        return self.standing().identity
 
-    def place(self) -> str | None:
-        """The path of its work folder; None before `settle`."""
+    def standing(self) -> Standing:
+        """Which ledger this is, and the folders that belong to it."""
         with self._store.read() as connection:
-            return belonging.place(connection)
+            return belonging.standing(connection)
 
     def settle(self, path: str, because: str = "", who: str = "") -> None:
         """Remember the path of its work folder, and why it is there now."""
@@ -142,16 +141,6 @@ class Ledger:
         """The latest migration date of all runs that are not withdrawn."""
         with self._store.read() as connection:
             return read.latest_date(connection)
-
-    def known_runs(self) -> dict[str, KnownFolder]:
-        """The folders of all runs, by name."""
-        with self._store.read() as connection:
-            return read.known(connection, read.KNOWN_RUNS)
-
-    def known_closures(self) -> dict[str, KnownFolder]:
-        """The folders of all closures, by name."""
-        with self._store.read() as connection:
-            return read.known(connection, read.KNOWN_CLOSURES)
 
     def has_closure(self, avslut_id: str) -> bool:
         """Whether the closure is recorded."""

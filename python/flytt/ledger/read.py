@@ -15,7 +15,6 @@ from flytt.ledger import asking
 from flytt.ledger.bulk import BATCH
 from flytt.ledger.refusals import refusal
 from flytt.ledger.rows import (
-    KnownFolder,
     RecordedClosure,
     RecordedRun,
     RecordSums,
@@ -157,20 +156,6 @@ LATEST_DATE = """
 select max(migreringsdatum) from runs where run_id not in (select run_id from withdrawals)
 """
 
-KNOWN_RUNS = """
-select
-    runs.run_id, runs.manifest_sha256, withdrawals.run_id is not null as withdrawn,
-    runs.run_id in (select folder from purges) as purged
-from runs
-left join withdrawals on runs.run_id = withdrawals.run_id
-order by runs.nr
-"""
-KNOWN_CLOSURES = """
-select avslut_id, manifest_sha256, 1 = 0 as withdrawn, avslut_id in (select folder from purges)
-from closures
-order by datum, n
-"""
-
 SUMS = """
 select
     runs.run_id, runs.counts, coalesce(posts.number, 0) as posts,
@@ -310,14 +295,6 @@ def latest_date(connection: Connection) -> str | None:
     """The latest migration date of all runs that are not withdrawn."""
     latest: str | None = connection.execute(text(LATEST_DATE)).scalar()
     return latest
-
-
-def known(connection: Connection, query: str) -> dict[str, KnownFolder]:
-    """The folders that there should be, by name."""
-    return {
-        row[0]: KnownFolder(row[0], row[1], bool(row[2]), bool(row[3]))
-        for row in asking.rows(connection, query)
-    }
 
 
 def sums(connection: Connection) -> tuple[RecordSums, ...]:

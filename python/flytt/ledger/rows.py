@@ -137,6 +137,18 @@ class KnownFolder:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Which ledger it is, the path of its work folder (None before it has one), and the folders
+    that it has recorded, by name.
+    """
+
+    identity: str
+    place: str | None
+    runs: Mapping[str, KnownFolder]
+    closures: Mapping[str, KnownFolder]
+
+
+@dataclass(frozen=True)
 class RecordSums:
     """One run's records in Millennium by their receipts, and the posts it was recorded with.
 
