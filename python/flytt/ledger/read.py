@@ -327,7 +327,7 @@ def damage(connection: Connection) -> list[str]:
         return []
     found: list[str] = []
     ((pages, size),) = asking.rows(connection, PAGES)
-    ((_, _, path),) = asking.rows(connection, "pragma database_list")
+    path = asking.rows(connection, "pragma database_list")[0][2]
     if Path(path).stat().st_size < pages * size:
         found.append("file damaged: it is shorter than it should be")
     for table in SMALL_TABLES:
