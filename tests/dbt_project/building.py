@@ -37,7 +37,8 @@ class RawTable:
 
     def type_of(self, column: str) -> str:
         """Raw is text, but for line numbers and counts."""
-        return "bigint" if self.schema == "flytt_raw" and column in ("rad", "antal") else "varchar"
+        counted = self.schema == "flytt_raw" and column in ("rad", "antal", "post")
+        return "bigint" if counted else "varchar"
 
 
 def case_tables(folder: Path = CASE) -> list[RawTable]:
@@ -51,14 +52,15 @@ def case_tables(folder: Path = CASE) -> list[RawTable]:
             for line, row in enumerate(rows, start=2)
         )
         tables.append(RawTable("flytt_raw", table.name, ("rad", *table.columns), cells))
-        read.append((table.kallsystem, table.name, len(cells), "a" * 64))
-    tables.append(_raw("inlasning", "kallsystem tabell antal fingeravtryck", read))
+        read.append((table.kallsystem, table.name, len(cells), "a" * 64, ";"))
+    tables.append(_raw("inlasning", "kallsystem tabell antal fingeravtryck avgransare", read))
     run: tuple[Cell, ...] = (
         f"{MIGRERINGSDATUM}-1", MIGRERINGSDATUM, "4000", None, "TEST", "0.001", "0.2", "2026-09-28",
     )  # fmt: skip
     columns = "run_id migreringsdatum kommentar_max reservnummer_monster sign"
     tables.append(_raw("korning", f"{columns} quarantined shrunk senaste_migrering", [run]))
     tables.append(_raw("karantan", "tabell rad orsak", []))
+    tables.append(_raw("olast", "tabell rad post text", []))
     return tables + _ledger() + _seeds(folder / "mappningar")
 
 
@@ -73,14 +75,27 @@ def _ledger() -> list[RawTable]:
         _raw(
             "ledger_export",
             "kallsystem post_typ post_id run_id migreringsdatum personnummer vardenhet_id kategori"
-            " regional_problemkod vardatagande_id innehall status",
+            " regional_problemkod vardatagande_id innehall personnummer_text"
+            " vardatagande_personnummer_text avvikelseorsak huvudmottagning status motstridig"
+            " bestalld avslut_id avslut_datum",
             exports,
         ),
         _raw("ledger_listning", "kallsystem post_typ post_id regel forst_sedd senast_sedd", []),
         _raw("ledger_korning", "run_id migreringsdatum", [("2026-09-28-1", "2026-09-28")]),
         _raw("ledger_korning_tabell", "tabell kallsystem antal fingeravtryck", []),
         _raw("ledger_korning_utfall", "utfall antal", []),
-        _raw("ledger_avslut", "typ id avslut_id fingeravtryck", []),
+        _raw(
+            "ledger_avslut",
+            "typ id avslut_id datum kallsystem post_typ post_id run_id i_kraft fingeravtryck",
+            [],
+        ),
+        _raw(
+            "ledger_godkannande",
+            "kallsystem post_typ post_id run_id innehall personnummer_text"
+            " vardatagande_personnummer_text",
+            [],
+        ),
+        _raw("ledger_larm", "kallsystem post_typ post_id larm sedan", []),
     ]
 
 
@@ -90,7 +105,7 @@ def _export(
     problem = "LEDGER" if category == "forsta_kontakt" else None
     return (
         system, kind, post, "2026-09-28-1", "2026-09-28", official(person), "SE0000000000-V9",
-        category, problem, link, "0" * 32, status,
+        category, problem, link, "0" * 32, "", "", "", "", status, "N", "N", None, None,
     )  # fmt: skip
 
 

@@ -216,6 +216,7 @@ group by runs.run_id, runs.migreringsdatum, runs.nr, withdrawals.run_id
 order by runs.nr
 """
 
+PLACES = "pragma database_list"
 PAGES = "select page_count, page_size from pragma_page_count(), pragma_page_size()"
 SMALL_TABLES = ("runs", "withdrawals", "closures", "closure_kinds", "imports", "identity", "places")
 
@@ -327,7 +328,7 @@ def damage(connection: Connection) -> list[str]:
         return []
     found: list[str] = []
     ((pages, size),) = asking.rows(connection, PAGES)
-    path = asking.rows(connection, "pragma database_list")[0][2]
+    path = next(row.file for row in asking.rows(connection, PLACES) if row.name == "main")
     if Path(path).stat().st_size < pages * size:
         found.append("file damaged: it is shorter than it should be")
     for table in SMALL_TABLES:
