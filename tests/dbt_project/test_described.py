@@ -27,6 +27,7 @@ READS = {
 # findings read the source rows.
 MARTS_READ_BEFORE_DEDUP = {
     "int_driftstarter",
+    "int_exporter_lage",
     "int_fynd_bevakningar",
     "int_fynd_vardataganden",
     "int_personer",
@@ -34,11 +35,13 @@ MARTS_READ_BEFORE_DEDUP = {
     "int_regelutfall",
 }
 MARTS_READ_STAGING = {
-    "avslutsorder",
+    "avslut_provade",
     "avstamning",
+    "efterarbete",
+    "ej_utforda",
     "forkontroll",
+    "larmlage",
     "millennium_person",
-    "stangning_ej_utford",
     "vakter_uttag",
 }
 
