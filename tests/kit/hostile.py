@@ -37,6 +37,7 @@ WATCHES = ("BE", "KÖ", "ÖK", "kö", "BE", "KÖ", "VT", "XX", "")
 REQUESTS = ("R", "R", "R", "F", "E", "V", "e", "f", "X", "")
 DAYS = ("0", "30", "007", "999", "90", "000", "1000", "-1", "3 0", "x", "²", "")
 REFERRER_CODES = ("02", "03", "11", "99", "2", "02", "åå", "")
+BOOKED = (*BAD_DATES[:3], "2026-01-01", "2026-12-24", "20280401")
 TEXTS = (
     "",
     "",
@@ -208,7 +209,7 @@ class Chaos:
             "orsak": self.text(),
             "interndiagnos": self.text(),
             "intern_text": self.text(),
-            "bokad_datum": self.day() if self.wrong(0.1) else "",
+            "bokad_datum": self.pick(BOOKED) if self.wrong(0.1) else "",
             "avbokad_datum": self.pick(("2026-01-01", "nej")) if closed else "",
             "avbokad_av": "XX" if closed else "",
         }
@@ -228,7 +229,7 @@ class Chaos:
             "antal_dagar": self.pick(DAYS) if self.wrong(0.4) else self.pick(DAYS[:6]),
             "remiss_fran_kod": self.either(REFERRER_CODES[:5], REFERRER_CODES),
             "remiss_fran_enhet": self.code(UNITS, 0.06),
-            "remiss_fran_mottagning": self.code(CLINICS, 0.4),
+            "remiss_fran_mottagning": "" if self.hit(0.3) else self.code(CLINICS),
             "granskningsdatum": self.day(),
             "remissbeslutsdatum": self.day(),
             "fri_text": self.text(),
@@ -256,7 +257,7 @@ class Chaos:
             "bevakningstyp": self.either(WATCHES[:7], WATCHES) if self.hit(0.5) else "",
             "vardgivarkategori": self.either(CAREGIVERS, ANY_CAREGIVERS) if self.hit(0.6) else "",
             "avvikelseorsak": self.text(),
-            "bokad_datum": self.day() if self.wrong(0.1) else "",
+            "bokad_datum": self.pick(BOOKED) if self.wrong(0.1) else "",
             "avslutsdatum": self.pick(("2026-01-01", "NULL")) if self.wrong(0.1) else "",
             "avslutsorsak": "",
         }

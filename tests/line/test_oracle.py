@@ -45,8 +45,8 @@ def four_weeks(work: Path, seed: int, engine_url: str | None) -> list[str]:
     for number, day in enumerate(days_worth_running(extracts.dates)):
         if number:
             extracts = next_week(extracts, seed * 10 + number, weeks.ordered())
-        # Half of the weeks have rows that nobody can read.
-        damage = seed * 10 + number if (seed + number) % 2 else None
+        # Every third week has rows that nobody can read.
+        damage = seed * 10 + number if (seed + number) % 3 == 1 else None
         found = weeks.run(extracts.tables, day, damage)
         wrong += [f"run of {day}: {each}" for each in found]
         approve_some(weeks, chance, weeks.results[-1].larm)
@@ -55,9 +55,10 @@ def four_weeks(work: Path, seed: int, engine_url: str | None) -> list[str]:
             extracts = next_week(extracts, seed * 10 + 7)
             weeks.deliver(extracts.tables, damage)
         closing = (date.fromisoformat(day) + timedelta(days=1 + 8 * (number == 2))).isoformat()
-        found = weeks.close(closing, batch=number == 2)
+        found = weeks.close(closing, batch=number != 1)
         wrong += [f"closure of {closing}: {each}" for each in found]
-        receive(weeks, random_receipts(weeks.records(), seed * 10 + 5 + number, confirmed=0.6))
+        late = [one for one in weeks.records() if chance.random() < 0.2]
+        receive(weeks, random_receipts(late, seed * 10 + 5 + number, confirmed=0.3))
     return wrong
 
 
