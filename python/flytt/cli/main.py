@@ -59,6 +59,7 @@ COMMANDS: dict[str, Entry] = {
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
     "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),
+    "audit": Entry("flytt.cli.audit", "Questions", "Show or verify who did what."),
     "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),
     "docs": Entry("flytt.cli.docs", "Questions", "Make the documentation of models and rules."),
 }

@@ -11,14 +11,16 @@ from pathlib import Path
 
 from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
-from flytt.errors import SettingsError, StateError
+from flytt.errors import PluginError, SettingsError, StateError
 from flytt.export.delivery import FolderDelivery
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.folder import taken_in
@@ -41,12 +43,21 @@ class Closed:
     orders: dict[str, int]
     not_carried_out: tuple[tuple[str, str, str], ...]
     red: tuple[str, ...] = ()
+    guards: tuple[Passed, ...] = ()
 
 
-def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> Closed:
+def close(
+    work: Path,
+    day: date,
+    progress: Progress,
+    acceptance: Acceptance = NOTHING,
+    *,
+    batch: bool = False,
+) -> Closed:
     """Order the closure of every migrated post, once, by the newest extract.
 
-    Raises SettingsError without a signature, StateError without a ledger (rules, section 8).
+    Raises SettingsError without a signature, StateError without a ledger (rules, section 8), and
+    GuardError when the extracts are not what they should be.
     """
     session = Session.open(work)
     sign = session.settings.sign.strip()
@@ -72,17 +83,19 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
         outcome = build(session, warehouse, dbt, seeds, progress, CLOSE)
+        passed = tuple(stop(warehouse, ON_CLOSE, session.settings, acceptance, current=False))
         undone = _not_carried_out(warehouse)
         if outcome.red:
-            return Closed(closure_id, None, {}, undone, tuple(gate.name for gate in outcome.red))
+            red = tuple(gate.name for gate in outcome.red)
+            return Closed(closure_id, None, {}, undone, red, passed)
         kinds = _kinds(session, batch=batch)
         orders = [order for order in _orders(warehouse) if order.typ in kinds]
         counts = {typ: sum(order.typ == typ for order in orders) for typ in kinds}
         if not orders:
-            return Closed(closure_id, None, counts, undone)
+            return Closed(closure_id, None, counts, undone, guards=passed)
         folder = make_folder(session.folder.closures) / closure_id
         _publish(session, warehouse, ledger, folder, day, orders, counts, fingerprint, batch=batch)
-        return Closed(closure_id, folder, counts, undone)
+        return Closed(closure_id, folder, counts, undone, guards=passed)
 
 
 def _publish(
@@ -101,7 +114,8 @@ def _publish(
     with publishing(folder, ledger.has_closure):
         delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
         for target in session.closure_targets:
-            target.write(delivery)
+            with plugin_code(target, f"writing for target {target.name}", PluginError):
+                target.write(delivery)
         manifest = delivery.finish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )

@@ -11,8 +11,11 @@ from flytt.commands.access import has_ledger, opened_ledger
 from flytt.errors import ReceiptError, StateError
 from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
+from flytt.plugins.calls import plugin_code
+from flytt.plugins.receipt import Receipt, ReceiptReader
 from flytt.work.files import discard, make_folder
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 _BLOCK = 1 << 20
 
@@ -36,7 +39,16 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
     ):
         recover(session.folder, ledger)
         timezone = session.settings.receipts_timezone
-        return ledger.import_receipts(reader.read(copy), sha256, file.name, timezone)
+        receipts = _received(reader, copy)
+        imported = ledger.import_receipts(receipts, sha256, file.name, timezone)
+        files = [{"path": str(file), "sha256": sha256}]
+        audit(session.folder, "receipts", {"reader": reader_name}, files=files)
+        return imported
+
+
+def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:
+    with plugin_code(reader, f"reading receipts with {reader.name}", ReceiptError):
+        yield from reader.read(file)
 
 
 @contextmanager

@@ -39,12 +39,17 @@ BUILD = [
 # they are read; without findings also what only a dry run shows.
 RUN = ["--exclude", "avslutsorder+", "int_*__avslut", "path:seeds"]
 FINDINGS = "tag:kontroll"
-CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford"]
+CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford", "+vakter_uttag"]
 
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
     """The seeds of this work folder; raises SeedError with every problem."""
     return read_seeds(session.settings.seeds, list(session.post_tables))
+
+
+def own_tables(seeds: dict[str, Seed]) -> tuple[str, ...]:
+    """The mapping tables that are the region's."""
+    return tuple(name for name, seed in seeds.items() if seed.own)
 
 
 def transform(
@@ -58,9 +63,9 @@ def transform(
     *,
     findings: bool = False,
 ) -> tuple[Transformed, Outcome]:
-    """Build every model on the build area's extracts and test it; the area becomes current.
+    """Build every model on the build area's extracts and test it; the caller makes it current.
 
-    `findings` also builds what only a dry run shows. With a red gate the area still becomes
+    `findings` also builds what only a dry run shows. With a red gate the area may still become
     current, so that one can look; it cannot be exported.
     """
     day = migreringsdatum.isoformat()
@@ -80,12 +85,12 @@ def transform(
         day,
         fingerprint,
         {name: seed.sha256 for name, seed in seeds.items()},
+        own_tables(seeds),
         tuple(outcome.red),
         len(outcome.gates),
         __version__,
     )
     warehouse.save_facts("tillstand", asdict(finished))
-    warehouse.publish()
     return finished, outcome
 
 
