@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -23,6 +23,7 @@ from flytt.ledger import (
     record_run,
     record_withdrawal,
 )
+from flytt.ledger.evidence import EVIDENCE
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import (
     AlarmRow,
@@ -257,6 +258,11 @@ class Ledger:
         """The rows of one of the raw tables that `raw_tables` names."""
         with self._store.read() as connection:
             yield from read.stream(connection, raw_table)
+
+    def evidence(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """What the second key of a closure reads: exports, receipts, orders or approvals."""
+        with self._store.read() as connection:
+            yield from read.streamed(connection, EVIDENCE[name])
 
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""

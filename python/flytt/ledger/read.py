@@ -123,7 +123,7 @@ RAW_TABLES = {
         "from listings order by kallsystem, post_id, post_typ, regel",
     ),
     "ledger_avslut": (
-        "typ, id, avslut_id, datum, kallsystem, post_typ, post_id, run_id, i_kraft, fingeravtryck",
+        "typ, id, avslut_id, datum, kallsystem, post_typ, post_id, run_id, i_kraft",
         f"from ({_ORDERS}) as orders order by nr",
     ),
     "ledger_godkannande": (
@@ -239,12 +239,17 @@ def stream(connection: Connection, raw_table: str) -> Iterator[TextRow]:
         yield from _of_last_run(connection, raw_table)
         return
     columns, source = RAW_TABLES[raw_table]
+    yield from streamed(connection, f"select {columns} {source}")
+
+
+def streamed(connection: Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query in bounded memory, as the driver gives them."""
     driver: Any = connection.connection.driver_connection
     # Without a name, PostgreSQL would send everything at once.
     named = {"name": "flytt"} if connection.dialect.name == "postgresql" else {}
     try:
         with closing(driver.cursor(**named)) as cursor:
-            cursor.execute(f"select {columns} {source}")
+            cursor.execute(query)
             while batch := cursor.fetchmany(BATCH):
                 yield from batch
     except connection.dialect.loaded_dbapi.Error as error:
@@ -321,7 +326,7 @@ def damage(connection: Connection) -> list[str]:
     if connection.dialect.name != "sqlite":
         return []
     ((pages, size),) = asking.rows(connection, PAGES)
-    path = next(path for _, name, path in asking.rows(connection, PLACES) if name == "main")
+    path = next(file for _, name, file in asking.rows(connection, PLACES) if name == "main")
     found = asking.names(connection, "pragma quick_check(20)")
     if Path(path).stat().st_size < pages * size:
         found.append("it is shorter than it should be")
