@@ -73,8 +73,7 @@ exporterade as (
         avgjorda.innehall,
         avgjorda.personnummer_text,
         case
-            when avgjorda.ar_forsta_kontakt then avgjorda.vardatagande_personnummer_text
-            else ''
+            when avgjorda.ar_forsta_kontakt then avgjorda.vardatagande_personnummer_text else ''
         end as vardatagande_personnummer_text,
         avgjorda.avvikelseorsak,
         avgjorda.huvudmottagning

@@ -22,7 +22,7 @@ class Stream(ABC):
     `chunks` is exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows
     as sent.
     `ahead` says that any thread may read it, while the engine still loads an earlier table;
-    `size` is that of a file in bytes, `delimiter` what separates the fields of a refused row's text.
+    `size` is that of a file in bytes, `delimiter` separates the fields in the text of refused rows.
     """
 
     ahead = False

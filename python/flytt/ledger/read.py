@@ -333,7 +333,7 @@ def damage(connection: Connection) -> list[str]:
     if connection.dialect.name != "sqlite":
         return []
     ((pages, size),) = asking.rows(connection, PAGES)
-    path = next(file for _, name, file in asking.rows(connection, PLACES) if name == "main")
+    path = next(row.file for row in asking.rows(connection, PLACES) if row.name == "main")
     found = asking.names(connection, "pragma quick_check(20)")
     if Path(path).stat().st_size < pages * size:
         found.append("it is shorter than it should be")
