@@ -13,6 +13,7 @@ from flytt.export.published_files import read_files
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RecordSums, Standing
 from flytt.work.session import Session
+from flytt.work.trail import audit
 from flytt.work.who import who
 
 
@@ -54,6 +55,7 @@ def verify(work: Path, *, moved: bool = False, because: str = "") -> Verified:
         settled = findings == [moved_from(session.folder, standing)]
         if settled:
             ledger.settle(place_of(session.folder), because, who())
+            audit(session.folder, "verify", {"moved": True, "because": because})
             findings = []
         return Verified(standing.identity, files.number, sums, tuple(findings), settled)
 
