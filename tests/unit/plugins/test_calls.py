@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import traceback
 
 import pytest
 
-from flytt.errors import ExtractError, PluginError
+from flytt.errors import DiskError, ExtractError, PluginError
 from flytt.plugins.calls import plugin_code
 
 SECRET = "19930909-2394"
@@ -39,10 +40,20 @@ def test_the_place_is_in_the_plugin_wherever_the_exception_is_from() -> None:
 
 def test_what_the_system_refused_keeps_its_reason() -> None:
     with (
-        pytest.raises(PluginError, match=r"OSError \(No space left on device\)") as caught,
+        pytest.raises(PluginError, match=r"OSError \(Too many open files\)") as caught,
         plugin_code(fails, "x", PluginError),
     ):
-        fails(OSError(28, SECRET, SECRET))
+        fails(OSError(errno.EMFILE, SECRET, SECRET))
+    assert SECRET not in str(caught.value)
+
+
+def test_a_full_disk_is_told_as_everywhere() -> None:
+    with (
+        pytest.raises(DiskError, match=r"The disk is full\.") as caught,
+        plugin_code(fails, "x", PluginError),
+    ):
+        fails(OSError(errno.ENOSPC, SECRET, SECRET))
+    assert caught.value.where and caught.value.where.startswith(f"{__name__}:")
     assert SECRET not in str(caught.value)
 
 
