@@ -47,7 +47,8 @@ def settings(
     source = f"folder = {json.dumps(str(extracts.resolve()))}\nencoding = {json.dumps(encoding)}\n"
     parts = [f"[engine]\n{engine}\n"]
     parts += [f'[sources.{name}]\nplugin = "{name}"\n{source}' for name in ("pasis", "vaps", "pu")]
-    parts += [f"[seeds]\nfolder = {json.dumps(str(seeds.resolve() if seeds else 'mappningar'))}\n"]
+    tables = json.dumps(str(seeds.resolve() if seeds else "mappningar"))
+    parts += [f"[seeds]\nfolder = {tables}\ndemo = true\n"]
     parts += ['[targets]\nuse = ["millennium", "atgardslista"]\n', '[closure]\nsign = "SDVM"\n']
     (work / "flytt.toml").write_text("\n".join(parts), encoding="utf-8")
 

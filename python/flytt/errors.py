@@ -59,6 +59,10 @@ class StateError(FlyttError):
     """Run an earlier command first."""
 
 
+class GuardError(FlyttError):
+    """Something is suspicious: correct it, or accept it by name."""
+
+
 class TransformError(FlyttError):
     """A dbt model, seed or the project itself failed."""
 

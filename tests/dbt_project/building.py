@@ -53,10 +53,11 @@ def case_tables(folder: Path = CASE) -> list[RawTable]:
         tables.append(RawTable("flytt_raw", table.name, ("rad", *table.columns), cells))
         read.append((table.kallsystem, table.name, len(cells), "a" * 64))
     tables.append(_raw("inlasning", "kallsystem tabell antal fingeravtryck", read))
-    run: tuple[Cell, ...] = (f"{MIGRERINGSDATUM}-1", MIGRERINGSDATUM, "4000", None, "TEST")
-    tables.append(
-        _raw("korning", "run_id migreringsdatum kommentar_max reservnummer_monster sign", [run])
-    )
+    run: tuple[Cell, ...] = (
+        f"{MIGRERINGSDATUM}-1", MIGRERINGSDATUM, "4000", None, "TEST", "0.001", "0.2", "2026-09-28",
+    )  # fmt: skip
+    columns = "run_id migreringsdatum kommentar_max reservnummer_monster sign"
+    tables.append(_raw("korning", f"{columns} quarantined shrunk senaste_migrering", [run]))
     tables.append(_raw("karantan", "tabell rad orsak", []))
     return tables + _ledger() + _seeds(folder / "mappningar")
 
@@ -76,6 +77,9 @@ def _ledger() -> list[RawTable]:
             exports,
         ),
         _raw("ledger_listning", "kallsystem post_typ post_id regel forst_sedd senast_sedd", []),
+        _raw("ledger_korning", "run_id migreringsdatum", [("2026-09-28-1", "2026-09-28")]),
+        _raw("ledger_korning_tabell", "tabell kallsystem antal fingeravtryck", []),
+        _raw("ledger_korning_utfall", "utfall antal", []),
         _raw("ledger_avslut", "typ id avslut_id fingeravtryck", []),
     ]
 

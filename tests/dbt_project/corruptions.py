@@ -30,6 +30,7 @@ CORRUPTIONS = [
     ("mappning_yrkeskategori_code_table", AGAIN.format("mappning_yrkeskategori")),
     ("regel_code_table", AGAIN.format("regel")),
     ("regel_code_table", "update flytt.regel set utfall = 'klar' where regel = 'bokad'"),
+    ("vakt_code_table", AGAIN.format("vakt")),
     ("vardbegaran_code_table", AGAIN.format("vardbegaran")),
     ("vardbegaran_code_table", "update flytt.vardbegaran set ingar = null where typ_av_vb = 'V'"),
     ("stg_ledger__exporter_key", AGAIN.format("stg_ledger__exporter")),
@@ -92,7 +93,7 @@ CORRUPTIONS = [
     (
         "a_record_belongs_to_one_post",
         "insert into flytt.exporterade_poster (kallsystem, post_id, record_id, ar_forsta_kontakt)"
-        " select kallsystem, post_id || '-FR', record_id || '-FR', true"
+        " select kallsystem, post_id || 'x', remiss_record_id, true"
         " from flytt.exporterade_poster where not ar_forsta_kontakt limit 1",
     ),
     (

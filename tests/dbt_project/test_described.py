@@ -15,7 +15,7 @@ Node = dict[str, Any]
 
 GRAIN = re.compile(r"One row( per [^.]+)?\.$")
 NAME_LENGTH = 45
-SHARED_READERS = {"stg_flytt__avvikande_rader", "avstamning"}
+SHARED_READERS = {"stg_flytt__avvikande_rader", "stg_flytt__varden", "avstamning"}
 # Which folders a folder may read; seeds may be read from eligibility on.
 READS = {
     "eligibility": {"staging", "eligibility", "seeds"},
@@ -39,6 +39,7 @@ MARTS_READ_STAGING = {
     "forkontroll",
     "millennium_person",
     "stangning_ej_utford",
+    "vakter_uttag",
 }
 
 

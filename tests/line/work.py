@@ -17,6 +17,7 @@ from typing import Any
 
 from flytt.commands.init import init_folder
 from flytt.commands.run import run_all
+from flytt.transform.guarding import ON_RUN
 from kit import write_extracts, write_seeds
 from kit.shapes import Tables
 from oracle import DEFAULT_MONSTER
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 CASE_A = ROOT / "tests" / "cases" / "a"
 FIRST, SECOND, LAST = "2026-10-05", "2026-10-12", "2026-11-09"
 SIGN = "SDVM"
+ALL_GUARDS = sorted(ON_RUN)
 MEMORY = Path(".flytt/dbt/target/partial_parse.msgpack")
 _SAY_WHEN = ("logg.jsonl", "manifest.json")
 
@@ -44,8 +46,12 @@ def settings(
     sign: str = SIGN,
     targets: Sequence[str] = ("millennium", "atgardslista"),
     sources: Mapping[str, Mapping[str, object]] | None = None,
+    accept: Sequence[str] = ALL_GUARDS,
 ) -> str:
-    """The text of a flytt.toml; a key whose value is a mapping is a table of its own."""
+    """The text of a flytt.toml; a key whose value is a mapping is a table of its own.
+
+    Guards let pass what the tests' small and repeated extracts are.
+    """
     form = {"folder": "extrakt", "encoding": encoding, "delimiter": delimiter}
     engine = {"type": "duckdb"} if engine_url is None else {"type": "postgres", "url": engine_url}
     tables: dict[str, Mapping[str, object]] = {"engine": engine}
@@ -56,9 +62,10 @@ def settings(
     for name, keys in (sources or {}).items():
         tables[f"sources.{name}"] = keys
     tables |= {
-        "seeds": {"folder": "mappningar"},
+        "seeds": {"folder": "mappningar", "demo": True},
         "targets": {"use": list(targets)},
         "closure": {"sign": sign},
+        "guards": {"accept": list(accept)},
         "rules": {
             "kommentar_max": kommentar_max,
             "reservnummer_monster": list(reservnummer_monster),
@@ -84,8 +91,12 @@ def _section(name: str, keys: Mapping[str, object]) -> str:
 def new_work(work: Path, text: str | None = None) -> Path:
     """An empty work folder, with settings of its own where some are given."""
     init_folder(work)
-    if text is not None:
-        (work / "flytt.toml").write_text(text, encoding="utf-8")
+    settings_file = work / "flytt.toml"
+    if text is None:
+        text = settings_file.read_text(encoding="utf-8").replace(
+            "\nquarantined", f"\naccept = {json.dumps(ALL_GUARDS)}\nquarantined"
+        )
+    settings_file.write_text(text, encoding="utf-8")
     return work
 
 

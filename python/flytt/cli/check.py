@@ -9,7 +9,7 @@ import click
 
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import line, print_json, progress, table
-from flytt.cli.show import decided, exit_code
+from flytt.cli.show import decided, exit_code, passed
 
 _SHOWN = 20
 
@@ -21,8 +21,9 @@ _SHOWN = 20
 def command(work: Path, day: date, as_json: bool) -> int:
     """Work everything out and publish nothing: the ledger and korningar/ stay as they are.
 
-    Shows mapping gaps by the posts they hold back, findings by unit, and which posts would
-    migrate now that would not in the last check or run. --json lists all of them.
+    Shows what would stop a run (guards, made-up tables), mapping gaps by the posts they hold back,
+    findings by unit, and which posts would migrate now that would not in the last check or run.
+    --json lists all of them.
 
     \b
     Example:
@@ -37,6 +38,11 @@ def command(work: Path, day: date, as_json: bool) -> int:
         print_json(result)
     else:
         decided(numbers)
+        for name in result.made_up:
+            line(f"{name}: made up for the demo; a run needs the region's own ({name}.csv)")
+        passed(result.passed)
+        for guard in result.guards:
+            line("GUARD " + "\n".join(guard.lines()))
         _list(
             "Missing mapping rows",
             ("mapping table", "system", "unit", "code", "posts", "released by it alone"),
@@ -44,7 +50,8 @@ def command(work: Path, day: date, as_json: bool) -> int:
         )
         _list("Findings for the clinics", ("finding", "system", "unit", "number"), result.findings)
         _released(result.released, result.compared_with)
-    return exit_code(numbers.outcomes, numbers.quarantined, len(numbers.red))
+    stopping = len(numbers.red) + len(result.made_up) + len(result.guards)
+    return exit_code(numbers.outcomes, numbers.quarantined, stopping)
 
 
 def _list(title: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from flytt.cli.options import DATE, json_option, work_option
+from flytt.cli.options import DATE, accept_options, acceptance, json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
+from flytt.cli.show import passed
 
 
 @click.command()
@@ -20,8 +21,11 @@ from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
     is_flag=True,
     help="Also list open vårdåtaganden behind migrated follow-ups, in batchstangning.csv.",
 )
+@accept_options
 @json_option
-def command(work: Path, day: date, batch: bool, as_json: bool) -> int:
+def command(
+    work: Path, day: date, batch: bool, accept: tuple[str, ...], because: str, as_json: bool
+) -> int:
     """Order the closure of posts that Millennium has confirmed, once each.
 
     Reads the newest extract: a vårdåtagande that another open bevakning refers to stays open.
@@ -34,11 +38,12 @@ def command(work: Path, day: date, batch: bool, as_json: bool) -> int:
     from flytt.commands.close import close
 
     with progress("close") as step:
-        result = close(work, day, step, batch=batch)
+        result = close(work, day, step, acceptance(accept, because), batch=batch)
     if as_json:
         print_json(result)
     else:
         table(("to close", "number"), list(result.orders.items()))
+        passed(result.guards)
         if result.folder is not None:
             line(f"Closure order {result.closure_id} is in {result.folder}")
         elif not result.red:

@@ -55,8 +55,11 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("flytt.cli.check", "Stages", "Dry run: what would happen, what is missing."),
     "receipts": Entry("flytt.cli.receipts", "Stages", "Import Millennium's receipts."),
     "close": Entry("flytt.cli.close", "Stages", "Order the closure of what was migrated."),
+    "withdraw": Entry("flytt.cli.withdraw", "Stages", "Take back a run that was never loaded."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
+    "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),
+    "audit": Entry("flytt.cli.audit", "Questions", "Show or verify who did what."),
     "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),
     "docs": Entry("flytt.cli.docs", "Questions", "Make the documentation of models and rules."),
 }

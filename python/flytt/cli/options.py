@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from flytt.transform.guarding import Acceptance
 
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
@@ -52,3 +56,26 @@ work_option = click.option(
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 """`--json`: answer in JSON, as argument `as_json`."""
+
+
+def accept_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--accept NAME` and `--because TEXT`: arguments for `acceptance`."""
+    because = click.option(
+        "--because", default="", metavar="TEXT", help="Why; required with --accept."
+    )
+    accept = click.option(
+        "--accept",
+        multiple=True,
+        metavar="NAME[:TABLE]",
+        help="Let a guard pass this time; repeatable.",
+    )
+    return accept(because(command))
+
+
+def acceptance(accept: tuple[str, ...], because: str) -> Acceptance:
+    """What the user accepts; a usage error without a reason."""
+    from flytt.transform.guarding import Acceptance
+
+    if accept and not because.strip():
+        raise click.UsageError('--accept needs a reason: --because "why".')
+    return Acceptance(accept, because.strip())

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flytt.cli.options import DATE, json_option, work_option
+from flytt.cli.options import DATE, accept_options, acceptance, json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, line, print_json, progress, table
-from flytt.cli.show import decided, exit_code, outcomes
+from flytt.cli.show import decided, exit_code, outcomes, passed
 
 if TYPE_CHECKING:
     from flytt.export.export import Published
@@ -23,21 +23,23 @@ _date_option = click.option(
 @click.command()
 @work_option
 @_date_option
+@accept_options
 @json_option
-def run(work: Path, day: date, as_json: bool) -> int:
+def run(work: Path, day: date, accept: tuple[str, ...], because: str, as_json: bool) -> int:
     """Extract, transform and export: all of it, or nothing.
 
     Exit code 1 when posts are stopped, rows quarantined or a gate is red; a run with a red gate
-    publishes nothing.
+    publishes nothing. Guards stop what looks wrong as a whole (docs/operations.md).
 
     \b
     Example:
       flytt run --work skane --date 2026-10-05
+      flytt run --date 2026-10-12 --accept krympt_tabell --because "Lund has left"
     """
     from flytt.commands.run import run_all
 
     with progress("run") as step:
-        result, done = run_all(work, day, step)
+        result, done = run_all(work, day, step, acceptance(accept, because))
     if as_json:
         print_json({"decided": result, "published": done})
     else:
@@ -100,8 +102,11 @@ def transform(work: Path, day: date, as_json: bool) -> int:
 @click.command()
 @work_option
 @click.option("-d", "--date", "day", type=DATE, help="The date that the transform must be of.")
+@accept_options
 @json_option
-def export(work: Path, day: date | None, as_json: bool) -> int:
+def export(
+    work: Path, day: date | None, accept: tuple[str, ...], because: str, as_json: bool
+) -> int:
     """Write the files of the last transform and remember what is in them.
 
     \b
@@ -111,7 +116,7 @@ def export(work: Path, day: date | None, as_json: bool) -> int:
     from flytt.commands.run import run_export
 
     with progress("export") as step:
-        done = run_export(work, day, step)
+        done = run_export(work, day, step, acceptance(accept, because))
     if as_json:
         print_json(done)
     else:
@@ -121,6 +126,7 @@ def export(work: Path, day: date | None, as_json: bool) -> int:
 
 
 def _published(result: Published) -> None:
+    passed(result.guards)
     line("")
     if result.recovered:
         line("A command that was ended from outside had recorded this run; it is finished now.")

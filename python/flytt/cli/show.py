@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from flytt.cli.output import DONE, FINDINGS, line, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flytt.transform.guarding import Passed
     from flytt.transform.outcome import Decided
 
 STOPPED = ("atgardslista", "dubblett")
@@ -23,12 +26,20 @@ def outcomes(counts: dict[str, int], quarantined: int) -> None:
 
 
 def decided(result: Decided) -> None:
-    """Posts by outcome, and red gates by name."""
+    """Posts by outcome, whose mapping tables decided, and red gates by name."""
     outcomes(result.outcomes, result.quarantined)
+    line(f"Mapping tables of the region's own: {', '.join(result.own) or 'none'}")
     for gate in result.red:
         line(f"GATE RED {gate.name}: {gate.failures} rows")
     if result.red:
         line("Nothing has been published. docs/operations.md says what each gate means.")
+
+
+def passed(guards: Iterable[Passed]) -> None:
+    """Guards that were let pass, by whom and why."""
+    for each in guards:
+        why = f"{each.who}: {each.because}" if each.because else each.by
+        line(f"GUARD LET PASS {each.guard} ({why}): {each.message or 'found nothing'}")
 
 
 def exit_code(counts: dict[str, int], quarantined: int, red: int) -> int:

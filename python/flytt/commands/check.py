@@ -13,19 +13,29 @@ from flytt.engines.csv_form import csv_chunks
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.guarding import NOTHING, ON_EXPORT, Finding, Passed, sorted_out
 from flytt.transform.outcome import Decided, decided
+from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, transform
 from flytt.work.log import Progress
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 _EARLIER = ("kallsystem", "post_id", "utfall", "regel")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A dry run's answer: the numbers, findings by unit, mapping gaps, and released posts."""
+    """A dry run's answer: the numbers, findings by unit, mapping gaps, and released posts.
+
+    `made_up` are the package's tables that a run would refuse, `guards` what would stop it
+    and `passed` those that flytt.toml lets pass.
+    """
 
     decided: Decided
+    made_up: list[str]
+    guards: list[Finding]
+    passed: list[Passed]
     findings: list[dict[str, Any]]
     gaps: list[dict[str, Any]]
     released: list[dict[str, Any]]
@@ -50,8 +60,15 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
         finished, _ = transform(
             session, warehouse, dbt, seeds, day, ledger, progress, findings=True
         )
+        warehouse.publish()
+        audit(session.folder, "check", {"date": day})
+        settings = session.settings
+        stopping, passed = sorted_out(warehouse, ON_EXPORT, settings, NOTHING, current=True)
         return Checked(
             decided(warehouse, finished),
+            [] if settings.demo_seeds else made_up(finished.own),
+            stopping,
+            passed,
             _rows(warehouse, "forkontroll", ["antal"], ["fynd", "kallsystem", "enhet"]),
             _rows(
                 warehouse,

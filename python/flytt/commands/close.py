@@ -20,8 +20,10 @@ from flytt.ledger import Closure, ClosureOrder, Ledger
 from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
+from flytt.work.folder import taken_in
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
@@ -41,12 +43,21 @@ class Closed:
     orders: dict[str, int]
     not_carried_out: tuple[tuple[str, str, str], ...]
     red: tuple[str, ...] = ()
+    guards: tuple[Passed, ...] = ()
 
 
-def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> Closed:
+def close(
+    work: Path,
+    day: date,
+    progress: Progress,
+    acceptance: Acceptance = NOTHING,
+    *,
+    batch: bool = False,
+) -> Closed:
     """Order the closure of every migrated post, once, by the newest extract.
 
-    Raises SettingsError without a signature, StateError without a ledger (rules, section 8).
+    Raises SettingsError without a signature, StateError without a ledger (rules, section 8), and
+    GuardError when the extracts are not what they should be.
     """
     session = Session.open(work)
     sign = session.settings.sign.strip()
@@ -66,22 +77,25 @@ def close(work: Path, day: date, progress: Progress, *, batch: bool = False) -> 
         opened_ledger(session) as ledger,
     ):
         recover(session.folder, ledger)
-        closure_id = ledger.next_closure_id(day.isoformat())
+        taken = taken_in(session.folder.closures)
+        closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)
         fingerprint = ledger.fingerprint()
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
         outcome = build(session, warehouse, dbt, seeds, progress, CLOSE)
+        passed = tuple(stop(warehouse, ON_CLOSE, session.settings, acceptance, current=False))
         undone = _not_carried_out(warehouse)
         if outcome.red:
-            return Closed(closure_id, None, {}, undone, tuple(gate.name for gate in outcome.red))
+            red = tuple(gate.name for gate in outcome.red)
+            return Closed(closure_id, None, {}, undone, red, passed)
         kinds = _kinds(session, batch=batch)
         orders = [order for order in _orders(warehouse) if order.typ in kinds]
         counts = {typ: sum(order.typ == typ for order in orders) for typ in kinds}
         if not orders:
-            return Closed(closure_id, None, counts, undone)
+            return Closed(closure_id, None, counts, undone, guards=passed)
         folder = make_folder(session.folder.closures) / closure_id
         _publish(session, warehouse, ledger, folder, day, orders, counts, fingerprint, batch=batch)
-        return Closed(closure_id, folder, counts, undone)
+        return Closed(closure_id, folder, counts, undone, guards=passed)
 
 
 def _publish(

@@ -59,7 +59,7 @@ def demo(
         raise SettingsError(
             "The folder is not empty.", where=str(folder), todo="name a new folder for the demo"
         )
-    init_folder(folder)
+    init_folder(folder, demo=True)
     say(f"week 1: {posts} synthetic posts in {folder / 'extrakt'}, run of {FIRST}")
     generate(folder / "extrakt", posts, seed)
     first = _published(run_all(folder, FIRST, progress)[1])

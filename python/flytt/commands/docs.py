@@ -11,6 +11,7 @@ from flytt.transform.transform import checked_seeds
 from flytt.work.files import write_file
 from flytt.work.log import Progress
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 FILE = "dokumentation.html"
 
@@ -36,4 +37,5 @@ def make_docs(work: Path, progress: Progress) -> Path:
         dbt.run(session.folder, project, environment, arguments, progress)
         page = (session.folder.dbt_target / "static_index.html").read_text(encoding="utf-8")
         write_file(session.folder.root / FILE, page)
+        audit(session.folder, "docs", {})
         return session.folder.root / FILE

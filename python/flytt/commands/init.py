@@ -9,6 +9,10 @@ from flytt.errors import SettingsError
 from flytt.settings.settings import SETTINGS_FILE
 
 FOLDERS = ("extrakt", "mappningar")
+OWN_TABLES = 'folder = "mappningar"      # the region\'s own tables\n'
+DEMO_TABLES = (
+    'folder = "mappningar"\ndemo = true                # the made-up tables of the package\n'
+)
 
 TEMPLATE = r"""[engine]
 type = "duckdb"            # duckdb (default, a file in the folder) | postgres
@@ -34,7 +38,7 @@ plugin = "pu"
 folder = "extrakt"
 
 [seeds]
-folder = "mappningar"
+folder = "mappningar"      # the region's own tables
 
 [targets]
 use = ["millennium", "atgardslista"]
@@ -58,8 +62,10 @@ reservnummer_monster = ['^(\d{6}|\d{8})[DEF][A-Z][01][A-Z]$']
 """
 
 
-def init_folder(work: Path) -> list[Path]:
+def init_folder(work: Path, *, demo: bool = False) -> list[Path]:
     """Write a new work folder and return what was made; nothing that is there is overwritten.
+
+    With `demo` the package's made-up mapping tables may decide in it.
 
     Raises SettingsError when it already is a work folder, or cannot be one.
     """
@@ -80,7 +86,8 @@ def init_folder(work: Path) -> list[Path]:
                 made.append(folder)
         # Exclusive: another process may have written one since the check above.
         path.touch(0o600, exist_ok=False)
-        path.write_text(TEMPLATE, encoding="utf-8", newline="\n")
+        text = TEMPLATE.replace(OWN_TABLES, DEMO_TABLES) if demo else TEMPLATE
+        path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise SettingsError(
             f"The work folder cannot be written: {error.strerror}.",

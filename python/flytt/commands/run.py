@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from flytt.export.recovery import recover
 from flytt.extract.load import Loaded, has_extract, load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
+from flytt.transform.guarding import NOTHING, ON_EXPORT, ON_RUN, Acceptance, refuse_unknown, stop
 from flytt.transform.outcome import Decided, decided, finished_transform
-from flytt.transform.transform import checked_seeds, transform
+from flytt.transform.seeds import refuse_made_up
+from flytt.transform.transform import checked_seeds, own_tables, transform
 from flytt.work.files import write_file
 from flytt.work.log import Progress, RunLog
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 
 def _require(session: Session, problem: str, todo: str, *, build: bool = False) -> None:
@@ -34,8 +38,10 @@ def run_extract(work: Path, progress: Progress) -> list[Loaded]:
     """Load the extracts of a work folder into a new build."""
     session = Session.open(work)
     streams = open_streams(session)
-    with working(session, "extract") as warehouse:
-        return load_streams(session, warehouse, streams, progress)
+    with working(session, "extract") as warehouse, existing_ledger(session):
+        loaded = load_streams(session, warehouse, streams, progress)
+        audit(session.folder, "extract", {})
+        return loaded
 
 
 def run_transform(work: Path, day: date, progress: Progress) -> Decided:
@@ -54,12 +60,17 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
                 raise StateError("Nothing has been extracted yet.", todo="flytt extract")
             warehouse.begin_from_current()
         finished, _ = transform(session, warehouse, dbt, seeds, day, ledger, progress)
+        warehouse.publish()
+        audit(session.folder, "transform", {"date": day})
         return decided(warehouse, finished)
 
 
-def run_export(work: Path, day: date | None, progress: Progress) -> Published:
-    """Publish what the last transform decided."""
+def run_export(
+    work: Path, day: date | None, progress: Progress, acceptance: Acceptance = NOTHING
+) -> Published:
+    """Publish what the last transform decided; raises GuardError for what is not accepted."""
     session = Session.open(work)
+    checked_seeds(session)
     _require(session, "Nothing has been transformed yet.", "flytt run --date YYYY-MM-DD")
     with working(session, "export") as warehouse:
         finished = finished_transform(warehouse)
@@ -68,23 +79,36 @@ def run_export(work: Path, day: date | None, progress: Progress) -> Published:
                 f"The last transform is of {finished.migreringsdatum}.",
                 todo=f"flytt transform --date {day.isoformat()}, then flytt export",
             )
+        refuse_made_up(finished.own, session.settings)
+        asked = (warehouse, ON_EXPORT, session.settings, acceptance)
         with opened_ledger(session) as ledger:
             if finished.run_id in recover(session.folder, ledger):
-                return recovered(session.folder.runs / finished.run_id)
-            return export(session, warehouse, ledger, RunLog(), progress)
+                published = recovered(session.folder.runs / finished.run_id)
+            else:
+                passed = stop(*asked, current=True)
+                published = export(session, warehouse, ledger, RunLog(), progress, passed)
+        _audit(session, "export", day, acceptance, published)
+        return published
 
 
-def run_all(work: Path, day: date, progress: Progress) -> tuple[Decided, Published | None]:
-    """The whole line for one migration date; with a red gate nothing is published (None)."""
+def run_all(
+    work: Path, day: date, progress: Progress, acceptance: Acceptance = NOTHING
+) -> tuple[Decided, Published | None]:
+    """The whole line for one migration date; with a red gate nothing is published (None).
+
+    Raises GuardError, with nothing written, when a guard finds what is not accepted.
+    """
     with DbtProcess() as dbt:
-        return _run_all(dbt, work, day, progress)
+        return _run_all(dbt, work, day, progress, acceptance)
 
 
 def _run_all(
-    dbt: DbtProcess, work: Path, day: date, progress: Progress
+    dbt: DbtProcess, work: Path, day: date, progress: Progress, acceptance: Acceptance
 ) -> tuple[Decided, Published | None]:
     session = Session.open(work)
+    refuse_unknown(acceptance.names, "--accept")
     seeds = checked_seeds(session)
+    refuse_made_up(own_tables(seeds), session.settings)
     streams = open_streams(session)
     log = RunLog()
     with working(session, "run") as warehouse:
@@ -95,6 +119,7 @@ def _run_all(
                 run = ledger.run(name)
                 if run is not None and run.migreringsdatum == day.isoformat():
                     published = recovered(session.folder.runs / name)
+                    _audit(session, "run", day, acceptance, published)
                     return as_decided(published), published
             with log.stage("extract"):
                 load_streams(session, warehouse, streams, progress)
@@ -103,12 +128,33 @@ def _run_all(
             for stage, seconds in outcome.stages.items():
                 log.took(stage, seconds)
             log.event("modeller", sekunder=outcome.seconds)
+            passed = stop(warehouse, ON_RUN, session.settings, acceptance, current=False)
+            warehouse.publish()
             result = decided(warehouse, finished)
             if finished.red:
+                _audit(session, "run", day, acceptance, None)
                 return result, None
             with log.stage("export"):
-                published = export(session, warehouse, ledger, log, progress)
+                published = export(session, warehouse, ledger, log, progress, passed)
         # The delivered log ends before the run is recorded; this one includes the end.
         lines = "".join(f"{line}\n" for line in log.lines())
         write_file(session.folder.private / "logg.jsonl", lines)
+        _audit(session, "run", day, acceptance, published)
         return result, published
+
+
+def _audit(
+    session: Session,
+    command: str,
+    day: date | None,
+    acceptance: Acceptance,
+    published: Published | None,
+) -> None:
+    audit(
+        session.folder,
+        command,
+        {"date": day, "accept": acceptance.names, "because": acceptance.because},
+        run=published.run_id if published else None,
+        guards=[asdict(each) for each in published.guards] if published else (),
+        outcome="done" if published else "red gates",
+    )

@@ -18,6 +18,7 @@ from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.interfaces import Target
+from flytt.transform.guarding import Passed
 from flytt.transform.outcome import (
     Decided,
     Transformed,
@@ -27,6 +28,7 @@ from flytt.transform.outcome import (
 )
 from flytt.work.files import make_folder
 from flytt.work.log import Progress, RunLog
+from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ _POST_KEY = ("kallsystem", "post_typ", "post_id")
 
 @dataclass(frozen=True)
 class Published:
-    """A run that is done: its folder and the posts by outcome.
+    """A run that is done: its folder, the posts by outcome, guards let pass, by whose tables.
 
     `recovered` says that an earlier command made it and was killed before it could say so.
     """
@@ -47,11 +49,18 @@ class Published:
     outcomes: dict[str, int]
     quarantined: int
     files: dict[str, int]
+    guards: list[Passed]
+    own: tuple[str, ...]
     recovered: bool = False
 
 
 def export(
-    session: Session, warehouse: Warehouse, ledger: Ledger, log: RunLog, progress: Progress
+    session: Session,
+    warehouse: Warehouse,
+    ledger: Ledger,
+    log: RunLog,
+    progress: Progress,
+    guards: list[Passed],
 ) -> Published:
     """Write, check, record and publish the run that the last transform worked out.
 
@@ -73,7 +82,7 @@ def export(
         )
         recording = pool.submit(
             ledger.record_run,
-            Run(finished.run_id, finished.migreringsdatum, counts),
+            Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse)),
             _exports(warehouse),
             _listings(warehouse),
             manifest.result,
@@ -83,7 +92,9 @@ def export(
             with log.stage("files"):
                 _write(delivery, session.targets, progress)
             _log(delivery, session, warehouse, log)
-            manifest.set_result(delivery.finish(_identity(finished, warehouse, counts, log)))
+            manifest.set_result(
+                delivery.finish(_identity(finished, warehouse, counts, log, guards))
+            )
         finally:
             manifest.cancel()
         progress("ledger")
@@ -95,6 +106,8 @@ def export(
         counts,
         quarantined(warehouse),
         {each.path: each.rows for each in delivery.files},
+        guards,
+        finished.own,
     )
 
 
@@ -103,13 +116,20 @@ def recovered(folder: Path) -> Published:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     files = {each["path"]: each["rows"] for each in manifest["files"]}
     return Published(
-        folder.name, folder, manifest["counts"], files["karantan.csv"], files, recovered=True
+        folder.name,
+        folder,
+        manifest["counts"],
+        files["karantan.csv"],
+        files,
+        [Passed(**each) for each in manifest["guards"]],
+        tuple(manifest["own_seeds"]),
+        recovered=True,
     )
 
 
 def as_decided(published: Published) -> Decided:
     """What a published run decided: no gate of it was red."""
-    return Decided(published.run_id, published.outcomes, published.quarantined, ())
+    return Decided(published.run_id, published.outcomes, published.quarantined, (), published.own)
 
 
 def _refuse_unfit(finished: Transformed, ledger: Ledger) -> None:
@@ -147,7 +167,10 @@ def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
     """Contact types that stand in extracts and not in the seed, with their posts (rule 21)."""
     relation = warehouse.relation("okanda_kontakttyper", current=True)
     rows = warehouse.rows(f"select kallsystem, kontakttyp, antal from {relation}", current=True)
-    return [{"kallsystem": r[0], "kontakttyp": r[1], "antal": int(r[2])} for r in sorted(rows)]
+    return [
+        {"kallsystem": system, "kontakttyp": shown_code(code), "antal": int(number)}
+        for system, code, number in sorted(rows)
+    ]
 
 
 def _log(delivery: FolderDelivery, session: Session, warehouse: Warehouse, log: RunLog) -> None:
@@ -163,7 +186,11 @@ def _log(delivery: FolderDelivery, session: Session, warehouse: Warehouse, log: 
 
 
 def _identity(
-    finished: Transformed, warehouse: Warehouse, counts: dict[str, int], log: RunLog
+    finished: Transformed,
+    warehouse: Warehouse,
+    counts: dict[str, int],
+    log: RunLog,
+    guards: list[Passed],
 ) -> dict[str, object]:
     return {
         "run_id": finished.run_id,
@@ -172,10 +199,26 @@ def _identity(
         "engine": warehouse.dialect,
         "inputs": [asdict(each) for each in loaded_tables(warehouse, current=True)],
         "seeds": finished.seeds,
+        "own_seeds": finished.own,
+        "guards": [asdict(each) for each in guards],
         "counts": counts,
         "gates": finished.gates,
         "seconds": log.seconds,
     }
+
+
+def _facts(warehouse: Warehouse) -> dict[str, object]:
+    """What the ledger remembers of the run for the next one to compare with."""
+    tables = [
+        {
+            "tabell": each.table,
+            "kallsystem": each.kallsystem,
+            "antal": each.read,
+            "fingeravtryck": each.sha256,
+        }
+        for each in loaded_tables(warehouse, current=True)
+    ]
+    return {"tabeller": tables}
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:

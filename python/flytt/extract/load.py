@@ -71,9 +71,12 @@ def _load(
     warehouse.load("karantan", columns, chain.from_iterable(each.reasons() for each in refused))
     columns = [("tabell", "text"), ("rad", "bigint"), ("post", "bigint"), ("text", "text")]
     warehouse.load("olast", columns, chain.from_iterable(each.texts() for each in refused))
-    delivered = ((each.kallsystem, each.table, each.read, each.sha256) for each in loaded)
+    delivered = [
+        (each.kallsystem, each.table, each.read, each.sha256, stream.delimiter)
+        for each, stream in zip(loaded, streams, strict=True)
+    ]
     columns = [("kallsystem", "text"), ("tabell", "text")]
-    columns += [("antal", "bigint"), ("fingeravtryck", "text")]
+    columns += [("antal", "bigint"), ("fingeravtryck", "text"), ("avgransare", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
     warehouse.save_facts("uttag", {"tables": [asdict(each) for each in loaded]})
     return loaded

@@ -22,11 +22,12 @@ class Stream(ABC):
     `chunks` is exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows
     as sent.
     `ahead` says that any thread may read it, while the engine still loads an earlier table;
-    `size` is that of a file in bytes.
+    `size` is that of a file in bytes, `delimiter` separates the fields in the text of refused rows.
     """
 
     ahead = False
     size = 0
+    delimiter = ";"
 
     def __init__(self, table: Table, origin: str, extra_columns: tuple[str, ...] = ()) -> None:
         self.table = table

@@ -14,8 +14,6 @@ from flytt.work.session import Session
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
 
-RUN_COLUMNS = ["run_id", "migreringsdatum", "kommentar_max", "reservnummer_monster", "sign"]
-
 
 def load_control(
     session: Session, warehouse: Warehouse, ledger: Ledger | None, *, run_id: str, day: str
@@ -29,8 +27,18 @@ def load_control(
         if rules.reservnummer_monster == RuleSettings.reservnummer_monster
         else engine_pattern(rules.reservnummer_monster)
     )
-    parameters = (run_id, day, rules.kommentar_max, monster, session.settings.sign)
-    _load(warehouse, "korning", RUN_COLUMNS, [parameters])
+    guards = session.settings.guards
+    parameters = {
+        "run_id": run_id,
+        "migreringsdatum": day,
+        "kommentar_max": rules.kommentar_max,
+        "reservnummer_monster": monster,
+        "sign": session.settings.sign,
+        "quarantined": f"{guards.quarantined:.10f}",
+        "shrunk": f"{guards.shrunk:.10f}",
+        "senaste_migrering": ledger.latest_date() if ledger else None,
+    }
+    _load(warehouse, "korning", parameters, [tuple(parameters.values())])
     for table in raw_tables(ledger):
         _load(warehouse, table.name, table.columns, table.rows)
 

@@ -11,12 +11,16 @@ from flytt.transform.dbt.invoke import Gate
 
 @dataclass(frozen=True)
 class Transformed:
-    """A finished transform: whose numbers these are, and which gates were red."""
+    """A finished transform: whose numbers these are, and which gates were red.
+
+    `own` are the mapping tables that were the region's.
+    """
 
     run_id: str
     migreringsdatum: str
     ledger: str
     seeds: dict[str, str]
+    own: tuple[str, ...]
     red: tuple[Gate, ...]
     gates: int
     version: str
@@ -24,12 +28,13 @@ class Transformed:
 
 @dataclass(frozen=True)
 class Decided:
-    """What a transform decided: posts by outcome, rows set aside, red gates."""
+    """What a transform decided: posts by outcome, rows set aside, red gates; by whose tables."""
 
     run_id: str
     outcomes: dict[str, int]
     quarantined: int
     red: tuple[Gate, ...]
+    own: tuple[str, ...]
 
 
 def finished_transform(warehouse: Warehouse) -> Transformed:
@@ -38,12 +43,14 @@ def finished_transform(warehouse: Warehouse) -> Transformed:
         raise StateError("Nothing has been transformed yet.", todo="flytt run --date YYYY-MM-DD")
     facts = warehouse.load_facts("tillstand", current=True)
     facts["red"] = tuple(Gate(**gate) for gate in facts["red"])
+    facts["own"] = tuple(facts["own"])
     return Transformed(**facts)
 
 
 def decided(warehouse: Warehouse, finished: Transformed) -> Decided:
     """The numbers of the current area."""
-    return Decided(finished.run_id, outcome_counts(warehouse), quarantined(warehouse), finished.red)
+    counts = outcome_counts(warehouse)
+    return Decided(finished.run_id, counts, quarantined(warehouse), finished.red, finished.own)
 
 
 def outcome_counts(warehouse: Warehouse) -> dict[str, int]:

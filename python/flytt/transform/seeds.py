@@ -6,22 +6,35 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from flytt.errors import SeedError
-from flytt.settings.naming import listing, nearest_hint
+from flytt.settings.naming import listing, nearest
+from flytt.settings.settings import Settings
 from flytt.transform.dbt.project import packaged_project, packaged_seeds
 from flytt.transform.seed_rules import SeedTable, problems_of
 
 _WIDTH = re.compile(r"varchar\((\d+)\)")
+OF_A_REGION = (
+    "driftstart",
+    "mappning_vardenhet",
+    "mappning_problemkod",
+    "mappning_yrkeskategori",
+    "mappning_remittent",
+    "huvudmottagning",
+)
+"""The tables that only a region can write: those of the package are made up, for the demo."""
 
 
 @dataclass(frozen=True)
 class Seed:
-    """One seed as it will be loaded: (column, type) pairs, rows in file order, and its lines."""
+    """One seed as it will be loaded: (column, type) pairs, rows in file order, and its lines.
+
+    `own` says that it is the region's; a table of go-live dates without rows is nobody's.
+    """
 
     name: str
     path: Path
@@ -29,6 +42,7 @@ class Seed:
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
+    own: bool
 
     def as_csv(self) -> str:
         """The same rows as a file that `dbt seed` reads: no BOM, no blank rows."""
@@ -46,25 +60,14 @@ class Seed:
 def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
     """Every seed, the region's own file before the packaged one.
 
-    Raises SeedError with every problem of every table: unknown file, encoding, header, width, a
-    key used twice, and what the data contract (section 2) says of the values.
+    Raises SeedError with every problem of every table: a file that is not read, encoding, header,
+    width, a key used twice, and what the data contract (section 2) says of the values.
     """
     packaged = packaged_seeds()
-    own = (
-        {path.stem: path for path in sorted(folder.glob("*.csv"))}
-        if folder and folder.is_dir()
-        else {}
-    )
-    problems = [
-        f"{path.name}: no mapping table has this name{nearest_hint(name, packaged)}"
-        for name, path in own.items()
-        if name not in packaged
-    ]
-    if folder is not None and not folder.is_dir():
-        problems.append(f"the folder {folder} does not exist")
+    own, problems = _own_files(folder, packaged)
     seeds: dict[str, Seed] = {}
     for name, path in packaged.items():
-        seed = _read(name, own.get(name, path), problems)
+        seed = _read(name, own.get(name), path, problems)
         if seed is not None:
             seeds[name] = seed
     if not problems:
@@ -87,7 +90,54 @@ def _by_column(seed: Seed) -> list[dict[str, str]]:
     ]
 
 
-def _read(name: str, path: Path, problems: list[str]) -> Seed | None:
+def made_up(own: Collection[str]) -> list[str]:
+    """The tables that a region must have and does not."""
+    return [name for name in OF_A_REGION if name not in own]
+
+
+def refuse_made_up(own: Collection[str], settings: Settings) -> None:
+    """Raise SeedError, naming each, when made-up tables would decide which posts migrate."""
+    if settings.demo_seeds or not (missing := made_up(own)):
+        return
+    tables = "".join(
+        f"\n  {name}.csv, with the header {';'.join(_tables()[name].columns)}" for name in missing
+    )
+    raise SeedError(
+        "These mapping tables must be the region's own, and driftstart must have rows:"
+        f"{tables}\nThose of the package are made up.",
+        where=str(settings.seeds),
+        todo="put them there, with the header only where there is nothing to map; a folder of"
+        " synthetic posts may say demo = true in [seeds] of flytt.toml",
+    )
+
+
+def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str, Path], list[str]]:
+    """The files that replace packaged tables, by name, and what is wrong with all others."""
+    if folder is None:
+        return {}, []
+    if not folder.is_dir():
+        return {}, [f"the folder {folder} does not exist"]
+    own: dict[str, Path] = {}
+    problems: list[str] = []
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_dir() or any(part.startswith(".") for part in inside.parts):
+            continue
+        if len(inside.parts) == 1 and path.suffix == ".csv" and path.stem in packaged:
+            own[path.stem] = path
+        else:
+            problems.append(f"{inside}: is not read; {_right_name(path.name, packaged)}")
+    return own, problems
+
+
+def _right_name(file: str, packaged: Collection[str]) -> str:
+    """What to do with a file that is not read: the name that it should have."""
+    name = nearest(file.split(".", 1)[0], packaged)
+    return f"the name to use is {name}.csv (CSV in UTF-8 with ;), else keep it in another folder"
+
+
+def _read(name: str, own: Path | None, packaged: Path, problems: list[str]) -> Seed | None:
+    path = own or packaged
     columns = tuple(_tables()[name].columns.items())
     before = len(problems)
     try:
@@ -99,7 +149,8 @@ def _read(name: str, path: Path, problems: list[str]) -> Seed | None:
     if len(problems) > before:
         return None
     digest = hashlib.sha256(content).hexdigest()
-    return Seed(name, path, digest, columns, tuple(rows.values()), tuple(rows))
+    is_own = own is not None and (bool(rows) or name != "driftstart")
+    return Seed(name, path, digest, columns, tuple(rows.values()), tuple(rows), is_own)
 
 
 def _decode(path: Path) -> tuple[bytes, str]:
@@ -165,7 +216,7 @@ def _packaged_rules() -> Mapping[str, list[dict[str, str]]]:
     packaged = packaged_seeds()
     return {
         name: list(csv.DictReader(packaged[name].read_text("utf-8").splitlines(), delimiter=";"))
-        for name in ("regel", "faltkrav")
+        for name in ("regel", "faltkrav", "vakt")
     }
 
 

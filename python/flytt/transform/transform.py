@@ -16,6 +16,7 @@ from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.outcome import Transformed
 from flytt.transform.seeds import Seed, read_seeds
+from flytt.work.folder import taken_in
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
@@ -38,12 +39,17 @@ BUILD = [
 # they are read; without findings also what only a dry run shows.
 RUN = ["--exclude", "avslutsorder+", "int_*__avslut", "path:seeds"]
 FINDINGS = "tag:kontroll"
-CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford"]
+CLOSE = ["--select", "@avslutsorder", "+stangning_ej_utford", "+vakter_uttag"]
 
 
 def checked_seeds(session: Session) -> dict[str, Seed]:
     """The seeds of this work folder; raises SeedError with every problem."""
     return read_seeds(session.settings.seeds, list(session.post_tables))
+
+
+def own_tables(seeds: dict[str, Seed]) -> tuple[str, ...]:
+    """The mapping tables that are the region's."""
+    return tuple(name for name, seed in seeds.items() if seed.own)
 
 
 def transform(
@@ -57,13 +63,18 @@ def transform(
     *,
     findings: bool = False,
 ) -> tuple[Transformed, Outcome]:
-    """Build every model on the build area's extracts and test it; the area becomes current.
+    """Build every model on the build area's extracts and test it; the caller makes it current.
 
-    `findings` also builds what only a dry run shows. With a red gate the area still becomes
+    `findings` also builds what only a dry run shows. With a red gate the area may still become
     current, so that one can look; it cannot be exported.
     """
     day = migreringsdatum.isoformat()
-    run_id = ledger.next_run_id(day) if ledger else f"{day}-1"
+    prefix = session.settings.run_prefix
+    run_id = (
+        ledger.next_run_id(day, prefix, taken_in(session.folder.runs))
+        if ledger
+        else f"{prefix}{'-' if prefix else ''}{day}-1"
+    )
     fingerprint = ledger.fingerprint() if ledger else ""
     progress("load ledger")
     load_control(session, warehouse, ledger, run_id=run_id, day=day)
@@ -74,12 +85,12 @@ def transform(
         day,
         fingerprint,
         {name: seed.sha256 for name, seed in seeds.items()},
+        own_tables(seeds),
         tuple(outcome.red),
         len(outcome.gates),
         __version__,
     )
     warehouse.save_facts("tillstand", asdict(finished))
-    warehouse.publish()
     return finished, outcome
 
 

@@ -38,6 +38,10 @@ jsonl = "vantelista.jsonl"
 use = ["millennium", "atgardslista", "exempel_lista", "tieto", "exempel_avslut"]
 [closure]
 sign = "SDVM"
+[seeds]
+demo = true
+[guards]
+accept = ["tom_tabell", "platshallare"]
 """
 RECEIPT = """run_id;record_id;status;millennium_id;felkod;feltext;tidpunkt
 2026-10-05-1;EXEMPEL-R-E001;OK;M1;;;2026-10-05T20:00:00+02:00

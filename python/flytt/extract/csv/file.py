@@ -37,6 +37,7 @@ class CsvStream(Stream):
             self._seen = Standing.of(file)
             header = self._header(TextWindow(file, self._codec, self._form))
         super().__init__(extract.table, extract.path.name, header.extra)
+        self.delimiter = extract.delimiter
         self.size = self._seen.size
         self.refused.cut_at(extract.delimiter)
         self._missing = MissingTexts(null, extract.table) if null else None

@@ -1,0 +1,101 @@
+-- What is suspicious in the extracts themselves (contract, section 5), each with the numbers that
+-- its message needs; a closure asks the same of what it reads.
+with
+
+varden as (
+
+    select
+        tabell,
+        kolumn,
+        {{ clean_value('varde') }} as varde,
+        antal
+    from {{ ref('stg_flytt__varden') }}
+
+),
+
+datum as (
+
+    select
+        tabell,
+        kolumn,
+        varde,
+        antal,
+        case when {{ parse_date('varde') }} is null then varde end as ogiltigt,
+        case when {{ parse_date('varde') }} is null then antal else 0 end as antal_ogiltiga
+    from varden
+    where varde is not null and kolumn like '%datum'
+
+),
+
+platshallare as (
+
+    select {{ guard(
+        'platshallare',
+        tabell='tabell',
+        kolumn='kolumn',
+        kod=first_in_order('ogiltigt', 'antal desc, ' ~ by_code_point('varde')),
+        antal='sum(antal_ogiltiga)',
+        av='sum(antal)',
+    ) }}
+    from datum
+    group by tabell, kolumn
+    having sum(antal) >= 20 and 2 * sum(antal_ogiltiga) > sum(antal)
+
+),
+
+vardenheter as (
+
+    {{ seed_codes(
+        'mappning_vardenhet', ['kallsystem', 'enhet', 'mottagning'], filled='vardenhet_id',
+        texts=['vardenhet_id'],
+    ) }}
+
+),
+
+platser as (
+
+    {% for kalla in var('kallor') %}
+    select
+        kallsystem,
+        {{ code('enhet') }} as enhet,
+        {{ code('mottagning') }} as mottagning
+    from {{ ref('stg_' ~ kalla ~ '__poster') }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+omappade as (
+
+    select {{ guard(
+        'omappat',
+        antal='(select count(*) from platser)',
+    ) }}
+    from {{ ref('stg_flytt__korning') }}
+    where
+        exists (select * from platser)
+        and not exists (
+            select *
+            from platser
+            inner join vardenheter
+                on
+                    platser.kallsystem = vardenheter.kallsystem
+                    and platser.enhet = vardenheter.enhet
+            where vardenheter.mottagning in (platser.mottagning, '*')
+        )
+
+),
+
+vakter as (
+
+    select * from {{ ref('vakter_tabeller') }}
+    union all
+    select * from {{ ref('vakter_koder') }}
+    union all
+    select * from platshallare
+    union all
+    select * from omappade
+
+)
+
+select * from vakter
