@@ -287,7 +287,7 @@ def test_the_fingerprint_is_the_files_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("order", [False, True])
 def test_what_stands_for_missing_is_missing(tmp_path: Path, delimiter: str, order: bool) -> None:
     table = Table("prio", "PASIS", "id", ("id", "enhet", "fritext"), {"id": "id", "enhet": "code"})
-    null = SourceSettings("p", "pasis", null=("NULL", "saknas å", "0"))
+    null = SourceSettings("p", "pasis", null=("NULL ", "saknas å", "0", ""))
     given = [
         ["NULL", "A", " NULL\u00a0"], ["1", "NULL", '"NULL"'], ["2", "null", '"x\n""NULL"'],
         ["3", '"\nNULL"', "x NULL"], ["4", "NU\u200bLL", "NU\u200bLL"], ["0", "00", '"a;b"'],
