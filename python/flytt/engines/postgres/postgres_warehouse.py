@@ -95,6 +95,12 @@ class PostgresWarehouse(Warehouse):
                 _run(connection, f"drop schema if exists {quoted(current)} cascade")
                 _run(connection, f"alter schema {quoted(build)} rename to {quoted(current)}")
 
+    def discard(self, *, current: bool) -> None:
+        with self._change("removing tables") as connection:
+            _refuse_foreign(connection, self._both(current))
+            for name in self._both(current):
+                _run(connection, f"drop schema if exists {quoted(name)} cascade")
+
     def release(self) -> None:
         if self._connection is not None:
             self._connection.close()
