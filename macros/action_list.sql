@@ -6,6 +6,11 @@
 #}
 {% macro listed_fields() -%}{{ return(flytt.fields() + ['bokad_datum']) }}{%- endmacro %}
 
+{# Fields that keep invisible characters in what is delivered; a list shows none. #}
+{% macro listed_texts() -%}
+{{ return(['kod', 'orsak', 'interndiagnos', 'intern_text', 'avvikelseorsak', 'remisskalla', 'vardatagande_id']) }}
+{%- endmacro %}
+
 {% macro field_numbers(names) -%}
 {%- for place in range(1, 5) -%}
 case split_part({{ names }}, '+', {{ place }})
@@ -22,11 +27,34 @@ nullif(concat_ws(
     {%- for place in range(1, 5) %},
     case {{ rules }}.falt_{{ place }}
         {% for field in flytt.listed_fields() -%}
-        when {{ loop.index }} then {{ posts }}.{{ field }}
+        when {{ loop.index }} then
+            {%- if field in flytt.listed_texts() %} nullif({{ flytt.without_invisible(posts ~ '.' ~ field) }}, '')
+            {%- else %} {{ posts }}.{{ field }}
+            {%- endif %}
         {% endfor -%}
     end
     {%- endfor %}
 ), '')
+{%- endmacro %}
+
+{# The closing dates that are no dates: the post's, and a first contact's vårdåtagande's. #}
+{% macro closing_texts(posts, first_contact) -%}
+nullif(concat_ws(
+    ' + ',
+    case when {{ flytt.parse_date(posts ~ '.avslutad') }} is null then {{ posts }}.avslutad end,
+    case
+        when {{ first_contact }} and {{ flytt.parse_date(posts ~ '.vardatagande_avslutad') }} is null
+            then {{ posts }}.vardatagande_avslutad
+    end
+), '')
+{%- endmacro %}
+
+{# What a list shows of a post and a rule: nothing of a comment that is too long. #}
+{% macro listed_value(rules, posts, first_contact) -%}
+case
+    when {{ rules }}.regel = 'avslutsdatum_ogiltigt' then {{ flytt.closing_texts(posts, first_contact) }}
+    when {{ rules }}.regel <> 'kommentar_for_lang' then {{ flytt.field_texts(rules, posts) }}
+end
 {%- endmacro %}
 
 {# ISO dates compare as text. #}

@@ -3,7 +3,7 @@
   case, texts trimmed. Keys compare like codes, so either spelling of a word is the same key. Rows
   whose column `filled` is empty are left out.
 #}
-{% macro seed_codes(seed, codes, texts=[], words=[], filled=none) -%}
+{% macro seed_codes(seed, codes, texts=[], words=[], values=[], filled=none) -%}
 {%- set columns = [] -%}
 {%- for column in codes -%}
 {%- do columns.append(flytt.code(column) ~ ' as ' ~ column) -%}
@@ -11,14 +11,14 @@
 {%- for column in words -%}
 {%- do columns.append(flytt.word(column) ~ ' as ' ~ column) -%}
 {%- endfor -%}
-{%- do columns.extend(texts) -%}
+{%- do columns.extend(values + texts) -%}
 select
     {{ columns | join(',\n    ') }}
     -- In two steps, so that no engine repeats the first in every place that the second names it.
     from (
         select
-            {%- for column in codes + words + texts %}
-            {{ flytt.clean(column) }} as {{ column }}{{ "," if not loop.last }}
+            {%- for column in codes + words + values + texts %}
+            {{ flytt.clean(column) if column in texts else flytt.clean_value(column) }} as {{ column }}{{ "," if not loop.last }}
             {%- endfor %}
         from {{ ref(seed) }}
         {{ flytt.fence() }}

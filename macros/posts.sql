@@ -19,10 +19,19 @@
         )
 {%- endmacro %}
 
-{# The content an export was made from: a failed post is tried again only when it has changed. #}
+{# The content an export was made from; the first character says by which edition of the rules. #}
 {% macro content_hash(posts, category) -%}
+'2' || md5(
+    {{ posts }}.innehall
+    || case when {{ category }} = 'forsta_kontakt' then chr(30) || {{ posts }}.innehall_vardatagande else '' end
+)
+{%- endmacro %}
+
+{# The same by the first edition, which hashed texts as they stood; it has no first character of its own. #}
+{% macro first_edition_hash(posts, category) -%}
 md5({{ posts }}.innehall || case when {{ category }} = 'forsta_kontakt' then {{ posts }}.innehall_vardatagande else '' end)
 {%- endmacro %}
+{% macro is_first_edition(e) -%}length({{ e }}) = 32{%- endmacro %}
 
 {% macro post_table(system) -%}
 case {{ system }}

@@ -29,11 +29,45 @@ concat_ws(
 )
 {%- endmacro %}
 
+{# How a column's values compare: id, code, person, date, number or text (flytt.api.Table). #}
+{% macro column_kind(table, column) -%}
+{{ return(var('kolumnslag').get(table, {}).get(column, 'text')) }}
+{%- endmacro %}
+
+{# A raw value without what is no part of it. #}
+{% macro cleaned(table, column) -%}
+{%- set kind = flytt.column_kind(table, column) -%}
+{%- if kind == 'id' -%}{{ flytt.clean_id(column) }}
+{%- elif kind == 'person' -%}{{ flytt.clean_person(column) }}
+{%- elif kind == 'text' -%}{{ flytt.clean(column) }}
+{%- else -%}{{ flytt.clean_value(column) }}
+{%- endif -%}
+{%- endmacro %}
+
 {% macro raw_row_content(table) -%}
 concat_ws(
     chr(31)
     {%- for column in flytt.raw_columns(table) %},
-    coalesce({{ flytt.clean(column) }}, '')
+    coalesce({{ flytt.cleaned(table, column) }}, '')
+    {%- endfor %}
+)
+{%- endmacro %}
+
+{#
+  A row's content as it is compared over time (rules, section 8): codes in upper case, dates as dates.
+  A personal id is left out: it is compared by the date of the command (compared_person).
+#}
+{% macro compared_content(table, relation) -%}
+concat_ws(
+    chr(31)
+    {%- for column in flytt.raw_columns(table) %},
+    {%- set value = relation ~ '.' ~ column -%}
+    {%- set kind = flytt.column_kind(table, column) %}
+    {% if kind == 'person' -%}''
+    {%- elif kind == 'code' -%}coalesce({{ flytt.code(value) }}, '')
+    {%- elif kind == 'date' -%}coalesce({{ flytt.date_text(flytt.parse_date(value)) }}, {{ value }}, '')
+    {%- else -%}coalesce({{ value }}, '')
+    {%- endif -%}
     {%- endfor %}
 )
 {%- endmacro %}
@@ -56,14 +90,14 @@ from (
     from (
         select
             rad,
-            {{ flytt.clean_id(flytt.raw_key(table)) }} as nyckel,
+            {{ flytt.cleaned(table, flytt.raw_key(table)) }} as nyckel,
             {{ flytt.raw_row_content(table) }} as innehall
         from {{ source('raw', table) }}
         where
             -- Nearly every key is used once: only the other rows' content is looked at.
-            {{ flytt.clean_id(flytt.raw_key(table)) }} is null
-            or {{ flytt.clean_id(flytt.raw_key(table)) }} in (
-                select {{ flytt.clean_id(flytt.raw_key(table)) }}
+            {{ flytt.cleaned(table, flytt.raw_key(table)) }} is null
+            or {{ flytt.cleaned(table, flytt.raw_key(table)) }} in (
+                select {{ flytt.cleaned(table, flytt.raw_key(table)) }}
                 from {{ source('raw', table) }}
                 group by 1
                 having count(*) > 1

@@ -20,7 +20,8 @@
     'beslutsdatum_ogiltigt', 'yrkeskategori_saknas', 'yrkeskategori_omappad',
     'antal_dagar_saknas', 'antal_dagar_ogiltigt', 'problemkod_saknas', 'remissanledning_saknas',
     'problemkod_omappad', 'remittent_saknas', 'huvudmottagning_saknas', 'remittent_omappad',
-    'kommentar_for_lang', 'inlasning_misslyckad', 'migrerad', 'utestaende',
+    'kommentar_for_lang', 'inlasning_misslyckad', 'migrerad', 'utestaende', 'stangd_utan_ankomst',
+    'olast_rad', 'avslutsdatum_ogiltigt',
 ]) }}
 {%- endmacro %}
 
@@ -40,6 +41,16 @@
 {%- endif -%}
 cast({{ 2 ** flytt.rules().index(name) }} as bigint)
 {%- endmacro %}
+
+{# Rules of the ledger (order 10 to 12): a post that one of them decides lists that one only. #}
+{% macro decides_alone(rule) -%}{{ rule }} in ('migrerad', 'utestaende', 'stangd_utan_ankomst'){%- endmacro %}
+
+{% macro lists_rule(posts, broken) -%}
+{{ posts }}.brott = {{ broken }}.brott
+            and (not {{ flytt.decides_alone(posts ~ '.regel') }} or {{ posts }}.regel = {{ broken }}.regel)
+{%- endmacro %}
+
+{% macro quoted(names) -%}'{{ names | join("', '") }}'{%- endmacro %}
 
 {% macro mask_of(names) -%}
 {% for name in names -%}

@@ -9,6 +9,37 @@ nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 {%- endmacro %}
 
 {#
+  The same for codes, flags, personal ids, dates and numbers, of which invisible characters are no part.
+#}
+{% macro invisible() -%}
+(chr(173) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8288) || chr(65279))
+{%- endmacro %}
+{% macro without_invisible(e) -%}translate({{ e }}, {{ flytt.invisible() }}, ''){%- endmacro %}
+
+{% macro clean_value(e) -%}{{ return(adapter.dispatch('clean_value', 'flytt')(e)) }}{%- endmacro %}
+{% macro duckdb__clean_value(e) -%}{{ flytt.clean(flytt.without_invisible(e)) }}{%- endmacro %}
+{% macro postgres__clean_value(e) -%}
+nullif(btrim(
+    case
+        when octet_length({{ e }}) = char_length({{ e }}) then {{ e }}
+        else {{ flytt.nfc(flytt.without_invisible(e)) }}
+    end,
+    {{ flytt.blanks() }}
+), '')
+{%- endmacro %}
+
+{# Personal ids: nearly every value is another and of digits alone. #}
+{% macro clean_person(e) -%}{{ return(adapter.dispatch('clean_person', 'flytt')(e)) }}{%- endmacro %}
+{% macro duckdb__clean_person(e) -%}
+case
+    when {{ e }} >= '!' and strlen({{ e }}) = length({{ e }}) and not contains({{ flytt.blanks() }}, {{ e }}[-1])
+        then {{ e }}
+    else {{ flytt.clean_value(e) }}
+end
+{%- endmacro %}
+{% macro postgres__clean_person(e) -%}{{ flytt.clean_value(e) }}{%- endmacro %}
+
+{#
   The same for ids, where nearly every value is another: DuckDB cleans a code once per dictionary
   entry, but an id once per row, and trimming costs ten times a look at both ends. U+00A0 and
   nothing else sorts between these two.

@@ -59,6 +59,10 @@ avgjorda as (
         poster.kontakttyp,
         poster.kommentar,
         poster.innehall,
+        poster.personnummer_text,
+        poster.vardatagande_personnummer_text,
+        poster.avvikelseorsak,
+        poster.huvudmottagning,
         -- Nothing broken and no winner means that the post migrates; a broken rule that the seed
         -- does not know leaves the outcome empty, and the gates stop the run.
         case

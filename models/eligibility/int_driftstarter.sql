@@ -6,7 +6,7 @@ driftstarter as (
     {{ seed_codes(
         'driftstart',
         ['kallsystem', 'enhet'],
-        ['driftstart', 'forsta_migrering', 'sista_migrering'],
+        values=['driftstart', 'forsta_migrering', 'sista_migrering'],
     ) }}
 
 ),

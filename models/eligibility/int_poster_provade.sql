@@ -4,7 +4,7 @@ with
 
 poster as (
 
-    select * from {{ ref('int_poster_tolkade') }}
+    select * from {{ ref('int_poster_sammanstallda') }}
 
 ),
 
@@ -26,25 +26,23 @@ personer as (
 
 ),
 
-exporter as (
-
-    select * from {{ ref('stg_ledger__exporter') }}
-
-),
-
 domda as (
 
     select
         poster.*,
-        exporter.status = 'migrerad' as migrerad,
-        exporter.status = 'utestaende' as utestaende,
+        poster.exporterad_status = 'migrerad' as migrerad,
+        poster.exporterad_status = 'utestaende' as utestaende,
+        poster.exporterad_status = 'misslyckad' and poster.exporterad_bestalld as stangd_utan_ankomst,
         -- A failed post is tried again when its source has changed.
-        case
-            when exporter.status = 'misslyckad'
-                then exporter.innehall = {{ content_hash('poster', 'exporter.kategori') }}
-        end as inlasning_misslyckad,
+        poster.exporterad_status = 'misslyckad' and poster.exporterad_oforandrad as inlasning_misslyckad,
 
-        poster.avslutad is not null as post_avslutad,
+        poster.avslutad_datum is not null as post_avslutad,
+        poster.ogiltig_avslutad
+        or poster.ogiltig_vardatagande_avslutad and poster.ar_forsta_kontakt
+        as avslutsdatum_ogiltigt,
+        poster.ar_forsta_kontakt
+        and (poster.olast_person is not null or poster.olast_vardatagande is not null)
+        as olast_rad,
         poster.kontakttyp is not null
         and coalesce(poster.seedad_kategori, 'ingar_ej') = 'ingar_ej' as kontakttyp_ingar_ej,
         poster.bevakningstyp is not null
@@ -58,7 +56,8 @@ domda as (
         poster.bokad_datum is not null as bokad,
         poster.ar_forsta_kontakt
         and poster.laser_vardatagande
-        and not poster.har_oppet_vardatagande as oppet_vardatagande_saknas,
+        and not poster.har_oppet_vardatagande
+        and poster.olast_vardatagande is null as oppet_vardatagande_saknas,
 
         poster.person_typ = 'reservnummer' as reservnummer,
         poster.person_typ = 'samordningsnummer' as samordningsnummer,
@@ -89,8 +88,6 @@ domda as (
             and poster.enhet_kod = driftstarter.enhet
     left join personer
         on poster.person = personer.person
-    left join exporter
-        on poster.kallsystem = exporter.kallsystem and poster.post_id = exporter.post_id
 
 ),
 
@@ -99,7 +96,8 @@ provade as (
     select
         domda.*,
         {{ mask_of([
-            'migrerad', 'utestaende', 'inlasning_misslyckad', 'post_avslutad',
+            'migrerad', 'utestaende', 'stangd_utan_ankomst', 'inlasning_misslyckad',
+            'post_avslutad', 'avslutsdatum_ogiltigt', 'olast_rad',
             'kontakttyp_ingar_ej', 'bevakningstyp_ingar_ej', 'bevakningstyp_ej_tillaten',
             'vardbegaran_ingar_ej', 'bokad', 'oppet_vardatagande_saknas', 'reservnummer',
             'samordningsnummer', 'ej_folkbokford', 'person_saknas_i_registret',

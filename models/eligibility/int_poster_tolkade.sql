@@ -2,6 +2,7 @@
 -- and which of its fields hold something else than they should.
 {% set dates = [
     'maldatum', 'ankomstdatum', 'remissbeslutsdatum', 'granskningsdatum', 'beslutsdatum_aterbesok',
+    'avslutad', 'vardatagande_avslutad',
 ] -%}
 with
 

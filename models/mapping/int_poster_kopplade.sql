@@ -64,7 +64,11 @@ kopplade as (
         end as regional_problemkod,
         yrkeskategorier.yrkeskategori,
         remittenter.remittent_klass is not null as har_remittent_mottagning,
-        remittenter.remittent_id
+        remittenter.remittent_id,
+        case
+            when remittenter.remittent_id is not null
+                then poster.remiss_fran_enhet_kod || ' + ' || remittenter.huvudmottagning
+        end as huvudmottagning
     from poster
     left join vardenheter as exakta
         on

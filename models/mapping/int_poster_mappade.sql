@@ -1,5 +1,5 @@
--- Every post with what it was mapped to, all broken rules but those on duplicates as one number,
--- and where nothing is broken its texts and content hash, so that they are not fetched again.
+-- Every post with what it was mapped to, all broken rules but those on duplicates as one number, and
+-- where nothing is broken its texts and content hash, so that they are not fetched again.
 with
 
 poster as (
@@ -106,7 +106,8 @@ mappade as (
         remiss_fran_enhet_kod as remiss_fran_enhet,
         {% for text in [
             'vardatagande_id', 'typ_av_vb_kod', 'remisskalla', 'antal_dagar', 'bevakningstyp_kod',
-            'kontakttyp_kod', 'kommentar',
+            'kontakttyp_kod', 'kommentar', 'avvikelseorsak', 'huvudmottagning', 'personnummer_text',
+            'vardatagande_personnummer_text',
         ] -%}
         case when alla_brott = 0 then {{ text }} end as {{ text.removesuffix('_kod') }},
         {% endfor -%}

@@ -66,7 +66,7 @@ sammanfattade as (
         avgorande.utfall,
         -- A post that the ledger holds lists that rule only.
         case
-            when avgorande.utfall in ('migrerad', 'utestaende') then avgorande.regel
+            when {{ decides_alone('avgorande.regel') }} then avgorande.regel
             else {{ joined_in_order('brutna.regel', '|', 'brutna.nummer') }}
         end as regler
     from avgorande

@@ -36,7 +36,8 @@ alla as (
         'intern' as remittent_klass,
         enhet,
         mottagning,
-        remittent_id
+        remittent_id,
+        {{ no_text() }} as huvudmottagning
     from interna
 
     union all
@@ -45,7 +46,8 @@ alla as (
         'intern' as remittent_klass,
         huvudmottagningar.enhet,
         '' as mottagning,
-        interna.remittent_id
+        interna.remittent_id,
+        huvudmottagningar.mottagning as huvudmottagning
     from huvudmottagningar
     left join interna
         on
@@ -59,7 +61,8 @@ alla as (
         'extern' as remittent_klass,
         enhet,
         '' as mottagning,
-        remittent_id
+        remittent_id,
+        {{ no_text() }} as huvudmottagning
     from remittenter
     where remittent_klass = 'extern' and remittent_id is not null
 

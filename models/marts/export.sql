@@ -20,9 +20,13 @@ export as (
         regional_problemkod,
         vardatagande_id,
         innehall,
+        personnummer_text,
+        vardatagande_personnummer_text,
+        avvikelseorsak,
+        huvudmottagning,
         post_bokstav,
         record_id,
-        case when not ar_forsta_kontakt then record_id || '-FR' end as remiss_record_id
+        remiss_record_id
     from exporterade
 
 )

@@ -35,6 +35,10 @@ exporterade as (
         avgjorda.post_id,
         avgjorda.post_bokstav,
         avgjorda.kallsystem || '-' || avgjorda.post_bokstav || '-' || avgjorda.post_id as record_id,
+        case
+            when not avgjorda.ar_forsta_kontakt
+                then avgjorda.kallsystem || '-F' || avgjorda.post_bokstav || '-' || avgjorda.post_id
+        end as remiss_record_id,
         avgjorda.kategori,
         avgjorda.ar_forsta_kontakt,
         {{ as_text('avgjorda.person') }} as personnummer,
@@ -66,7 +70,13 @@ exporterade as (
         end as remittent_klass,
         avgjorda.remittent_id,
         avgjorda.kommentar,
-        avgjorda.innehall
+        avgjorda.innehall,
+        avgjorda.personnummer_text,
+        case
+            when avgjorda.ar_forsta_kontakt then avgjorda.vardatagande_personnummer_text else ''
+        end as vardatagande_personnummer_text,
+        avgjorda.avvikelseorsak,
+        avgjorda.huvudmottagning
     from avgjorda
     cross join korning
     left join remitterande_driftstarter

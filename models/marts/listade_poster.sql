@@ -71,7 +71,7 @@ listade as (
         coalesce(brutna_regler.regel, avgjorda.regel) as listad_regel
     from avgjorda
     left join brutna_regler
-        on avgjorda.brott = brutna_regler.brott
+        on {{ lists_rule('avgjorda', 'brutna_regler') }}
 
 ),
 
@@ -90,10 +90,7 @@ lista as (
         regler.atgard,
         regler.ansvarig,
         regler.falt,
-        case
-            when regler.regel <> 'kommentar_for_lang'
-                then {{ field_texts('regler', 'poster') }}
-        end as varde,
+        {{ listed_value('regler', 'poster', 'listade.ar_forsta_kontakt') }} as varde,
         listade.vinnare,
         {{ earlier_date('listningar.forst_sedd', 'korning.datum') }} as forst_sedd,
         {{ later_date('listningar.senast_sedd', 'korning.datum') }} as senast_sedd,

@@ -14,7 +14,7 @@ bokningsbegaran as (
     select
         run_id,
         record_id,
-        record_id || '-FR' as remiss_record_id,
+        remiss_record_id,
         kallsystem,
         post_id,
         personnummer,

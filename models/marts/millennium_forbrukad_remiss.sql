@@ -13,13 +13,14 @@ forbrukade_remisser as (
 
     select
         run_id,
-        record_id || '-FR' as record_id,
+        remiss_record_id as record_id,
         kallsystem,
         post_id,
         personnummer,
         vardenhet_id,
         yrkeskategori,
-        maldatum
+        maldatum,
+        remisskalla
     from exporterade
 
 )

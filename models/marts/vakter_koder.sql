@@ -7,7 +7,7 @@ varden as (
     select
         tabell,
         kolumn,
-        {{ clean('varde') }} as varde,
+        {{ clean_value('varde') }} as varde,
         antal
     from {{ ref('stg_flytt__varden') }}
 

@@ -88,11 +88,12 @@ def _read(source: Source, settings: SourceSettings) -> dict[str, tuple[Any, ...]
     found: dict[str, tuple[Any, ...]] = {}
     for extract in extracts:
         try:
-            stream = open_stream(extract)
+            stream = open_stream(extract, settings)
             chunks = b"".join(stream.chunks())
         except FlyttError as error:
             raise AssertionError(f"table {extract.table.name} cannot be read: {error}") from error
-        refused = tuple((each.line, each.reason) for each in stream.refused)
+        refused = b"".join(stream.refused.reasons())
+        stream.refused.close()
         found[extract.table.name] = (chunks, stream.read, refused, stream.fingerprint)
     return found
 

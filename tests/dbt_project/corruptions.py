@@ -93,7 +93,7 @@ CORRUPTIONS = [
     (
         "a_record_belongs_to_one_post",
         "insert into flytt.exporterade_poster (kallsystem, post_id, record_id, ar_forsta_kontakt)"
-        " select kallsystem, post_id || '-FR', record_id || '-FR', true"
+        " select kallsystem, post_id || 'x', remiss_record_id, true"
         " from flytt.exporterade_poster where not ar_forsta_kontakt limit 1",
     ),
     (

@@ -57,7 +57,9 @@ def test_flytt_counts_the_same_rows_and_refuses_all_kinds(tmp_path: Path, encodi
     reasons = {"fel_antal_falt", "nul_tecken", "felaktig_citering", "oavkodbar"}
     if encoding == "latin-1":
         reasons.remove("oavkodbar")  # every byte is a character there
-    assert {refused.reason for refused in stream.refused} == reasons
+    rows = b"".join(stream.refused.reasons()).decode().splitlines()
+    stream.refused.close()
+    assert {row.split(";")[2] for row in rows} == reasons
 
 
 def test_only_utf_8_with_a_mark_begins_with_one(tmp_path: Path) -> None:

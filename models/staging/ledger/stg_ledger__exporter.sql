@@ -20,7 +20,15 @@ renamed as (
         regional_problemkod,
         vardatagande_id,
         innehall,
-        status
+        coalesce(personnummer_text, '') as personnummer_text,
+        coalesce(vardatagande_personnummer_text, '') as vardatagande_personnummer_text,
+        avvikelseorsak,
+        huvudmottagning,
+        status,
+        coalesce(motstridig = 'J', false) as motstridig,
+        coalesce(bestalld = 'J', false) as bestalld,
+        avslut_id,
+        avslut_datum
     from source
 
 )

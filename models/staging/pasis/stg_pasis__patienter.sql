@@ -10,8 +10,8 @@ renamed as (
 
     select
         rad,
-        {{ clean_id('personnummer') }} as personnummer,
-        {{ clean('senaste_vardkontakt') }} as senaste_vardkontakt
+        {{ clean_person('personnummer') }} as personnummer,
+        {{ clean_value('senaste_vardkontakt') }} as senaste_vardkontakt
     from source
 
 ),

@@ -30,6 +30,7 @@ poster as (
         bevakningar.person,
         bevakningar.person_typ,
         bevakningar.personnummer_jamforbart,
+        coalesce(bevakningar.id_normaliserat, '') as personnummer_text,
 
         bevakningar.enhet,
         bevakningar.mottagning,
@@ -56,9 +57,11 @@ poster as (
         bevakningar.vardatagande_id,
         vardataganden.vardatagande_id is not null as har_vardatagande,
         vardataganden.vardatagande_id is not null
-        and vardataganden.avslutsdatum is null as har_oppet_vardatagande,
+        and {{ parse_date('vardataganden.avslutsdatum') }} is null as har_oppet_vardatagande,
+        vardataganden.avslutsdatum as vardatagande_avslutad,
         vardataganden.person as vardatagande_person,
         vardataganden.personnummer_jamforbart as vardatagande_personnummer_jamforbart,
+        coalesce(vardataganden.id_normaliserat, '') as vardatagande_personnummer_text,
         coalesce(vardataganden.enhet, bevakningar.enhet) as problemkod_enhet,
         vardataganden.problemkod,
         vardataganden.ankomstdatum,
@@ -73,11 +76,11 @@ poster as (
         {{ no_text() }} as remissanledning,
         {{ no_text() }} as remisskalla,
 
-        {{ row_content(raw_columns('pasis_bevakning'), 'bevakningar') }} as innehall,
-        {{ row_content(
-            raw_columns('pasis_vardatagande'),
-            'vardataganden'
-        ) }} as innehall_vardatagande
+        {{ compared_content('pasis_bevakning', 'bevakningar') }} as innehall,
+        case
+            when vardataganden.vardatagande_id is null then ''
+            else {{ compared_content('pasis_vardatagande', 'vardataganden') }}
+        end as innehall_vardatagande
     from bevakningar
     left join vardataganden
         on bevakningar.vardatagande_id = vardataganden.vardatagande_id

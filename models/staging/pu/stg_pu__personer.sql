@@ -10,10 +10,10 @@ renamed as (
 
     select
         rad,
-        {{ clean_id('personnummer') }} as personnummer,
-        {{ clean('folkbokford') }} as folkbokford,
+        {{ clean_person('personnummer') }} as personnummer,
+        {{ clean_value('folkbokford') }} as folkbokford,
         {{ clean('avregistrerad_orsak') }} as avregistrerad_orsak,
-        {{ clean('skyddad') }} as skyddad,
+        {{ clean_value('skyddad') }} as skyddad,
         {{ clean('fornamn') }} as fornamn,
         {{ clean('efternamn') }} as efternamn,
         {{ clean('adress') }} as adress,

@@ -19,12 +19,13 @@ poster as (
         remiss_id as post_id,
         'forsta_kontakt' as kategori_utan_kontakttyp,
         avslutsdatum as avslutad,
-        {{ no_text() }} as bokad_datum,
+        bokad_datum,
 
         personnummer,
         person,
         person_typ,
         personnummer_jamforbart,
+        coalesce(id_normaliserat, '') as personnummer_text,
 
         enhet,
         sektor_team as mottagning,
@@ -45,8 +46,10 @@ poster as (
         {{ no_text() }} as vardatagande_id,
         false as har_vardatagande,
         false as har_oppet_vardatagande,
+        {{ no_text() }} as vardatagande_avslutad,
         cast(null as bigint) as vardatagande_person,
         {{ no_text() }} as vardatagande_personnummer_jamforbart,
+        '' as vardatagande_personnummer_text,
         enhet as problemkod_enhet,
         remissanledning as problemkod,
         ankomstdatum,
@@ -61,7 +64,7 @@ poster as (
         remissanledning,
         remisskalla,
 
-        {{ row_content(raw_columns('vaps_remiss'), 'remisser') }} as innehall,
+        {{ compared_content('vaps_remiss', 'remisser') }} as innehall,
         '' as innehall_vardatagande
     from remisser
 

@@ -63,16 +63,23 @@ def _print(found: Explained) -> None:
     history = found.history
     for export in history.exports if history else ():
         _print_export(export)
-    if history is None or not history.exports:
+    if history is None and found.ledger:
+        line("  export    not known: the ledger cannot be read")
+    elif history is None or not history.exports:
         line("  export    never exported")
+    for fault in found.ledger:
+        line(f"  ledger    WRONG {fault} (flytt verify)")
 
 
 def _print_export(export: ExportEntry) -> None:
     replaced = f", exported again by {export.ersatt_av}" if export.ersatt_av else ""
-    line(f"  export    {export.run_id} to {export.vardenhet_id}: {export.status}{replaced}")
+    state = "withdrawn" if export.withdrawn else export.status
+    line(f"  export    {export.run_id} to {export.vardenhet_id}: {state}{replaced}")
     for record in export.records:
         line(f"  receipt   {record.record_id}: {record.status or 'none yet'}")
     for closure in export.closures:
         line(f"  closure   {closure.typ} {closure.id} in order {closure.avslut_id}")
     if not export.closures:
         line("  closure   not ordered")
+    for approval in export.approvals:
+        line(f"  approved  by {approval.who} at {approval.at}: {approval.because}")

@@ -18,8 +18,9 @@ from flytt.cli.output import DONE, FINDINGS, line, print_json, table
 def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
     """Import a file of load receipts: all of it, or nothing.
 
-    A receipt for a record that no run exported, or a row that cannot be read, stops the import
-    with each one named. Exit code 1 when records failed.
+    A receipt that proves nothing (of a record that no run exported, at an impossible time, against
+    another receipt, unreadable) stops the import with each one named. Exit code 1 when records
+    failed.
 
     \b
     Example:
@@ -41,11 +42,14 @@ def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
                 ("FEL", result.fel),
                 ("posts now migrerad", result.migrerad),
                 ("posts now misslyckad", result.misslyckad),
-                ("posts still utestaende", result.utestaende),
+                ("posts without all receipts", result.utestaende),
             ],
         )
         if result.late:
             line(f"{result.late} receipts are of exports that a later run replaced: no effect.")
+        for post in result.fel_after_ok:
+            line(f"{post}: failed in Millennium after it was confirmed.")
         for post in result.fel_after_closure:
             line(f"ACT NOW {post}: failed in Millennium after its closure was ordered.")
-    return FINDINGS if result.fel or result.late or result.fel_after_closure else DONE
+    found = result.fel or result.late or result.fel_after_ok or result.fel_after_closure
+    return FINDINGS if found else DONE

@@ -17,8 +17,8 @@ from flytt.cli.show import outcomes
 def command(work: Path, as_json: bool) -> int:
     """Show the last transform's posts by outcome, and every run's posts by receipt and closure.
 
-    The outcomes sum to the rows read, table by table; exit code 1 when they do not, a gate is red
-    or a closure order has not been carried out.
+    The outcomes sum to the rows read, table by table; exit code 1 when they do not, a gate is red,
+    a closure order has not been carried out or the ledger is not the one of this folder.
 
     \b
     Example:
@@ -27,7 +27,8 @@ def command(work: Path, as_json: bool) -> int:
     from flytt.commands.status import overview
 
     found = overview(work)
-    code = FINDINGS if found.red or found.not_carried_out or not found.balances else DONE
+    wrong = found.red or found.not_carried_out or found.ledger or not found.balances
+    code = FINDINGS if wrong else DONE
     if as_json:
         print_json(found)
         return code
@@ -53,6 +54,11 @@ def command(work: Path, as_json: bool) -> int:
                 for r in found.runs
             ],
         )
+        for run in found.runs:
+            if run.withdrawn:
+                line(f"{run.run_id} is withdrawn: nothing of it may be loaded.")
+    for fault in found.ledger:
+        line(f"LEDGER WRONG {fault} (flytt verify)")
     if found.not_carried_out:
         number = found.not_carried_out
         line(f"{number} closures are ordered and not carried out (flytt close lists them)")

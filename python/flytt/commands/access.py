@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.errors import LedgerError
+from flytt.export.agreement import disagreements, moved, place_of
 from flytt.ledger import Ledger
 from flytt.work.session import Session
+
+_ALL = "flytt verify says all that is wrong"
 
 
 def warehouse_of(session: Session) -> Warehouse:
@@ -38,10 +41,14 @@ def has_ledger(session: Session) -> bool:
 def opened_ledger(session: Session) -> Iterator[Ledger]:
     """The ledger, created if there is none; LedgerError when it is not the one of this folder."""
     _refuse_lost_ledger(session)
-    with Ledger.open(session.settings.ledger or session.folder.ledger_file) as ledger:
-        unknown = [name for name in session.folder.published() if not ledger.has_run(name)]
-        if unknown:
-            raise _lost(unknown)
+    with _open(session) as ledger:
+        standing = ledger.standing()
+        place = moved(session.folder, standing)
+        faults = disagreements(session.folder, standing) + ledger.damage()
+        if place or faults:
+            raise _stranger(session, place, faults)
+        if standing.place is None:
+            ledger.settle(place_of(session.folder))
         yield ledger
 
 
@@ -56,16 +63,64 @@ def existing_ledger(session: Session) -> Iterator[Ledger | None]:
         yield ledger
 
 
+@contextmanager
+def asked_ledger(session: Session) -> Iterator[tuple[Ledger | None, list[str]]]:
+    """The ledger if there is one that opens, and what is wrong with it; for questions only."""
+    if not has_ledger(session):
+        lost = session.folder.delivered()
+        yield None, [_lost(lost).message] if lost else []
+        return
+    try:
+        ledger = _open(session)
+    except LedgerError as error:
+        yield None, [error.message]
+        return
+    with ledger:
+        yield ledger, _faults(session, ledger)
+
+
+def _faults(session: Session, ledger: Ledger) -> list[str]:
+    try:
+        standing = ledger.standing()
+        place = moved(session.folder, standing)
+        faults = [place] if place else []
+        return faults + disagreements(session.folder, standing) + ledger.damage()
+    except LedgerError as error:
+        return [error.message]
+
+
+def _open(session: Session) -> Ledger:
+    return Ledger.open(session.settings.ledger or session.folder.ledger_file)
+
+
 def _refuse_lost_ledger(session: Session) -> None:
     # A new ledger would send every post that earlier runs exported once more.
-    published = session.folder.published()
-    if published and not has_ledger(session):
-        raise _lost(published)
+    delivered = session.folder.delivered()
+    if delivered and not has_ledger(session):
+        raise _lost(delivered)
 
 
-def _lost(runs: list[str]) -> LedgerError:
+def _lost(delivered: list[str]) -> LedgerError:
     return LedgerError(
-        f"The ledger does not know these published runs: {', '.join(runs)}.",
-        where="korningar",
+        f"There is no ledger, and it should know {', '.join(delivered)}.",
+        where="ledger",
         todo="put the ledger of this work folder back from its backup; nothing has been run",
+    )
+
+
+def _stranger(session: Session, place: str | None, faults: list[str]) -> LedgerError:
+    said = "\n".join(f"  - {each}" for each in ([place] if place else []) + faults)
+    todo = (
+        "put back the latest backup of what is missing, older or changed (the ledger or the "
+        f"folder); take a folder away that came from elsewhere; {_ALL}"
+    )
+    if not faults:
+        todo = (
+            "a copy would export every post twice: go on in the first folder; only if the folder "
+            'itself was moved: flytt verify --moved --because "TEXT"'
+        )
+    return LedgerError(
+        f"The ledger and this work folder do not belong together:\n{said}",
+        where=str(session.settings.work),
+        todo=todo,
     )

@@ -11,17 +11,19 @@ from pathlib import Path
 
 from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
-from flytt.errors import SettingsError, StateError
+from flytt.errors import PluginError, SettingsError, StateError
 from flytt.export.delivery import FolderDelivery
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
+from flytt.work.folder import taken_in
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
@@ -75,7 +77,8 @@ def close(
         opened_ledger(session) as ledger,
     ):
         recover(session.folder, ledger)
-        closure_id = ledger.next_closure_id(day.isoformat())
+        taken = taken_in(session.folder.closures)
+        closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)
         fingerprint = ledger.fingerprint()
         load_streams(session, warehouse, streams, progress)
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
@@ -111,7 +114,8 @@ def _publish(
     with publishing(folder, ledger.has_closure):
         delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
         for target in session.closure_targets:
-            target.write(delivery)
+            with plugin_code(target, f"writing for target {target.name}", PluginError):
+                target.write(delivery)
         manifest = delivery.finish(
             {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
         )

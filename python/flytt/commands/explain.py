@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from flytt.commands.access import existing_ledger, warehouse_of
+from flytt.commands.access import asked_ledger, warehouse_of
 from flytt.engines.base import Warehouse
 from flytt.engines.sql import literal
-from flytt.errors import StateError
+from flytt.errors import LedgerError, StateError
+from flytt.ledger import Ledger
 from flytt.ledger.rows import PostHistory
 from flytt.plugins.tables import Table
 from flytt.settings.naming import BLANKS
@@ -50,7 +51,10 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class Explained:
-    """Everything known of one post; an empty `utfall` means that no extract holds it as a post."""
+    """Everything known of one post; an empty `utfall` means that no extract holds it as a post.
+
+    `ledger` says what is wrong with the ledger; without a history it does not tell.
+    """
 
     kallsystem: str
     post_id: str
@@ -63,6 +67,7 @@ class Explained:
     mapping: dict[str, str] = field(default_factory=dict)
     vinnare: str = ""
     history: PostHistory | None = None
+    ledger: tuple[str, ...] = ()
 
 
 def explain(work: Path, post: str) -> Explained:
@@ -72,7 +77,7 @@ def explain(work: Path, post: str) -> Explained:
     """
     session = Session.open(work)
     warehouse = warehouse_of(session)
-    with existing_ledger(session) as ledger:
+    with asked_ledger(session) as (ledger, faults):
         try:
             finished = finished_transform(warehouse)
             tables = session.post_tables
@@ -82,7 +87,7 @@ def explain(work: Path, post: str) -> Explained:
                 if system not in (None, name):
                     continue
                 rows = _source_rows(warehouse, post_table, post_id)
-                history = ledger.history(name, post_id) if ledger else None
+                history = _history(ledger, faults, name, post_id)
                 if rows or (history and (history.exports or history.listings)):
                     found.append((name, rows, history))
             if not found:
@@ -94,9 +99,23 @@ def explain(work: Path, post: str) -> Explained:
                 names = ", ".join(f"{name}:{post_id}" for name, _, _ in found)
                 raise StateError(f"Several systems have this id: {names}.", todo="name one of them")
             name, rows, history = found[0]
-            return _explained(session, warehouse, name, post_id, finished.run_id, rows, history)
+            found_out = _explained(
+                session, warehouse, name, post_id, finished.run_id, rows, history
+            )
+            return replace(found_out, ledger=tuple(faults))
         finally:
             warehouse.release()
+
+
+def _history(
+    ledger: Ledger | None, faults: list[str], name: str, post_id: str
+) -> PostHistory | None:
+    """What the ledger knows of the post; None when there is no ledger that can tell."""
+    try:
+        return ledger.history(name, post_id) if ledger else None
+    except LedgerError as error:
+        faults.append(error.message)
+        return None
 
 
 def _split(post: str, tables: dict[str, Table]) -> tuple[str | None, str]:

@@ -2,34 +2,72 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flytt.commands.access import has_ledger, opened_ledger
 from flytt.errors import ReceiptError, StateError
 from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
-from flytt.work.files import sha256_of
+from flytt.plugins.calls import plugin_code
+from flytt.plugins.receipt import Receipt, ReceiptReader
+from flytt.work.files import discard, make_folder
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
+_BLOCK = 1 << 20
+
 
 def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
-    """Import a receipt file with a reader plugin.
+    """Import a receipt file with a reader plugin; it is read once, so that a pipe will do.
 
-    Raises ReceiptError naming every unknown record or unreadable row, StateError without a run.
+    Raises ReceiptError naming every receipt that proves nothing, StateError without a run.
     """
     session = Session.open(work)
     reader = session.plugins.receipt_reader(reader_name)
-    if not file.is_file():
-        raise ReceiptError(
-            "The receipt file does not exist.", where=str(file), todo="check the path"
-        )
+    if not file.exists() or file.is_dir():
+        fault = "is a folder" if file.is_dir() else "does not exist"
+        raise ReceiptError(f"The receipt file {fault}.", where=str(file), todo="check the path")
     if not has_ledger(session):
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
-    with session.folder.lock("receipts"), opened_ledger(session) as ledger:
+    with (
+        session.folder.lock("receipts"),
+        opened_ledger(session) as ledger,
+        _copied(file, session.folder.private / "kvittens") as (copy, sha256),
+    ):
         recover(session.folder, ledger)
-        sha256 = sha256_of(file)
-        imported = ledger.import_receipts(reader.read(file), sha256, file.name)
+        timezone = session.settings.receipts_timezone
+        receipts = _received(reader, copy)
+        imported = ledger.import_receipts(receipts, sha256, file.name, timezone)
         files = [{"path": str(file), "sha256": sha256}]
         audit(session.folder, "receipts", {"reader": reader_name}, files=files)
         return imported
+
+
+def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:
+    with plugin_code(reader, f"reading receipts with {reader.name}", ReceiptError):
+        yield from reader.read(file)
+
+
+@contextmanager
+def _copied(file: Path, folder: Path) -> Iterator[tuple[Path, str]]:
+    """The file as it is now, in a private folder of its own, with its hash."""
+    discard(folder)
+    copy = make_folder(folder) / file.name
+    digest = hashlib.sha256()
+    try:
+        try:
+            source = file.open("rb")
+        except OSError as error:
+            raise ReceiptError(
+                f"The receipt file cannot be read: {error.strerror}.", where=str(file)
+            ) from None
+        with source, copy.open("wb") as target:
+            while block := source.read(_BLOCK):
+                digest.update(block)
+                target.write(block)
+        yield copy, digest.hexdigest()
+    finally:
+        discard(folder)

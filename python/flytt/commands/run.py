@@ -38,7 +38,7 @@ def run_extract(work: Path, progress: Progress) -> list[Loaded]:
     """Load the extracts of a work folder into a new build."""
     session = Session.open(work)
     streams = open_streams(session)
-    with working(session, "extract") as warehouse:
+    with working(session, "extract") as warehouse, existing_ledger(session):
         loaded = load_streams(session, warehouse, streams, progress)
         audit(session.folder, "extract", {})
         return loaded

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.commands.access import existing_ledger, warehouse_of
+from flytt.commands.access import asked_ledger, warehouse_of
+from flytt.errors import LedgerError
+from flytt.ledger import Ledger
 from flytt.ledger.rows import RunStatus
 from flytt.transform.outcome import finished_transform, outcome_counts
 from flytt.work.session import Session
@@ -27,7 +29,10 @@ class TableBalance:
 
 @dataclass(frozen=True)
 class Overview:
-    """The state of a work folder; `run_id` is None before the first transform."""
+    """The state of a work folder; `run_id` is None before the first transform.
+
+    `ledger` says what is wrong with the ledger, or with what the work folder has of its runs.
+    """
 
     run_id: str | None
     published: bool
@@ -36,6 +41,7 @@ class Overview:
     red: tuple[str, ...]
     runs: tuple[RunStatus, ...]
     not_carried_out: int
+    ledger: tuple[str, ...]
 
     @property
     def balances(self) -> bool:
@@ -47,11 +53,11 @@ def overview(work: Path) -> Overview:
     """Read the warehouse and the ledger; changes nothing."""
     session = Session.open(work)
     warehouse = warehouse_of(session)
-    with existing_ledger(session) as ledger:
-        runs = ledger.status() if ledger else ()
+    with asked_ledger(session) as (ledger, faults):
+        runs = _runs(ledger, faults)
         try:
             if not warehouse.has_current():
-                return Overview(None, False, {}, (), (), runs, 0)
+                return Overview(None, False, {}, (), (), runs, 0, tuple(faults))
             finished = finished_transform(warehouse)
             inlasning = warehouse.relation("inlasning", schema="raw", current=True)
             avstamning = warehouse.relation("avstamning", current=True)
@@ -75,6 +81,16 @@ def overview(work: Path) -> Overview:
                 tuple(gate.name for gate in finished.red),
                 runs,
                 int(count[0][0]),
+                tuple(faults),
             )
         finally:
             warehouse.release()
+
+
+def _runs(ledger: Ledger | None, faults: list[str]) -> tuple[RunStatus, ...]:
+    """Every run by state; a damaged ledger may say no more than that."""
+    try:
+        return ledger.status() if ledger else ()
+    except LedgerError as error:
+        faults.append(error.message)
+        return ()

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from flytt.engines.base import Warehouse
-from flytt.errors import StateError
+from flytt.errors import PluginError, StateError
 from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
+from flytt.plugins.calls import plugin_code
 from flytt.plugins.interfaces import Target
 from flytt.transform.guarding import Passed
 from flytt.transform.outcome import (
@@ -81,7 +82,7 @@ def export(
         )
         recording = pool.submit(
             ledger.record_run,
-            Run(finished.run_id, finished.migreringsdatum, counts),
+            Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse)),
             _exports(warehouse),
             _listings(warehouse),
             manifest.result,
@@ -158,7 +159,8 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
     delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
     for target in targets:
         progress(f"target {target.name}")
-        target.write(delivery)
+        with plugin_code(target, f"writing for target {target.name}", PluginError):
+            target.write(delivery)
 
 
 def unknown_contact_types(warehouse: Warehouse) -> list[dict[str, object]]:
@@ -203,6 +205,20 @@ def _identity(
         "gates": finished.gates,
         "seconds": log.seconds,
     }
+
+
+def _facts(warehouse: Warehouse) -> dict[str, object]:
+    """What the ledger remembers of the run for the next one to compare with."""
+    tables = [
+        {
+            "tabell": each.table,
+            "kallsystem": each.kallsystem,
+            "antal": each.read,
+            "fingeravtryck": each.sha256,
+        }
+        for each in loaded_tables(warehouse, current=True)
+    ]
+    return {"tabeller": tables}
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:

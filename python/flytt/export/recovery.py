@@ -7,9 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flytt.errors import StateError
+from flytt.export.agreement import unfinished
 from flytt.export.delivery import MANIFEST
-from flytt.work.files import appear, discard, hidden, sha256_of
-from flytt.work.folder import WorkFolder
+from flytt.work.files import appear, discard, hidden, rename, sha256_of
+from flytt.work.folder import WITHDRAWN, WorkFolder
 
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
@@ -21,6 +23,12 @@ def publishing(folder: Path, recorded: Callable[[str], bool]) -> Iterator[None]:
 
     After an error the ledger decides: what it has recorded waits for `recover`.
     """
+    if folder.exists():
+        raise StateError(
+            f"{folder.name} is there already.",
+            where=str(folder),
+            todo="take it away, or transform again for the next number",
+        )
     discard(hidden(folder))
     try:
         yield
@@ -36,8 +44,11 @@ def recover(work: WorkFolder, ledger: Ledger) -> list[str]:
     """Finish or discard what a killed command left behind; returns what appeared.
 
     A folder is made hidden, then recorded, then renamed; so a hidden folder whose manifest the
-    ledger knows was only never renamed. Needs the work folder's lock.
+    ledger knows was only never renamed. The folder of a withdrawn run is renamed likewise. Needs
+    the work folder's lock.
     """
+    for folder in unfinished(work, ledger.standing().runs):
+        rename(folder, folder.with_name(folder.name + WITHDRAWN))
     appeared: list[str] = []
     for parent, recorded in ((work.runs, ledger.run), (work.closures, ledger.closure)):
         for folder in sorted(parent.glob(".*")):

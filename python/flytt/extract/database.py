@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, CursorResult
 
@@ -25,11 +26,16 @@ class QueryStream(RowStream):
     The order makes the same content give the same numbers and the same fingerprint.
     """
 
-    def __init__(self, extract: Query) -> None:
+    def __init__(
+        self, extract: Query, null: Sequence[str] = (), zone: ZoneInfo | None = None
+    ) -> None:
         self._extract = extract
         self._sql = extract.sql.strip().rstrip("; \t\r\n")
         self._database = SourceDatabase.of(extract.url, extract.table.name)
-        super().__init__(extract.table, f"query {extract.table.name}")
+        super().__init__(
+            extract.table, f"query {extract.table.name}", where=self._database.shown,
+            null=null, zone=zone,
+        )  # fmt: skip
         with self._database.connected() as connection:
             relation = self._relation(connection)
             probe = f"select * from {relation} where 1 = 0" if relation else self._sql

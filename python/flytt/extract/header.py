@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from flytt.settings.naming import BLANKS
 
 T = TypeVar("T")
 
+# What may be shown of a name outside the contract: where a file has no header, it is a value.
+_SHOWN = re.compile(r"(?!.*[0-9]{6})[^\W\d]\w{0,39}")
+
 
 @dataclass(frozen=True)
 class Header:
     """`places[i]` is where the table's i-th column stands; `extra` are the columns outside
-    the contract, a nameless one as its place (`#4`)."""
+    the contract, one that does not look like a column's name as its place (`#4`)."""
 
     width: int
     places: tuple[int, ...]
@@ -69,8 +73,12 @@ def match_query(names: Sequence[str], table: Table, own: Mapping[str, str], wher
 
 
 def _header(found: Sequence[str], wanted: Sequence[str]) -> Header:
-    extra = [name or f"#{place}" for place, name in enumerate(found, 1) if name not in wanted]
+    extra = [_shown(name, place) for place, name in enumerate(found, 1) if name not in wanted]
     return Header(len(found), tuple(map(found.index, wanted)), tuple(extra))
+
+
+def _shown(name: str, place: int) -> str:
+    return name if _SHOWN.fullmatch(name) else f"#{place}"
 
 
 def _repeated(found: Sequence[str], table: Table, *, named: bool) -> list[str]:
@@ -83,7 +91,7 @@ def _repeated(found: Sequence[str], table: Table, *, named: bool) -> list[str]:
     for name, times in Counter(found).items():
         if times > 1 and name:
             places = [f"#{place}" for place, other in enumerate(found, 1) if other == name]
-            known = named or name in table.columns
+            known = name in table.columns or (named and _SHOWN.fullmatch(name))
             repeated.append(name if known else " = ".join(places))
     return repeated
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from itertools import chain
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
@@ -30,6 +32,17 @@ def load_streams(
     session: Session, warehouse: Warehouse, streams: list[Stream], progress: Progress
 ) -> list[Loaded]:
     """Load the streams, and empty tables for what no source delivers, into a new build."""
+    with ExitStack() as at_the_end:
+        for stream in streams:
+            # What could not be read is a patient's too: it is spooled where no one else looks.
+            stream.refused.folder = session.folder.private
+            at_the_end.callback(stream.refused.close)
+        return _load(session, warehouse, streams, progress)
+
+
+def _load(
+    session: Session, warehouse: Warehouse, streams: list[Stream], progress: Progress
+) -> list[Loaded]:
     found: dict[str, Loaded] = {}
     # The smallest first: the engine soon has something to load while a thread reads the others.
     with reading_ahead(sorted(streams, key=lambda stream: stream.size)) as read:
@@ -44,23 +57,26 @@ def load_streams(
                 stream.origin,
                 stream.read,
                 kept,
-                len(stream.refused),
+                stream.refused.count,
                 stream.fingerprint,
                 stream.extra_columns,
             )
-            assert stream.read == kept + len(stream.refused), f"{name}: rows were lost in loading"
+            assert stream.read == kept + stream.refused.count, f"{name}: rows were lost in loading"
     loaded = [found[stream.table.name] for stream in streams]
     for name, table in session.tables.items():
         if name not in found:
             warehouse.load(name, _columns(table.columns), [])
-    quarantined = (
-        (stream.table.name, each.line, each.reason) for stream in streams for each in stream.refused
-    )
+    refused = [stream.refused for stream in streams]
     columns = [("tabell", "text"), ("rad", "bigint"), ("orsak", "text")]
-    warehouse.load("karantan", columns, csv_chunks(quarantined))
-    delivered = ((each.kallsystem, each.table, each.read, each.sha256) for each in loaded)
+    warehouse.load("karantan", columns, chain.from_iterable(each.reasons() for each in refused))
+    columns = [("tabell", "text"), ("rad", "bigint"), ("post", "bigint"), ("text", "text")]
+    warehouse.load("olast", columns, chain.from_iterable(each.texts() for each in refused))
+    delivered = [
+        (each.kallsystem, each.table, each.read, each.sha256, stream.delimiter)
+        for each, stream in zip(loaded, streams, strict=True)
+    ]
     columns = [("kallsystem", "text"), ("tabell", "text")]
-    columns += [("antal", "bigint"), ("fingeravtryck", "text")]
+    columns += [("antal", "bigint"), ("fingeravtryck", "text"), ("avgransare", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
     warehouse.save_facts("uttag", {"tables": [asdict(each) for each in loaded]})
     return loaded

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flytt.errors import ExtractError
 from flytt.extract.stream import Stream
+from flytt.plugins.calls import plugin_code
 from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query
+from flytt.settings.sources import SourceSettings
 from flytt.work.session import Session
 
 
@@ -16,14 +18,16 @@ def open_streams(session: Session) -> list[Stream]:
     streams: list[Stream] = []
     problems: list[ExtractError] = []
     for settings in session.settings.sources.values():
+        source = session.plugins.source(settings.plugin)
         try:
-            extracts = session.plugins.source(settings.plugin).extracts(settings)
+            with plugin_code(source, f"naming the extracts of {source.name}", ExtractError):
+                extracts = list(source.extracts(settings))
         except ExtractError as error:
             problems.append(error)
             continue
         for extract in extracts:
             try:
-                streams.append(open_stream(extract))
+                streams.append(open_stream(extract, settings))
             except ExtractError as error:
                 problems.append(error)
     if len(problems) == 1:
@@ -34,24 +38,27 @@ def open_streams(session: Session) -> list[Stream]:
     return streams
 
 
-def open_stream(extract: Extract) -> Stream:
+def open_stream(extract: Extract, settings: SourceSettings | None = None) -> Stream:
     """Check that an extract can be read and holds its table's columns, before any row is read.
 
-    Raises ExtractError naming the file (or query) and every missing or repeated column.
+    The source's settings say what stands for missing, and in which zone an instant is a date.
+    Raises ExtractError naming the file (or query) and every column that is missing, repeated or of
+    a type that cannot be read.
     """
+    null, zone = (settings.null, settings.timezone) if settings else ((), None)
     # The database libraries are loaded only by those who read a database.
     if isinstance(extract, CsvFile):
         from flytt.extract.csv.file import CsvStream
 
-        return CsvStream(extract)
+        return CsvStream(extract, null)
     if isinstance(extract, ParquetFile):
         from flytt.extract.parquet import ParquetStream
 
-        return ParquetStream(extract)
+        return ParquetStream(extract, null, zone)
     if isinstance(extract, Query):
         from flytt.extract.database import QueryStream
 
-        return QueryStream(extract)
+        return QueryStream(extract, null, zone)
     from flytt.extract.row_stream import PluginStream
 
-    return PluginStream(extract)
+    return PluginStream(extract, null, zone)

@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-import math
+import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from flytt.engines.csv_form import Piece, joined
-from flytt.extract.stream import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR, Stream
+from flytt.errors import ExtractError
+from flytt.extract.refused import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR
+from flytt.extract.stream import Stream
+from flytt.extract.typed_values import BINARY, UnfitError, missing_texts, text_of, unfit
+from flytt.plugins.calls import plugin_code
 from flytt.plugins.extracts import Rows
+from flytt.plugins.tables import Table
 
 _CHUNK = 1 << 20
-_MIDNIGHT = time()
 
 
 class RowStream(Stream):
-    """A stream of values in the order of the table's columns, numbered from 1."""
+    """A stream of values in the order of the table's columns, numbered from 1.
+
+    `where` is what an error names, `null` are texts that stand for missing, and a timestamp with
+    zone is the date in `zone`.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        origin: str,
+        extra_columns: tuple[str, ...] = (),
+        *,
+        where: str,
+        null: Sequence[str] = (),
+        zone: ZoneInfo | None = None,
+    ) -> None:
+        super().__init__(table, origin, extra_columns)
+        self._where = where
+        self._emptied = missing_texts(null, table) if null else None
+        self._zone = zone
 
     @abstractmethod
     def _rows(self) -> Iterable[Sequence[object]]:
@@ -29,12 +51,12 @@ class RowStream(Stream):
         out: list[bytes] = []
         size = 0
         for number, values in enumerate(self._rows(), 1):
-            self.read = number
             row = self._row(number, values)
             if isinstance(row, str):
-                self.refuse(number, row)
+                self.refuse(number, row, _told(values))
                 digest.update(f"{number} {row}\n".encode())
                 continue
+            self.read += 1
             digest.update(row)
             out.append(row)
             size += len(row)
@@ -50,52 +72,68 @@ class RowStream(Stream):
         """A row's clean line, or the reason for which it is refused."""
         try:
             # Nearly all values are text or missing: no call for those.
-            cells = [
-                each if isinstance(each, str) else "" if each is None else text_of(each)
+            cells: Sequence[str] = [
+                each if isinstance(each, str) else "" if each is None else text_of(each, self._zone)
                 for each in values
             ]
+            if len(cells) == len(self.table.columns) and self._emptied:
+                cells = self._emptied(cells)
             line = f"{number};{joined(cells)}\n".encode()
-        except (UndecodableError, UnicodeEncodeError):
+        except UnfitError as error:
+            return self._unfit(values, error.type)
+        except UnicodeEncodeError:
             return OAVKODBAR
         if b"\0" in line:
             return NUL_TECKEN
         return line if len(cells) == len(self.table.columns) else FEL_ANTAL_FALT
 
+    def _unfit(self, values: Sequence[object], type_: str) -> str:
+        """Why a row with a value of this type is refused; here its whole column is, by an error."""
+        column = next(
+            column
+            for column, value in zip(self.table.columns, values, strict=True)
+            if self._is_unfit(value)
+        )
+        raise unfit(self.table, self._where, [(column, type_)]) from None
+
+    def _is_unfit(self, value: object) -> bool:
+        try:
+            text_of(value, self._zone)
+        except UnfitError:
+            return True
+        return False
+
 
 class PluginStream(RowStream):
     """Rows that a plugin makes itself."""
 
-    def __init__(self, extract: Rows) -> None:
-        super().__init__(extract.table, extract.origin)
+    def __init__(
+        self, extract: Rows, null: Sequence[str] = (), zone: ZoneInfo | None = None
+    ) -> None:
+        super().__init__(extract.table, extract.origin, where=extract.origin, null=null, zone=zone)
         self._extract = extract
+
+    def _chunks(self) -> Iterator[Piece]:
+        # Its values are its own too: what their `__str__` does, for one.
+        with plugin_code(self._extract.rows, f"reading {self.table.name}", ExtractError):
+            yield from super()._chunks()
 
     def _rows(self) -> Iterable[Sequence[object]]:
         return self._extract.rows()
 
+    def _unfit(self, values: Sequence[object], type_: str) -> str:
+        if type_ == BINARY or len(values) != len(self.table.columns):
+            return OAVKODBAR if type_ == BINARY else FEL_ANTAL_FALT
+        return super()._unfit(values, type_)
 
-class UndecodableError(ValueError):
-    """A value that is bytes, in no known encoding; it never leaves this package."""
 
-
-def text_of(value: object) -> str:
-    """A value as text, missing (None, NaN) as an empty one.
-
-    Numbers without exponent, dates as YYYY-MM-DD (also a datetime at midnight), other datetimes
-    as ISO 8601 with a blank, booleans as J and N. Raises UndecodableError for bytes.
-    """
-    if isinstance(value, datetime) and value.time() != _MIDNIGHT:
-        return value.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "J" if value else "N"
-    if isinstance(value, float) and not math.isinf(value):
-        # Whole numbers get no decimals: where a column may be empty, integers often are floats.
-        value = int(value) if value.is_integer() else Decimal(repr(value))
-    if isinstance(value, Decimal):
-        return "" if value.is_nan() else format(value, "f")
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        raise UndecodableError
-    return str(value)
+def _told(values: Sequence[object]) -> bytes:
+    """The values of a refused row as one line, in whatever encoding they are."""
+    cells = [
+        bytes(each)
+        if isinstance(each, (bytes, bytearray, memoryview))
+        else str(each).encode("utf-8", "surrogatepass")
+        for each in values
+        if each is not None
+    ]
+    return re.sub(rb"[\r\n]", b";", b";".join(cells)) + b"\n"

@@ -5,52 +5,36 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
 from flytt.engines.csv_form import Piece
 from flytt.errors import ExtractError
+from flytt.extract.refused import RefusedRows
 from flytt.plugins.tables import Table
-
-# Why a row is refused at the edge (data contract, section 4), in order of precedence.
-OAVKODBAR = "oavkodbar"
-NUL_TECKEN = "nul_tecken"
-FELAKTIG_CITERING = "felaktig_citering"
-FEL_ANTAL_FALT = "fel_antal_falt"
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that could not be read: where it starts and why, never what it holds.
-
-    `line` is the physical line (the header is line 1) or, for Parquet and databases, the row's
-    number from 1. `reason` is oavkodbar, nul_tecken, felaktig_citering or fel_antal_falt.
-    """
-
-    line: int
-    reason: str
 
 
 class Stream(ABC):
     """One table's rows as clean CSV, to be iterated exactly once.
 
-    `extra_columns` (present but not the contract's) is known from the start; `read` (rows, refused
-    ones included, blank lines not), `refused` and `fingerprint` are complete when `chunks` is
-    exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows as sent.
+    `extra_columns` (present but not the contract's) is known from the start; `read` (rows, and
+    every refused line, blank lines else not), `refused` and `fingerprint` are complete when
+    `chunks` is exhausted. The fingerprint is the SHA-256 of a file's bytes, or of a database's rows
+    as sent.
     `ahead` says that any thread may read it, while the engine still loads an earlier table;
-    `size` is that of a file in bytes.
+    `size` is that of a file in bytes, `delimiter` separates the fields in the text of refused rows.
     """
 
     ahead = False
     size = 0
+    delimiter = ";"
 
     def __init__(self, table: Table, origin: str, extra_columns: tuple[str, ...] = ()) -> None:
         self.table = table
         self.origin = origin
         self.extra_columns = extra_columns
         self.read = 0
-        self.refused: list[Refused] = []
+        self.refused = RefusedRows(table.name)
         self.fingerprint = ""
         self._started = False
 
@@ -70,9 +54,11 @@ class Stream(ABC):
     def _chunks(self) -> Iterator[Piece]:
         """The pieces; fills `read`, `refused` and `fingerprint` on the way."""
 
-    def refuse(self, line: int, reason: str) -> None:
-        """Note a row that could not be read."""
-        self.refused.append(Refused(line, reason))
+    def refuse(self, line: int, reason: str, text: bytes) -> None:
+        """Count a record that could not be read, by its physical lines."""
+        before = self.refused.count
+        self.refused.record(line, reason, text)
+        self.read += self.refused.count - before
 
 
 @contextmanager

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from flytt.ledger.ledger import Ledger, raw_tables
-from flytt.ledger.rows import Closure, ClosureOrder, ExportRow, ImportResult, ListingRow, Run
+from flytt.ledger.rows import (
+    AlarmRow,
+    Closure,
+    ClosureOrder,
+    ExportRow,
+    ImportResult,
+    ListingRow,
+    Run,
+)
 
 __all__ = [
+    "AlarmRow",
     "Closure",
     "ClosureOrder",
     "ExportRow",

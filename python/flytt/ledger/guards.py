@@ -1,20 +1,28 @@
 """What the receipts say, as views, and the triggers that hold against any SQL.
 
-No row is deleted, no fact rewritten; an export is replaced only when its receipts say FEL; a
-closure is ordered only when the receipts of all the post's records say OK. The triggers read the
+No row is deleted, no fact rewritten; an export is replaced only when its receipts say FEL, and
+withdrawn only without receipts; a closure is ordered only when the receipts of all the post's
+records say OK, and again only when the order before is no longer in force. The triggers read the
 receipts themselves, so that a forged or stale `status` opens nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint
 
+from flytt.ledger import asking
 from flytt.ledger.schema import POSTGRES_SCHEMA, exports, metadata
 
 FIXED = [each for each in metadata.sorted_tables if each.name not in ("exports", "listings")]
 """Tables whose rows never change."""
 
 RECORD_ID = "kallsystem || '-' || post_bokstav || '-' || post_id"
+USED_RECORD_ID = f"""case when upplaga = 1
+    then {RECORD_ID} || '-FR' else kallsystem || '-F' || post_bokstav || '-' || post_id
+end"""
 
 # Of a record the latest receipt counts; of two of the same instant, the one imported last.
 _LATEST = """(
@@ -38,9 +46,10 @@ select
 from exports
 union all
 select
-    kallsystem, post_id, post_typ, run_id, 1 as forbrukad_remiss, {RECORD_ID} || '-FR' as record_id,
+    kallsystem, post_id, post_typ, run_id, 1 as forbrukad_remiss, {USED_RECORD_ID} as record_id,
     {_LATEST.format(1)} as status
 from exports
+inner join runs using (run_id)
 where kategori <> 'forsta_kontakt'
 """
 
@@ -70,17 +79,41 @@ _STATE = """(
         and run_id = {0}.run_id
 )"""
 
-# A receipt names one of the records that its export has.
+# A receipt names one of the records that its export has; a withdrawn one has none.
 IS_EXPORTED = f"""exists (
     select 1
     from exports
     where {_SAME_POST.format("new")}
         and exports.run_id = new.run_id
+        and exports.ersatt_av <> '-' || exports.run_id
         and (
             new.forbrukad_remiss = 0
             or (new.forbrukad_remiss = 1 and exports.kategori <> 'forsta_kontakt')
         )
 )"""
+
+# Whatever post it was given for: a vårdåtagande can have several.
+IS_IN_FORCE = f"""exists (
+    select 1
+    from closure_orders as earlier
+    inner join exports
+        on {_SAME_POST.format("earlier")} and exports.run_id = earlier.run_id
+    where earlier.thing = new.thing
+        and earlier.order_id = new.order_id
+        and exports.ersatt_av = ''
+        and {_STATE.format("earlier")} = 'migrerad'
+)"""
+
+# The latest of all runs, never loaded. A run that failed exports were sent again in is no other.
+CAN_BE_WITHDRAWN = """not exists (select 1 from receipts where receipts.run_id = new.run_id)
+    and not exists (select 1 from closure_orders where closure_orders.run_id = new.run_id)
+    and new.run_id = (
+        select runs.run_id
+        from runs
+        where runs.run_id not in (select withdrawals.run_id from withdrawals)
+        order by runs.nr desc
+        limit 1
+    )"""
 
 # A closure order must be of a kind that fits the migrated post it stands for, and name its id.
 IS_EARNED = f"""exists (
@@ -111,11 +144,35 @@ CONDITIONS = (
         "exports_replace",
         "exports",
         "update of ersatt_av",
-        "new.ersatt_av <> ''",
+        "new.ersatt_av <> '' and new.ersatt_av <> '-' || old.run_id",
         f"{_STATE.format('old')} = 'misslyckad' "
         "and exists (select 1 from runs where run_id = new.ersatt_av) and not exists ("
         f"select 1 from exports where {_SAME_POST.format('old')} and ersatt_av = new.ersatt_av)",
         "an export is replaced only after a FEL receipt",
+    ),
+    (
+        "exports_withdraw",
+        "exports",
+        "update of ersatt_av",
+        "new.ersatt_av = '-' || old.run_id",
+        "exists (select 1 from withdrawals where run_id = old.run_id)",
+        "an export is withdrawn only with its run",
+    ),
+    (
+        "exports_release",
+        "exports",
+        "update of ersatt_av",
+        "old.ersatt_av <> '' and new.ersatt_av = ''",
+        "exists (select 1 from withdrawals where run_id = old.ersatt_av)",
+        "an export counts again only when the run that replaced it is withdrawn",
+    ),
+    (
+        "withdrawals_unloaded",
+        "withdrawals",
+        "insert",
+        "1 = 1",
+        CAN_BE_WITHDRAWN,
+        "only the latest run is withdrawn, without receipts or closure orders",
     ),
     (
         "receipts_exported",
@@ -124,6 +181,32 @@ CONDITIONS = (
         "1 = 1",
         IS_EXPORTED,
         "a receipt needs the export of its record",
+    ),
+    (
+        "receipts_proven",
+        "receipts",
+        "insert",
+        "new.status = 'OK' and (new.millennium_id = '' or new.felkod <> '')",
+        "1 = 0",
+        "an OK receipt names the record in Millennium, and no error",
+    ),
+    (
+        "approvals_latest",
+        "approvals",
+        "insert",
+        "1 = 1",
+        f"exists (select 1 from exports where {_SAME_POST.format('new')} "
+        "and exports.run_id = new.run_id and exports.ersatt_av = '') "
+        f"and (new.forgets = 0 or {_STATE.format('new')} = 'misslyckad')",
+        "an approval is of the latest export, and forgets orders only of a failed one",
+    ),
+    (
+        "closure_orders_once",
+        "closure_orders",
+        "insert",
+        "1 = 1",
+        f"not {IS_IN_FORCE}",
+        "the thing is ordered closed already",
     ),
     (
         "closure_orders_earned",
@@ -146,11 +229,47 @@ def create(connection: Connection) -> None:
         _sqlite(connection)
 
 
+@contextmanager
+def lifted(connection: Connection, *names: str) -> Iterator[None]:
+    """Without triggers that ask per row what the caller asks of all rows, on SQLite.
+
+    They are back before anybody else can write.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    listed = ", ".join(f"'{name}'" for name in names)
+    query = f"select sql from sqlite_master where type = 'trigger' and name in ({listed})"
+    triggers = asking.names(connection, query)
+    for name in names:
+        connection.exec_driver_sql(f"drop trigger {name}")
+    yield
+    for trigger in triggers:
+        connection.exec_driver_sql(trigger)
+
+
+def drop(connection: Connection, *functions: str) -> None:
+    """Take away an older version's views and triggers; on PostgreSQL by their functions."""
+    for view in ("export_state", "record_state"):
+        connection.exec_driver_sql(f"drop view {view}")
+    if connection.dialect.name == "sqlite":
+        query = "select name from sqlite_master where type = 'trigger'"
+        for name in asking.names(connection, query):
+            connection.exec_driver_sql(f"drop trigger {name}")
+    else:
+        for name in functions:
+            connection.exec_driver_sql(f"drop function {name} cascade")
+
+
 def _rewritten(distinct: str) -> str:
-    """Whether an update changes anything but the state of an export that counts."""
+    """Whether an update changes anything but the state of an export that counts, or that it does.
+
+    What makes an export count again, and alone, `exports_release` asks.
+    """
     kept = [each.name for each in exports.columns if each.name not in ("status", "ersatt_av")]
     changes = " or ".join(f"old.{name} {distinct} new.{name}" for name in kept)
-    return f"old.ersatt_av <> '' or {changes}"
+    final = "old.ersatt_av <> '' and (new.ersatt_av <> '' or old.status <> new.status)"
+    return f"({final}) or {changes}"
 
 
 def _final(table: str) -> str:

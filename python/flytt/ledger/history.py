@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from flytt.ledger import asking
 from flytt.ledger.rows import (
+    ApprovalEntry,
     ClosureEntry,
     ExportEntry,
     ListingEntry,
@@ -22,7 +23,7 @@ select exports.*, runs.migreringsdatum
 from exports
 inner join runs on exports.run_id = runs.run_id
 where exports.kallsystem = :kallsystem and exports.post_id = :post_id
-order by exports.post_typ
+order by exports.post_typ, runs.nr
 """
 
 RECORDS = """
@@ -50,6 +51,13 @@ where kallsystem = :kallsystem and post_id = :post_id
 order by id
 """
 
+APPROVALS = """
+select post_typ, run_id, because, who, at
+from approvals
+where kallsystem = :kallsystem and post_id = :post_id
+order by id
+"""
+
 LISTINGS = """
 select post_typ, regel, forst_sedd, senast_sedd
 from listings
@@ -71,6 +79,9 @@ def history(connection: Connection, kallsystem: str, post_id: str) -> PostHistor
     closures: defaultdict[tuple[str, str], list[ClosureEntry]] = defaultdict(list)
     for post_typ, run_id, *rest in asking.rows(connection, CLOSURES, post):
         closures[post_typ, run_id].append(ClosureEntry(*rest))
+    approvals: defaultdict[tuple[str, str], list[ApprovalEntry]] = defaultdict(list)
+    for post_typ, run_id, *rest in asking.rows(connection, APPROVALS, post):
+        approvals[post_typ, run_id].append(ApprovalEntry(*rest))
 
     exports = tuple(
         ExportEntry(
@@ -82,9 +93,11 @@ def history(connection: Connection, kallsystem: str, post_id: str) -> PostHistor
             regional_problemkod=row.regional_problemkod,
             vardatagande_id=row.vardatagande_id,
             status=row.status,
-            ersatt_av=row.ersatt_av or None,
+            ersatt_av=row.ersatt_av.removeprefix(f"-{row.run_id}") or None,
             records=tuple(records[row.post_typ, row.run_id]),
             closures=tuple(closures[row.post_typ, row.run_id]),
+            withdrawn=row.ersatt_av == f"-{row.run_id}",
+            approvals=tuple(approvals[row.post_typ, row.run_id]),
         )
         for row in _oldest_first(asking.rows(connection, EXPORTS, post))
     )
@@ -93,7 +106,9 @@ def history(connection: Connection, kallsystem: str, post_id: str) -> PostHistor
 
 
 def _oldest_first(rows: list[Any]) -> list[Any]:
-    """Each export before the one that replaced it: dates need not rise from run to run."""
+    """Each export before the one that replaced it: runs of an older ledger are only numbered by
+    date, and dates need not rise from run to run.
+    """
     by_run = {(row.post_typ, row.run_id): row for row in rows}
 
     def later(row: Any) -> int:

@@ -2,27 +2,35 @@
 
 A receipt belongs to a record by (run_id, record_id). Of a record the latest receipt counts, of a
 post the latest export: migrerad when all its records are OK, misslyckad when one is FEL
-(2-rules.md, section 8).
+(2-rules.md, section 8). What proves nothing is refused with the whole file (data contract,
+section 1).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from flytt.ledger import asking, bulk, ids
+from flytt.ledger import asking, bulk, guards, ids
+from flytt.ledger.read import CONTRADICTED, ORDERED_POSTS
 from flytt.ledger.rows import ImportResult
 from flytt.ledger.schema import EXPORT, imports, stage_new, stage_receipts, stage_states
-from flytt.plugins.receipt import FEL, OK, Receipt, ReceiptProblem, ReceiptProblems
+from flytt.plugins.receipt import Problems, Receipt, ReceiptProblems, contradictions
 
 _STAGES = (stage_receipts, stage_new, stage_states)
 _WORDS = "status, tidpunkt, millennium_id, felkod, feltext"
 _EXPORT = f"inner join exports using ({EXPORT})"
+_BEFORE, _AFTER = timedelta(days=7), timedelta(days=400)
+# What SQLite asks for every row is asked of all of them here.
+_ASKED_PER_ROW = ("receipts_insert", "receipts_exported", "receipts_proven")
 
-# A record id says its post, and of a follow-up's used referral the post and `-FR`.
+# A record id says its post. Of a follow-up's used referral it is the letter behind an F, or in runs
+# of the first edition the post and `-FR`.
 _FIND = """
 select
     stage_receipts.nr, exports.kallsystem, exports.post_id, exports.post_typ, exports.run_id, {0}
@@ -30,15 +38,18 @@ from stage_receipts
 inner join exports
     on stage_receipts.kallsystem = exports.kallsystem
     and stage_receipts.{1} = exports.post_id
-    and stage_receipts.post_bokstav = exports.post_bokstav
+    and stage_receipts.{2} = exports.post_bokstav
     and stage_receipts.run_id = exports.run_id
 """
 FIND_RECORDS = f"""
 insert into stage_new (nr, kallsystem, post_id, post_typ, run_id, forbrukad_remiss)
-{_FIND.format(0, "post_id")}
+{_FIND.format(0, "post_id", "post_bokstav")}
 union all
-{_FIND.format(1, "uppfoljning_id")}
-where exports.kategori <> 'forsta_kontakt'
+{_FIND.format(1, "post_id", "uppfoljning_bokstav")}
+where stage_receipts.uppfoljning_bokstav is not null and exports.kategori <> 'forsta_kontakt'
+union all
+{_FIND.format(1, "uppfoljning_id", "post_bokstav")}
+where stage_receipts.uppfoljning_id is not null and exports.kategori <> 'forsta_kontakt'
 """
 
 UNKNOWN = """
@@ -55,6 +66,90 @@ where nr in (select nr from stage_new group by nr having count(*) > 1)
 order by nr
 """
 
+# Most files have one receipt of each record: then these need not be looked for.
+REPEATED = "select 1 from stage_receipts group by run_id, record_id having count(*) > 1 limit 1"
+SAME_MOMENT = """
+select line, run_id, record_id
+from stage_receipts
+inner join (
+    select run_id, record_id, tidpunkt
+    from stage_receipts
+    group by run_id, record_id, tidpunkt
+    having min(status) <> max(status)
+) as odd using (run_id, record_id, tidpunkt)
+order by nr
+"""
+TWO_IDS = """
+select line, run_id, record_id
+from stage_receipts
+inner join (
+    select run_id, record_id
+    from stage_receipts
+    where millennium_id <> ''
+    group by run_id, record_id
+    having min(millennium_id) <> max(millennium_id)
+) as odd using (run_id, record_id)
+where millennium_id <> ''
+order by nr
+"""
+# By the post: the editions name the same used referral differently.
+ONE_ID = """
+select line, run_id, record_id
+from stage_receipts
+inner join (
+    select millennium_id
+    from stage_receipts
+    inner join stage_new using (nr)
+    where millennium_id in (
+        select millennium_id
+        from stage_receipts
+        where millennium_id <> ''
+        group by millennium_id
+        having min(record_id) <> max(record_id)
+    )
+    group by millennium_id
+    having min(stage_new.kallsystem) <> max(stage_new.kallsystem)
+        or min(stage_new.post_id) <> max(stage_new.post_id)
+        or min(stage_new.post_typ) <> max(stage_new.post_typ)
+        or min(stage_new.forbrukad_remiss) <> max(stage_new.forbrukad_remiss)
+) as odd using (millennium_id)
+order by nr
+"""
+
+_EARLIER = """
+select distinct stage_receipts.nr, stage_receipts.line, stage_receipts.run_id,
+    stage_receipts.record_id
+from stage_receipts
+inner join stage_new on stage_receipts.nr = stage_new.nr
+inner join receipts on {0}
+order by stage_receipts.nr
+"""
+_SAME_POST = """receipts.kallsystem = stage_new.kallsystem
+    and receipts.post_id = stage_new.post_id
+    and receipts.post_typ = stage_new.post_typ"""
+_SAME_RECORD = f"""{_SAME_POST}
+    and receipts.run_id = stage_new.run_id
+    and receipts.forbrukad_remiss = stage_new.forbrukad_remiss"""
+SAME_MOMENT_AS_EARLIER = _EARLIER.format(
+    f"""{_SAME_RECORD}
+    and receipts.tidpunkt = stage_receipts.tidpunkt
+    and receipts.status <> stage_receipts.status"""
+)
+OTHER_ID_THAN_EARLIER = _EARLIER.format(
+    f"""{_SAME_RECORD}
+    and receipts.millennium_id <> stage_receipts.millennium_id
+    and receipts.millennium_id <> ''
+    and stage_receipts.millennium_id <> ''"""
+)
+ID_OF_EARLIER = _EARLIER.format(
+    f"""receipts.millennium_id = stage_receipts.millennium_id
+    and receipts.millennium_id <> ''
+    and not (
+        {_SAME_POST}
+        and receipts.forbrukad_remiss = stage_new.forbrukad_remiss
+    )"""
+)
+
 # Known is what an import brought before, or an earlier row of this one says in the same words.
 FORGET_KNOWN = f"""
 delete from stage_new
@@ -63,11 +158,7 @@ where exists (
     from stage_receipts
     inner join receipts using ({_WORDS})
     where stage_receipts.nr = stage_new.nr
-        and receipts.kallsystem = stage_new.kallsystem
-        and receipts.post_id = stage_new.post_id
-        and receipts.post_typ = stage_new.post_typ
-        and receipts.run_id = stage_new.run_id
-        and receipts.forbrukad_remiss = stage_new.forbrukad_remiss
+        and {_SAME_RECORD}
 )
 """
 FORGET_REPEATED = f"""
@@ -141,13 +232,16 @@ where exports.ersatt_av <> ''
 order by post
 """
 
-FEL_AFTER_CLOSURE = f"""
-select distinct kallsystem || ':' || post_id as post
-from stage_states
-inner join closure_orders using ({EXPORT})
-where stage_states.status = 'misslyckad'
-order by post
+_FAILED = """
+select distinct exports.kallsystem || ':' || exports.post_id as post
+from stage_new
+inner join exports using (kallsystem, post_id, post_typ, run_id)
+{}
+where exports.ersatt_av = '' and exports.status = 'misslyckad'
 """
+FEL_AFTER_OK = f"{_FAILED.format('')} and {CONTRADICTED} order by post"
+_ORDERED = f"inner join ({ORDERED_POSTS}) as ordered using (kallsystem, post_id, post_typ)"
+FEL_AFTER_CLOSURE = f"{_FAILED.format(_ORDERED)} order by post"
 
 COUNTS = f"""
 select
@@ -159,23 +253,43 @@ select
         inner join stage_receipts on stage_new.nr = stage_receipts.nr
         where stage_receipts.status = 'OK'
     ) as ok,
-    (select count(*) from stage_new {_EXPORT} where exports.ersatt_av <> '') as late
+    (select count(*) from stage_new {_EXPORT} where exports.ersatt_av <> '') as late,
+    (
+        select count(*) from exports where ersatt_av = '' and status = 'utestaende'
+    ) as outstanding
 """
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What an import asks of a run: its edition, and the moments that a receipt of it may have."""
+
+    upplaga: int
+    withdrawn: bool
+    earliest: datetime
+    latest: datetime
+
+
 def import_receipts(
-    connection: Connection, rows: Iterable[Receipt], file_sha256: str, name: str
+    connection: Connection,
+    rows: Iterable[Receipt],
+    file_sha256: str,
+    name: str,
+    timezone: ZoneInfo,
 ) -> ImportResult:
-    """Take receipts in an open write transaction; raises ReceiptError, naming every bad line."""
+    """Take receipts in an open write transaction; raises ReceiptProblems, naming every bad line."""
     bulk.stage(connection, *_STAGES)
-    _load(connection, rows, name)
+    problems = Problems()
+    _load(connection, rows, problems, timezone)
     bulk.analyze(connection, stage_receipts)
     connection.execute(text(FIND_RECORDS))
     bulk.analyze(connection, stage_new)
-    _refuse(connection, UNKNOWN, "receipts for records that were never exported", "unknown", name)
-    _refuse(connection, SHARED, "receipts for records that two posts share", "shared", name)
+    _judge(connection, problems)
+    if problems:
+        raise ReceiptProblems(problems, name)
     connection.execute(text(FORGET_KNOWN))
-    connection.execute(text(FORGET_REPEATED))
+    if connection.execute(text(REPEATED)).first():
+        connection.execute(text(FORGET_REPEATED))
     if connection.execute(select(func.count()).select_from(stage_new)).scalar():
         _take(connection, file_sha256, name)
     result = _result(connection)
@@ -183,16 +297,18 @@ def import_receipts(
     return result
 
 
-def _load(connection: Connection, rows: Iterable[Receipt], name: str) -> None:
-    problems: list[ReceiptProblem] = []
-    numbered = enumerate(_usable(rows, problems), start=1)
+def _load(
+    connection: Connection, rows: Iterable[Receipt], problems: Problems, timezone: ZoneInfo
+) -> None:
+    known = _runs(connection, timezone)
+    numbered = enumerate(_usable(_delivered(rows, problems), known, problems, timezone), start=1)
     for batch in bulk.batches(
         (
             nr,
             row.line,
             row.run_id,
             row.record_id,
-            *_post_of(row.record_id),
+            *_post_of(row.record_id, known[row.run_id].upplaga),
             row.status,
             row.tidpunkt.astimezone(UTC).isoformat(timespec="microseconds"),
             row.tidpunkt_text,
@@ -203,52 +319,115 @@ def _load(connection: Connection, rows: Iterable[Receipt], name: str) -> None:
         for nr, row in numbered
     ):
         bulk.insert(connection, stage_receipts, stage_receipts.columns.keys(), batch)
-    if problems:
-        raise ReceiptProblems("receipts that the reader should not have delivered", name, problems)
 
 
-def _usable(rows: Iterable[Receipt], problems: list[ReceiptProblem]) -> Iterator[Receipt]:
-    """The receipts with a status that exists; a plugin's reader may deliver others."""
-    for row in rows:
-        if row.status not in (OK, FEL):
-            problems.append(ReceiptProblem(row.line, "status is neither OK nor FEL"))
-        elif row.tidpunkt.tzinfo is None:
-            yield row._replace(tidpunkt=row.tidpunkt.replace(tzinfo=UTC))
-        else:
+def _runs(connection: Connection, timezone: ZoneInfo) -> dict[str, _Run]:
+    """Every run with the first moment of its first allowed day, and that after its last."""
+    query = """
+        select runs.run_id, migreringsdatum, upplaga, withdrawals.run_id is not null
+        from runs
+        left join withdrawals on runs.run_id = withdrawals.run_id
+    """
+    found = {}
+    for run_id, day, upplaga, withdrawn in asking.rows(connection, query):
+        midnight = datetime.combine(date.fromisoformat(day), time(), timezone)
+        latest = midnight + _AFTER + timedelta(days=1)
+        found[run_id] = _Run(upplaga, bool(withdrawn), midnight - _BEFORE, latest)
+    return found
+
+
+def _delivered(rows: Iterable[Receipt], problems: Problems) -> Iterator[Receipt]:
+    """What the reader delivers; what it refuses is said with all else that is wrong."""
+    number = 0
+    try:
+        for row in rows:
+            number += 1
             yield row
+    except ReceiptProblems as refused:
+        problems.add_all(refused.found)
+    if not number and not problems:
+        problems.add(1, "the file has no receipts")
 
 
-def _post_of(record_id: str) -> tuple[str, str, str, str | None]:
-    """System, letter and id of the post, and of the follow-up whose used referral it could be.
+def _usable(
+    rows: Iterable[Receipt], known: dict[str, _Run], problems: Problems, timezone: ZoneInfo
+) -> Iterator[Receipt]:
+    """The receipts that can be of a run: only these are looked up."""
+    for row in rows:
+        moment = row.tidpunkt
+        if moment.tzinfo is None:
+            # Of an hour that the clock repeats, the first.
+            moment = moment.replace(tzinfo=timezone, fold=0)
+        for fault in contradictions(row.status, row.millennium_id, row.felkod):
+            problems.add(row.line, fault)
+        run = known.get(row.run_id)
+        if run is None:
+            problems.add(row.line, NEVER_EXPORTED, _named(row.run_id, row.record_id))
+            continue
+        if run.withdrawn:
+            problems.add(row.line, "of a run that was withdrawn", _named(row.run_id, row.record_id))
+            continue
+        if moment < run.earliest:
+            problems.add(row.line, "tidpunkt is more than 7 days before the run's migration date")
+        elif moment >= run.latest:
+            problems.add(row.line, "tidpunkt is more than 400 days after the run's migration date")
+        else:
+            yield row._replace(tidpunkt=moment) if row.tidpunkt.tzinfo is None else row
+
+
+def _post_of(record_id: str, upplaga: int) -> tuple[str, str, str, str | None, str | None]:
+    """System, letter and id of the post, and of the follow-up whose used referral it could be: its
+    letter, or in the first edition its id.
 
     An id that is not `<kallsystem>-<letter>-<post_id>` is no post's.
     """
     system, letter, post_id = (*record_id.split("-", 2), "", "")[:3]
-    return system, letter, post_id, post_id[:-3] if post_id.endswith("-FR") else None
+    if upplaga == 1:
+        return system, letter, post_id, None, post_id[:-3] if post_id.endswith("-FR") else None
+    return system, letter, post_id, letter[1:] if letter.startswith("F") else None, None
 
 
-def _refuse(connection: Connection, query: str, message: str, what: str, name: str) -> None:
-    problems = [
-        ReceiptProblem(line, f"{what} run_id {_id(run_id)}, record_id {_id(record_id)}")
-        for line, run_id, record_id in asking.rows(connection, query)
-    ]
-    if problems:
-        raise ReceiptProblems(message, name, problems)
+def _judge(connection: Connection, problems: Problems) -> None:
+    """Name every receipt that is of no record, or against another."""
+    asked = [(UNKNOWN, NEVER_EXPORTED), (SHARED, "of a record that two posts share")]
+    if connection.execute(text(REPEATED)).first():
+        asked += [
+            (SAME_MOMENT, "another status at the same moment"),
+            (TWO_IDS, "two millennium_id for one record"),
+        ]
+    asked += [(ONE_ID, "one millennium_id for two records")]
+    if ids.last(connection, "imports"):
+        asked += [
+            (SAME_MOMENT_AS_EARLIER, "another status than an earlier receipt of the same moment"),
+            (OTHER_ID_THAN_EARLIER, "another millennium_id than an earlier receipt of the record"),
+            (ID_OF_EARLIER, "the millennium_id of another record in an earlier receipt"),
+        ]
+    for query, reason in asked:
+        for *_, line, run_id, record_id in asking.rows(connection, query):
+            problems.add(line, reason, _named(run_id, record_id))
 
 
-_ID = re.compile(r"[\w.:/-]{1,80}")
-_PERSON = re.compile(r"(?:\d{6}|\d{8})[-+]?\w{4}")
+NEVER_EXPORTED = "never exported by this ledger"
+_RUN_ID = re.compile(r"(?:[a-z][a-z0-9]{0,19}-)?\d{4}-\d\d-\d\d-\d{1,9}", re.ASCII)
+_RECORD_ID = re.compile(r"[A-Z][A-Z0-9_]{0,39}-[A-Z]{1,9}-([\w.:/-]{1,60})")
+_PERSON = re.compile(r"(?<!\d)(?:\d{6}|\d{8})[-+]?\w{4}(?!\d)")
 
 
-def _id(text_: str) -> str:
-    """An id to show, unless the file's columns have shifted and it may be something personal."""
-    return text_ if _ID.fullmatch(text_) and not _PERSON.fullmatch(text_) else "(not an id)"
+def _named(run_id: str, record_id: str) -> str:
+    """The ids to show; the file's columns may have shifted, so that they are something personal."""
+    record = _RECORD_ID.fullmatch(record_id)
+    own = record is not None and not _PERSON.search(record[1])
+    return (
+        f"(run_id {run_id if _RUN_ID.fullmatch(run_id) else 'not an id'}, "
+        f"record_id {record_id if own else 'not an id'})"
+    )
 
 
 def _take(connection: Connection, file_sha256: str, name: str) -> None:
     import_id = ids.last(connection, "imports") + 1
     connection.execute(insert(imports).values(id=import_id, file=name, sha256=file_sha256))
-    connection.execute(text(INSERT_NEW), {"import_id": import_id})
+    with guards.lifted(connection, *_ASKED_PER_ROW):
+        connection.execute(text(INSERT_NEW), {"import_id": import_id})
     connection.execute(text(FIND_STATES))
     connection.execute(text(FORGET_UNCHANGED))
     bulk.analyze(connection, stage_states)
@@ -267,8 +446,9 @@ def _result(connection: Connection) -> ImportResult:
         fel=counts.new - counts.ok,
         migrerad=states.get("migrerad", 0),
         misslyckad=states.get("misslyckad", 0),
-        utestaende=states.get("utestaende", 0),
+        utestaende=counts.outstanding,
         late=counts.late,
         late_posts=tuple(asking.names(connection, LATE_POSTS)),
+        fel_after_ok=tuple(asking.names(connection, FEL_AFTER_OK)),
         fel_after_closure=tuple(asking.names(connection, FEL_AFTER_CLOSURE)),
     )

@@ -6,13 +6,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from flytt.errors import LedgerError
-from flytt.ledger import history, ids, import_receipts, read, record_closure, record_run
+from flytt.ledger import (
+    belonging,
+    history,
+    ids,
+    import_receipts,
+    read,
+    record_alarms,
+    record_approval,
+    record_closure,
+    record_run,
+    record_withdrawal,
+)
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import (
+    AlarmRow,
+    Approval,
     Closure,
     ClosureOrder,
     ExportRow,
@@ -22,17 +36,22 @@ from flytt.ledger.rows import (
     RawTable,
     RecordedClosure,
     RecordedRun,
+    RecordSums,
     Run,
     RunStatus,
+    Standing,
     TextRow,
 )
 from flytt.ledger.schema import closures, runs
 from flytt.ledger.store import Store
 from flytt.ledger.upgrade import open_upgraded
 from flytt.plugins.receipt import Receipt
+from flytt.settings.settings import RECEIPTS_TIMEZONE
 
 if TYPE_CHECKING:
     from flytt.plugins.interfaces import ClosureKind
+
+_RECEIPTS_TIMEZONE = ZoneInfo(RECEIPTS_TIMEZONE)
 
 
 class Ledger:
@@ -73,15 +92,35 @@ class Ledger:
         with self._store.read() as connection:
             return read.fingerprint(connection)
 
-    def next_run_id(self, migreringsdatum: str) -> str:
-        """`<migreringsdatum>-<n>`, n one more than the highest of that date."""
-        with self._store.read() as connection:
-            return ids.next_id(connection, runs.c.migreringsdatum, runs.c.n, migreringsdatum)
+    @property
+    def identity(self) -> str:
+        """What this ledger was named when it was made; a copy of it says the same."""
+        return self.standing().identity
 
-    def next_closure_id(self, datum: str) -> str:
-        """`<datum>-<n>`, n one more than the highest of that date."""
+    def standing(self) -> Standing:
+        """Which ledger this is, and the folders that belong to it."""
         with self._store.read() as connection:
-            return ids.next_id(connection, closures.c.datum, closures.c.n, datum)
+            return belonging.standing(connection)
+
+    def settle(self, path: str, because: str = "", who: str = "") -> None:
+        """Remember the path of its work folder, and why it is there now."""
+        with self._store.write() as connection:
+            belonging.settle(connection, path, because, who)
+
+    def next_run_id(self, migreringsdatum: str, prefix: str = "", taken: Iterable[str] = ()) -> str:
+        """`[<prefix>-]<migreringsdatum>-<n>`, n one more than the highest of that date.
+
+        `taken` are names that folders have, whether the ledger knows them or not.
+        """
+        with self._store.read() as connection:
+            return ids.next_id(
+                connection, runs.c.migreringsdatum, runs.c.n, migreringsdatum, prefix, taken
+            )
+
+    def next_closure_id(self, datum: str, prefix: str = "", taken: Iterable[str] = ()) -> str:
+        """`[<prefix>-]<datum>-<n>`, as of runs."""
+        with self._store.read() as connection:
+            return ids.next_id(connection, closures.c.datum, closures.c.n, datum, prefix, taken)
 
     def has_run(self, run_id: str) -> bool:
         """Whether the run is recorded."""
@@ -92,8 +131,13 @@ class Ledger:
         with self._store.read() as connection:
             return read.run(connection, run_id)
 
+    def last_run(self) -> RecordedRun | None:
+        """The last run that is not withdrawn, or None."""
+        with self._store.read() as connection:
+            return read.last_run(connection)
+
     def latest_date(self) -> str | None:
-        """The latest migration date of all runs, or None before the first."""
+        """The latest migration date of all runs that are not withdrawn."""
         with self._store.read() as connection:
             return read.latest_date(connection)
 
@@ -113,12 +157,13 @@ class Ledger:
         listings: Iterable[ListingRow],
         manifest_sha256: str | Callable[[], str],
         *,
+        larm: Iterable[AlarmRow] = (),
         expected: str | None = None,
     ) -> None:
         """Record a run with its exports and listings; a failed earlier export is replaced.
 
-        The manifest's hash may be a function: it is called once all else is written, and nothing
-        is recorded when it raises.
+        `larm` are the alarms that it sees: of new ones its date is kept. The manifest's hash may be
+        a function: it is called once all else is written, and nothing is recorded when it raises.
 
         Raises LedgerError, with nothing written, when the run is there already, when a post is
         held by an export that has not failed (naming all such posts), or when the ledger's
@@ -126,18 +171,55 @@ class Ledger:
         """
         with self._store.write() as connection:
             _expect(connection, expected)
-            record_run.record_run(connection, run, exports, listings, manifest_sha256)
+            record_run.record_run(connection, run, exports, listings, manifest_sha256, larm)
+
+    def withdraw(self, run_id: str, because: str = "", who: str = "") -> None:
+        """Take back a run that was never loaded; its posts are as if it had never been.
+
+        Raises LedgerError for a run that is not the latest, or has receipts or closure orders.
+        """
+        with self._store.write() as connection:
+            record_withdrawal.record_withdrawal(connection, run_id, because, who)
 
     def import_receipts(
-        self, receipts: Iterable[Receipt], file_sha256: str, name: str
+        self,
+        receipts: Iterable[Receipt],
+        file_sha256: str,
+        name: str,
+        timezone: ZoneInfo = _RECEIPTS_TIMEZONE,
     ) -> ImportResult:
         """Take one file's receipts and update the posts' states; known ones are ignored.
 
-        Raises ReceiptError, with nothing taken, naming every receipt of a record that was never
-        exported or that two posts share, or whatever reading `receipts` raises.
+        `timezone` is that of every `tidpunkt` without one, and of the dates it is compared with.
+
+        Raises ReceiptProblems, with nothing taken, naming every receipt that proves nothing: of a
+        record that was never exported, at an impossible time, or against another receipt; or
+        whatever else reading `receipts` raises.
         """
         with self._store.write() as connection:
-            return import_receipts.import_receipts(connection, receipts, file_sha256, name)
+            return import_receipts.import_receipts(
+                connection, receipts, file_sha256, name, timezone
+            )
+
+    def approve(
+        self,
+        kallsystem: str,
+        post_id: str,
+        content: str,
+        ids: tuple[str, str],
+        because: str,
+        who: str,
+    ) -> Approval:
+        """Let a post be closed though it has changed since its latest export.
+
+        `content` is its `innehall` now ('' when the extract does not hold it), `ids` are its
+        `personnummer_text` and `vardatagande_personnummer_text`. Raises LedgerError for a post
+        that no run has exported.
+        """
+        with self._store.write() as connection:
+            return record_approval.record_approval(
+                connection, kallsystem, post_id, content, ids, because, who
+            )
 
     def record_closure(
         self,
@@ -146,9 +228,12 @@ class Ledger:
         manifest_sha256: str,
         *,
         kinds: Mapping[str, Sequence[ClosureKind]],
+        larm: Iterable[AlarmRow] = (),
         expected: str | None = None,
     ) -> None:
         """Record a closure order; `kinds` are those that each source system has.
+
+        `larm` are the alarms that it sees: of new ones its date is kept.
 
         Raises LedgerError, with nothing written, naming the posts that are not migrated or the
         things that are ordered already, when a kind is known with other properties, or when the
@@ -156,12 +241,20 @@ class Ledger:
         """
         with self._store.write() as connection:
             _expect(connection, expected)
-            record_closure.record_closure(connection, closure, orders, manifest_sha256, kinds)
+            record_closure.record_closure(connection, closure, orders, manifest_sha256, kinds, larm)
+
+    def record_alarms(self, datum: str, larm: Iterable[AlarmRow]) -> None:
+        """Keep the date of alarms that are new, for a closure that orders nothing."""
+        with self._store.write() as connection:
+            record_alarms.record_alarms(connection, datum, larm)
+
+    def record_purge(self, folder: str, classes: Iterable[str]) -> None:
+        """Remember that these classes of a run's or closure's files were removed."""
+        with self._store.write() as connection:
+            belonging.record_purge(connection, folder, classes)
 
     def rows(self, raw_table: str) -> Iterator[TextRow]:
-        """The rows of a raw table: ledger_export (of every post the latest), ledger_listning or
-        ledger_avslut.
-        """
+        """The rows of one of the raw tables that `raw_tables` names."""
         with self._store.read() as connection:
             yield from read.stream(connection, raw_table)
 
@@ -175,16 +268,26 @@ class Ledger:
         with self._store.read() as connection:
             return history.history(connection, kallsystem, post_id)
 
+    def sums(self) -> tuple[RecordSums, ...]:
+        """Every run's records by their receipts, oldest run first; reads all of it."""
+        with self._store.read() as connection:
+            return read.sums(connection)
+
     def check(self) -> list[str]:
         """What is wrong with the stored ledger, as sentences; reads all of it."""
         with self._store.read() as connection:
             return read.faults(connection)
 
+    def damage(self) -> list[str]:
+        """What is wrong with its file, as far as a quick look can tell."""
+        with self._store.read() as connection:
+            return read.damage(connection)
+
 
 def raw_tables(ledger: Ledger | None) -> Iterator[RawTable]:
     """What dbt reads of a ledger; of none, the same tables without rows."""
-    for name, (columns, _) in read.RAW_TABLES.items():
-        yield RawTable(name, columns.split(", "), ledger.rows(name) if ledger else [])
+    for name in (*read.RAW_TABLES, *read.OF_LAST_RUN):
+        yield RawTable(name, read.columns_of(name), ledger.rows(name) if ledger else [])
 
 
 def _expect(connection: Connection, expected: str | None) -> None:

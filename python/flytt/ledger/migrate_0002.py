@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from flytt.errors import LedgerError
-from flytt.ledger import asking, guards
-from flytt.ledger.schema import closure_kinds, closure_orders, exports, receipts
+from flytt.ledger import asking, guards, migrate_0003
+from flytt.ledger.schema import closure_kinds, receipts
 
 _KINDS = """
 insert into closure_kinds (typ, thing, kallsystem, post_typ, id_of, contacts)
@@ -27,16 +27,12 @@ where exists (select 1 from old_closure_orders where typ = kinds.column1)
 
 # The letter of a post stands in its own record's id, which is older than the used referral's.
 _EXPORTS = """
-insert into exports (
-    kallsystem, post_id, post_typ, ersatt_av, run_id, post_bokstav, personnummer, vardenhet_id,
-    kategori, regional_problemkod, vardatagande_id, innehall, status
-)
 select
-    kallsystem, post_id, post_typ, coalesce(ersatt_av, ''), run_id,
+    kallsystem, post_id, post_typ, coalesce(ersatt_av, '') as ersatt_av, run_id,
     substr(
         record_id, length(kallsystem) + 2,
         length(record_id) - length(kallsystem) - length(post_id) - 2
-    ),
+    ) as post_bokstav,
     personnummer, vardenhet_id, kategori, regional_problemkod, vardatagande_id, innehall, status
 from (
     select
@@ -50,7 +46,6 @@ from (
         ) as record_id
     from old_exports
 ) as exported
-order by kallsystem, post_id, post_typ, 4
 """
 
 _OWN_ID = "exports.kallsystem || '-' || exports.post_bokstav || '-' || exports.post_id"
@@ -65,7 +60,7 @@ select
     end as forbrukad_remiss
 from old_records
 inner join old_exports on old_records.export_id = old_exports.id
-inner join exports
+inner join kept_exports as exports
     on old_exports.kallsystem = exports.kallsystem
     and old_exports.post_id = exports.post_id
     and old_exports.post_typ = exports.post_typ
@@ -77,8 +72,8 @@ _ODD = """
 select
     (select count(*) from known_records where forbrukad_remiss is null)
     + abs(
-        (select count(*) from exports)
-        + (select count(*) from exports where kategori <> 'forsta_kontakt')
+        (select count(*) from kept_exports)
+        + (select count(*) from kept_exports where kategori <> 'forsta_kontakt')
         - (select count(*) from known_records)
     )
 """
@@ -99,9 +94,6 @@ order by 1, 2, 3, 4, 5, 6, 7
 """
 
 _ORDERS = """
-insert into closure_orders (
-    id, typ, thing, order_id, avslut_id, kallsystem, post_id, post_typ, run_id, datum, fingeravtryck
-)
 select
     old_closure_orders.id, old_closure_orders.typ, closure_kinds.thing, old_closure_orders.order_id,
     old_closure_orders.avslut_id, old_closure_orders.kallsystem, old_closure_orders.post_id,
@@ -110,27 +102,20 @@ select
 from old_closure_orders
 inner join closure_kinds on old_closure_orders.typ = closure_kinds.typ
 inner join old_exports on old_closure_orders.export_id = old_exports.id
-order by old_closure_orders.id
 """
 
 
 def migrate(connection: Connection) -> None:
     """Fill the new tables from the older ones, in an open write transaction."""
-    sqlite = connection.dialect.name == "sqlite"
-    old = ["drop view export_state", "drop view record_state"]
-    if sqlite:
-        triggers = asking.names(connection, "select name from sqlite_master where type = 'trigger'")
-        old += [f"drop trigger {name}" for name in triggers]
-    else:
-        functions = ("refuse", "replace_only_failed", "order_is_earned")
-        old += [f"drop function {name} cascade" for name in functions]
+    guards.drop(connection, "refuse", "replace_only_failed", "order_is_earned")
     tables = ("closure_orders", "receipts", "records", "exports")
-    for statement in (*old, *(f"alter table {name} rename to old_{name}" for name in tables)):
-        connection.exec_driver_sql(statement)
-    for table in (exports, receipts, closure_kinds, closure_orders):
+    for name in tables:
+        connection.exec_driver_sql(f"alter table {name} rename to old_{name}")
+    for table in (receipts, closure_kinds):
         table.create(connection, checkfirst=False)
-    for statement in (_KINDS, _EXPORTS, _RECORDS):
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(_KINDS)
+    migrate_0003.keep(connection, "exports", _EXPORTS)
+    connection.exec_driver_sql(_RECORDS)
     ((odd,),) = asking.rows(connection, _ODD)
     if odd:
         raise LedgerError(
@@ -138,7 +123,10 @@ def migrate(connection: Connection) -> None:
             where="ledger",
             todo="it stays as it was: go back to the earlier flytt and report this",
         )
-    drops = [f"drop table {name}" for name in ("known_records", *(f"old_{t}" for t in tables))]
-    for statement in (_RECEIPTS, _ORDERS, *drops):
-        connection.exec_driver_sql(statement)
-    guards.create(connection)
+    connection.exec_driver_sql(_RECEIPTS)
+    migrate_0003.keep(connection, "closure_orders", _ORDERS)
+    for name in ("runs", "closures"):
+        migrate_0003.keep(connection, name, f"select * from {name}")
+    for name in ("known_records", *(f"old_{table}" for table in tables), "closures", "runs"):
+        connection.exec_driver_sql(f"drop table {name}")
+    migrate_0003.remake(connection)

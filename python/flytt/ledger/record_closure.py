@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert, select, text
 
 from flytt.errors import LedgerError
-from flytt.ledger import asking, bulk, ids
+from flytt.ledger import asking, bulk, ids, record_alarms
 from flytt.ledger.refusals import PostsRefused
-from flytt.ledger.rows import Closure, ClosureOrder
+from flytt.ledger.rows import AlarmRow, Closure, ClosureOrder
 from flytt.ledger.schema import closure_kinds, closures, stage_orders
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ where exports.status is null or exports.status <> 'migrerad'
 order by post
 """
 
+# An order is in force while its export is the latest of its post, and migrated.
 ORDERED_BEFORE = f"""
 select distinct stage_orders.typ || ':' || stage_orders.order_id as thing
 from stage_orders
@@ -46,6 +47,12 @@ from stage_orders
 inner join closure_orders
     on closure_kinds.thing = closure_orders.thing
     and stage_orders.order_id = closure_orders.order_id
+inner join exports
+    on closure_orders.kallsystem = exports.kallsystem
+    and closure_orders.post_id = exports.post_id
+    and closure_orders.post_typ = exports.post_typ
+    and closure_orders.run_id = exports.run_id
+where exports.ersatt_av = '' and exports.status = 'migrerad'
 order by thing
 """
 
@@ -79,13 +86,14 @@ def record_closure(
     orders: Iterable[ClosureOrder],
     manifest_sha256: str,
     kinds: Mapping[str, Sequence[ClosureKind]],
+    alarms: Iterable[AlarmRow],
 ) -> None:
     """Write the closure into an open write transaction; raises LedgerError naming what may not.
 
     `kinds` are those of each source system. The database itself refuses an order that does not
     fit its post or lacks an OK receipt.
     """
-    n = ids.number(closure.avslut_id, closure.datum)
+    n = ids.number_of(closure.avslut_id, closure.datum)
     if ids.exists(connection, closures.c.avslut_id, closure.avslut_id):
         raise LedgerError(
             f"closure {closure.avslut_id} is recorded already",
@@ -113,6 +121,7 @@ def record_closure(
         {"first": ids.last(connection, "closure_orders"), "avslut_id": closure.avslut_id},
     )
     bulk.unstage(connection, stage_orders)
+    record_alarms.record_alarms(connection, closure.datum, alarms)
 
 
 def _know(connection: Connection, kinds: Mapping[str, Sequence[ClosureKind]]) -> None:
@@ -138,7 +147,11 @@ def _judge(connection: Connection) -> None:
     faults = (
         (UNKNOWN_KIND, "of a kind that no source has", "check the closure models"),
         (NOT_MIGRATED, "not confirmed by an OK receipt", "import the receipts first"),
-        (ORDERED_BEFORE, "ordered by an earlier closure", "each is ordered once: make a new list"),
+        (
+            ORDERED_BEFORE,
+            "ordered by an earlier closure",
+            "each is ordered once: make a new list",
+        ),
         (ORDERED_TWICE, "ordered twice in this closure", "check the closure models"),
     )
     for query, message, todo in faults:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from flytt.errors import LedgerError
-from flytt.ledger import asking, bulk, ids
+from flytt.ledger import asking, bulk, guards, ids, record_alarms
 from flytt.ledger.refusals import PostsRefused
-from flytt.ledger.rows import ExportRow, ListingRow, Run
+from flytt.ledger.rows import AlarmRow, ExportRow, ListingRow, Run
 from flytt.ledger.schema import exports, runs, stage_listings, stage_posts
+
+EDITION = 2
+"""Of the data contract: what the record ids of new exports are made by."""
 
 # SQLite asks it for every row about what the key refuses anyhow; it guards against
 # `insert or replace`, which bypasses keys and is not used here.
@@ -80,6 +82,7 @@ def record_run(
     posts: Iterable[ExportRow],
     listings: Iterable[ListingRow],
     manifest_sha256: str | Callable[[], str],
+    alarms: Iterable[AlarmRow],
 ) -> None:
     """Write the run into an open write transaction; raises LedgerError, which undoes all of it.
 
@@ -87,7 +90,7 @@ def record_run(
 
     Exports of posts whose latest export failed replace it (2-rules.md, rule 88).
     """
-    n = ids.number(run.run_id, run.migreringsdatum)
+    n = ids.number_of(run.run_id, run.migreringsdatum)
     if ids.exists(connection, runs.c.run_id, run.run_id):
         raise LedgerError(
             f"run {run.run_id} is recorded already", where="ledger", todo="start a new run"
@@ -99,9 +102,12 @@ def record_run(
             n=n,
             manifest_sha256="",
             counts=json.dumps(dict(run.counts), sort_keys=True, ensure_ascii=False),
+            facts=json.dumps(dict(run.facts), sort_keys=True, ensure_ascii=False),
+            nr=ids.last(connection, "runs", "nr") + 1,
+            upplaga=EDITION,
         )
     )
-    with _key_alone(connection):
+    with guards.lifted(connection, _ASKED_PER_ROW):
         _insert(connection, run.run_id, bulk.batches(posts))
     bulk.stage(connection, stage_listings)
     for listed in bulk.batches(listings):
@@ -109,6 +115,7 @@ def record_run(
     bulk.analyze(connection, stage_listings)
     connection.execute(text(UPSERT_LISTINGS), {"datum": run.migreringsdatum})
     bulk.unstage(connection, stage_listings)
+    record_alarms.record_alarms(connection, run.migreringsdatum, alarms)
     manifest = manifest_sha256 if isinstance(manifest_sha256, str) else manifest_sha256()
     connection.execute(
         runs.update().where(runs.c.run_id == run.run_id).values(manifest_sha256=manifest)
@@ -129,19 +136,6 @@ def _insert(connection: Connection, run_id: str, batches: Iterator[list[ExportRo
             # The database refused: find out which posts, to name all of them.
             _judge(connection, run_id, [batch, *batches])
             raise
-
-
-@contextmanager
-def _key_alone(connection: Connection) -> Iterator[None]:
-    """Without the trigger asked per row, which is back before anybody else can write."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    query = f"select sql from sqlite_master where type = 'trigger' and name = '{_ASKED_PER_ROW}'"
-    (trigger,) = asking.names(connection, query)
-    connection.exec_driver_sql(f"drop trigger {_ASKED_PER_ROW}")
-    yield
-    connection.exec_driver_sql(trigger)
 
 
 def _judge(connection: Connection, run_id: str, batches: Iterable[list[ExportRow]]) -> None:

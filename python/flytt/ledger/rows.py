@@ -8,24 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run to record: `run_id` is `<migreringsdatum>-<n>`, `counts` whatever status shows."""
+    """One run to record: `run_id` is `[<prefix>-]<migreringsdatum>-<n>`, `counts` its outcomes.
+
+    `facts` are what later runs compare with and people ask for: `tabeller`, a list of the tables
+    read (`tabell`, `kallsystem`, `antal`, `fingeravtryck`), and whatever else JSON can hold.
+    """
 
     run_id: str
     migreringsdatum: str
     counts: Mapping[str, int] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ExportRow(NamedTuple):
     """One exported post, as the ledger shall hold it.
 
-    `personnummer` is canonical (12 digits), `innehall` the md5 of the source content. A post's
-    record in Millennium is `<kallsystem>-<post_bokstav>-<post_id>`; that of the used referral
-    behind a follow-up is the same with `-FR` (data contract, section 3).
+    `personnummer` is canonical (12 digits), `innehall` the hash of the source content, in which
+    the two personal ids as they were written do not take part. `avvikelseorsak` and
+    `huvudmottagning` are what people do by hand after the migration. A post's record in Millennium
+    is `<kallsystem>-<post_bokstav>-<post_id>`; that of the used referral behind a follow-up has an
+    `F` before the letter (data contract, section 3).
     """
 
     kallsystem: str
@@ -37,6 +44,10 @@ class ExportRow(NamedTuple):
     regional_problemkod: str | None
     vardatagande_id: str | None
     innehall: str
+    personnummer_text: str
+    vardatagande_personnummer_text: str
+    avvikelseorsak: str | None
+    huvudmottagning: str | None
     post_bokstav: str | None
 
 
@@ -49,9 +60,27 @@ class ListingRow(NamedTuple):
     regel: str
 
 
+class AlarmRow(NamedTuple):
+    """An alarm that a run or closure sees of an exported post."""
+
+    kallsystem: str
+    post_typ: str
+    post_id: str
+    larm: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What was approved: the post's latest export, and the state that it had."""
+
+    post_typ: str
+    run_id: str
+    status: str
+
+
 @dataclass(frozen=True)
 class Closure:
-    """One closure order to record; `avslut_id` is `<datum>-<n>`."""
+    """One closure order to record; `avslut_id` is `[<prefix>-]<datum>-<n>`."""
 
     avslut_id: str
     datum: str
@@ -94,6 +123,53 @@ class RecordedRun:
     migreringsdatum: str
     manifest_sha256: str
     counts: Mapping[str, int]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class KnownFolder:
+    """The folder of a run or closure that the ledger holds, as it should be found."""
+
+    name: str
+    manifest_sha256: str
+    withdrawn: bool = False
+    purged: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which ledger it is, the path of its work folder (None before it has one), and the folders
+    that it has recorded, by name.
+    """
+
+    identity: str
+    place: str | None
+    runs: Mapping[str, KnownFolder]
+    closures: Mapping[str, KnownFolder]
+
+
+@dataclass(frozen=True)
+class RecordSums:
+    """One run's records in Millennium by their receipts, and the posts it was recorded with.
+
+    `recorded` is the number of posts that the run said it exported, `posts` that of its exports.
+    """
+
+    run_id: str
+    recorded: int
+    posts: int
+    records: int
+    confirmed: int
+    failed: int
+    missing: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether every exported record is confirmed, failed or missing, and no post is lost."""
+        return (
+            self.recorded == self.posts
+            and self.records == self.confirmed + self.failed + self.missing
+        )
 
 
 @dataclass(frozen=True)
@@ -110,10 +186,11 @@ class RecordedClosure:
 class ImportResult:
     """What an import of receipts did; posts are named `<kallsystem>:<post_id>`.
 
-    `read` = `new` + `known`; `new` = `ok` + `fel`. `migrerad`, `misslyckad` and `utestaende` count
-    the posts whose state this import changed to that. `late` receipts belong to exports that a
-    later run replaced: stored, without effect. `fel_after_closure` names posts that failed though
-    their closure was already ordered: a person must act.
+    `read` = `new` + `known`; `new` = `ok` + `fel`. `migrerad` and `misslyckad` count the posts
+    whose state this import changed to that, `utestaende` all posts that now wait for a receipt.
+    `late` receipts belong to exports that a later run replaced: stored, without effect.
+    `fel_after_ok` names posts with a record that failed after it was confirmed, and
+    `fel_after_closure` posts that failed though their closure was ordered: a person must act.
     """
 
     read: int
@@ -126,6 +203,7 @@ class ImportResult:
     utestaende: int
     late: int
     late_posts: tuple[str, ...]
+    fel_after_ok: tuple[str, ...]
     fel_after_closure: tuple[str, ...]
 
 
@@ -134,6 +212,7 @@ class RunStatus:
     """One run's exports: `exported` = `migrerad` + `utestaende` + `misslyckad`.
 
     `replaced` of the failed ones were exported again by a later run; `closed` have a closure order.
+    A withdrawn run has exported nothing.
     """
 
     run_id: str
@@ -144,6 +223,7 @@ class RunStatus:
     misslyckad: int
     replaced: int
     closed: int
+    withdrawn: bool
 
 
 @dataclass(frozen=True)
@@ -179,8 +259,20 @@ class ClosureEntry:
 
 
 @dataclass(frozen=True)
+class ApprovalEntry:
+    """One approval of an export with the content that its post had then."""
+
+    because: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True)
 class ExportEntry:
-    """One export of a post; `ersatt_av` is the run that exported it again, if any."""
+    """One export of a post; `ersatt_av` is the run that exported it again, if any.
+
+    `withdrawn` says that its run was taken back before it was loaded.
+    """
 
     run_id: str
     migreringsdatum: str
@@ -193,6 +285,8 @@ class ExportEntry:
     ersatt_av: str | None
     records: tuple[RecordEntry, ...]
     closures: tuple[ClosureEntry, ...]
+    withdrawn: bool = False
+    approvals: tuple[ApprovalEntry, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-HEAD = "0003"
+HEAD = "0004"
 """The schema's version; an open ledger has exactly this one."""
 
 POSTGRES_SCHEMA = "flytt_ledger"
@@ -35,6 +35,10 @@ RECEIPT = "status tidpunkt tidpunkt_text millennium_id felkod feltext"
 POST = "kallsystem post_id post_typ"
 EXPORT = "kallsystem, post_id, post_typ, run_id"
 """What names an export, however often it was replaced, as a list in SQL."""
+WITHDRAWN = "'-' || run_id"
+"""What `ersatt_av` says of an export whose run was withdrawn."""
+SAID = "because who at"
+"""Why somebody did something, who, and when (UTC)."""
 
 metadata = MetaData()
 staging = MetaData()
@@ -60,28 +64,44 @@ def _key(name: str, columns: str) -> PrimaryKeyConstraint:
 
 
 def _dated(name: str, key: str, date: str) -> tuple[SchemaItem, ...]:
-    """A key `<date>-<n>`, as runs and closures have it."""
+    """A key `[<prefix>-]<date>-<n>`, as runs and closures have it."""
+    plain = f"{date} || '-' || cast(n as text)"
     return (
         *_texts(f"{key} {date}"),
         Column("n", Integer, nullable=False),
         _key(f"pk_{name}", key),
         UniqueConstraint(date, "n", name=f"uq_{name}_n"),
         CheckConstraint(
-            f"{key} = {date} || '-' || cast(n as text) and n > 0", name=f"ck_{name}_id"
+            f"({key} = {plain} or {key} like '_%-' || {plain}) and n > 0", name=f"ck_{name}_id"
         ),
     )
 
 
-# A run's manifest is known last: until then it is '' (never after the transaction).
+# `nr` rises from run to run, whatever their dates. A run's manifest is known last: until then it is
+# '' (never after the transaction). `upplaga` is the edition of the data contract that its record
+# ids follow.
 runs = Table(
     "runs",
     metadata,
     *_dated("runs", "run_id", "migreringsdatum"),
-    *_texts("manifest_sha256 counts"),
+    *_texts("manifest_sha256 counts facts"),
+    _number("nr"),
+    _number("upplaga"),
+    UniqueConstraint("nr", name="uq_runs_nr"),
+    CheckConstraint("upplaga = 1 or upplaga = 2", name="ck_runs_upplaga"),
+)
+# Runs that were never loaded and taken back.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    _text("run_id", ForeignKey("runs.run_id", name="fk_withdrawals_run")),
+    *_texts(SAID),
+    _key("pk_withdrawals", "run_id"),
 )
 # The heart of it: a post has one export that counts (ersatt_av is ''), and only a failed one can
-# be replaced, by the run that ersatt_av then names. The rows lie in the order of that key, so that
-# a run is one sorted stream into one tree. `x = a or x = b`: SQLite builds a table for `in`.
+# be replaced, by the run that ersatt_av then names; one that was withdrawn names its own after `-`.
+# The rows lie in the order of that key, so that a run is one sorted stream into one tree.
+# `x = a or x = b`: SQLite builds a table for `in`. What the first edition did not know is empty.
 exports = Table(
     "exports",
     metadata,
@@ -93,6 +113,10 @@ exports = Table(
     _text("vardatagande_id", nullable=True),
     _text("innehall"),
     _text("status", default="utestaende"),
+    _text("personnummer_text", default=""),
+    _text("vardatagande_personnummer_text", default=""),
+    _text("avvikelseorsak", nullable=True),
+    _text("huvudmottagning", nullable=True),
     _key("pk_exports_held", f"{POST} ersatt_av"),
     CheckConstraint("post_bokstav not like '%-%'", name="ck_exports_bokstav"),
     CheckConstraint(
@@ -100,7 +124,8 @@ exports = Table(
         name="ck_exports_status",
     ),
     CheckConstraint(
-        "ersatt_av = '' or (status = 'misslyckad' and ersatt_av <> run_id)",
+        "ersatt_av = '' or (status = 'misslyckad' and ersatt_av <> run_id) "
+        f"or (status = 'utestaende' and ersatt_av = {WITHDRAWN})",
         name="ck_exports_ersatt_av",
     ),
     sqlite_with_rowid=False,
@@ -130,6 +155,27 @@ listings = Table(
     _key("pk_listings", f"{POST} regel"),
     CheckConstraint("forst_sedd <= senast_sedd", name="ck_listings_order"),
 )
+# The first date that a run or closure saw an alarm of a post.
+alarms = Table(
+    "alarms",
+    metadata,
+    *_texts(f"{POST} larm sedan"),
+    _key("pk_alarms", f"{POST} larm"),
+)
+# What a person has said of an export and the content its post had then ('' for none). An approval
+# of a failed export forgets the closure orders up to the number in `forgets` (rules, rule 12).
+approvals = Table(
+    "approvals",
+    metadata,
+    _number("id"),
+    *_texts(POST),
+    _text("run_id", ForeignKey("runs.run_id", name="fk_approvals_run")),
+    *_texts("innehall personnummer_text vardatagande_personnummer_text"),
+    _number("forgets"),
+    *_texts(SAID),
+    _key("pk_approvals", "id"),
+    Index("ix_approvals_post", "kallsystem", "post_id"),
+)
 closures = Table(
     "closures",
     metadata,
@@ -146,7 +192,7 @@ closure_kinds = Table(
     CheckConstraint("id_of in ('post_id', 'vardatagande_id')", name="ck_kinds_id_of"),
     CheckConstraint("contacts in ('all', 'first', 'follow_up')", name="ck_kinds_contacts"),
 )
-# `thing` is that of the kind, here so that an index can hold an id to one order.
+# `thing` is that of the kind, here so that an index can hold an export's id to one order.
 closure_orders = Table(
     "closure_orders",
     metadata,
@@ -158,8 +204,25 @@ closure_orders = Table(
     ForeignKeyConstraint(
         ["typ", "thing"], ["closure_kinds.typ", "closure_kinds.thing"], name="fk_orders_kind"
     ),
-    UniqueConstraint("thing", "order_id", name="uq_orders_thing"),
+    UniqueConstraint("thing", "order_id", *POST.split(), "run_id", name="uq_orders_thing"),
     Index("ix_orders_post", "kallsystem", "post_id"),
+)
+# Files of a run or closure that were removed when their time was over; its manifest stays.
+purges = Table(
+    "purges", metadata, _number("id"), *_texts("folder classes at"), _key("pk_purges", "id")
+)
+# Made with the ledger, and never another.
+identity = Table(
+    "identity",
+    metadata,
+    _number("id"),
+    *_texts("identity at"),
+    _key("pk_identity", "id"),
+    CheckConstraint("id = 1", name="ck_identity_one"),
+)
+# Where its work folder is: the place with the highest number.
+places = Table(
+    "places", metadata, _number("id"), _text("path"), *_texts(SAID), _key("pk_places", "id")
 )
 
 
@@ -179,6 +242,7 @@ stage_receipts = _stage(
     _nr(),
     _number("line"),
     *_texts("run_id record_id kallsystem post_bokstav post_id"),
+    _text("uppfoljning_bokstav", nullable=True),
     _text("uppfoljning_id", nullable=True),
     *_texts(RECEIPT),
     Index("ix_stage_receipts", "run_id", "record_id"),
@@ -193,6 +257,7 @@ stage_new = _stage(
 stage_states = _stage(
     "stage_states", *_texts(f"{POST} run_id status"), _key("pk_stage_states", POST)
 )
+stage_alarms = _stage("stage_alarms", *_texts("kallsystem post_typ post_id larm"))
 stage_orders = _stage(
     "stage_orders",
     _nr(),

@@ -8,13 +8,13 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 
 from flytt.errors import LedgerError
-from flytt.ledger import asking, guards, migrate_0002, sqlite_file
+from flytt.ledger import asking, belonging, guards, migrate_0002, migrate_0003, sqlite_file
 from flytt.ledger.place import Place
 from flytt.ledger.refusals import refusal
 from flytt.ledger.schema import APPLICATION_ID, HEAD, POSTGRES_SCHEMA, metadata
 from flytt.ledger.store import Store, open_store
 
-MIGRATIONS = {"0002": migrate_0002.migrate}
+MIGRATIONS = {"0002": migrate_0002.migrate, "0003": migrate_0003.migrate}
 """From every older version straight to this program's; its function leaves tables and guards."""
 
 
@@ -61,6 +61,7 @@ def _upgrade(store: Store) -> None:
         version = _make_schema(connection)
         if version is None:
             metadata.create_all(connection, checkfirst=False)
+            belonging.name_it(connection)
             guards.create(connection)
             connection.exec_driver_sql("create table alembic_version (version_num text not null)")
             connection.exec_driver_sql(f"insert into alembic_version values ('{HEAD}')")

@@ -14,6 +14,7 @@ import pluggy
 
 from flytt import __version__, hookspecs
 from flytt.errors import PluginError
+from flytt.plugins.calls import place_of
 from flytt.plugins.checks import hook_problems, reader_problems, source_problems, target_problems
 from flytt.plugins.interfaces import ClosureTarget, Source, Target
 from flytt.plugins.receipt import ReceiptReader
@@ -31,6 +32,9 @@ DEFAULT_PLUGINS = (
     "flytt.targets.atgardslista",
     "flytt.targets.tieto",
 )
+
+# Their words are Python's or pluggy's, of names only.
+_HARMLESS = (ImportError, SyntaxError, SystemExit, pluggy.PluginValidationError)
 
 T = TypeVar("T", bound="Source | Target | ClosureTarget | ReceiptReader")
 
@@ -197,7 +201,11 @@ def load_plugins() -> Plugins:
             _add(plugins, manager, entry_point.load(), origin)
         # SystemExit too: a plugin that ends the program at import must not end this one.
         except (Exception, SystemExit) as error:
-            cause = error.message if isinstance(error, PluginError) else _cause(error)
+            cause = (
+                error.message
+                if isinstance(error, PluginError)
+                else _cause(error, entry_point.module)
+            )
             failures.append(_failed(origin, cause))
     return plugins
 
@@ -227,9 +235,13 @@ def _failed(origin: Origin, cause: str) -> PluginLine:
     return PluginLine(origin.name, "plugin", origin.version, origin.distribution, "failed", cause)
 
 
-def _cause(error: BaseException) -> str:
+def _cause(error: BaseException, module: str) -> str:
+    """Why a plugin could not be loaded; the words of its own exceptions are left out."""
+    name = type(error).__name__
+    if not isinstance(error, _HARMLESS):
+        return f"{name} at {place_of(error, module)}"
     text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return f"{name}: {text}" if text else name
 
 
 def _add(plugins: Plugins, manager: pluggy.PluginManager, plugin: object, origin: Origin) -> None:

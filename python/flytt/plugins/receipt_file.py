@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flytt.errors import ReceiptError
-from flytt.plugins.receipt import FEL, OK, Receipt, ReceiptProblem, ReceiptProblems, utc
+from flytt.plugins.receipt import Problems, Receipt, ReceiptProblems, contradictions, moment
 from flytt.settings.naming import BLANKS
 
 COLUMNS = ("run_id", "record_id", "status", "millennium_id", "felkod", "feltext", "tidpunkt")
@@ -21,15 +21,14 @@ class MillenniumReceipts:
 
     def read(self, path: Path) -> Iterator[Receipt]:
         """The receipts of the file; raises ReceiptError for its header, or naming every bad row."""
-        problems: list[ReceiptProblem] = []
+        problems = Problems()
         try:
             with path.open("rb") as file:
                 rows = _rows(file, problems)
                 positions, width = _header(rows, problems, path.name)
                 for line, row in rows:
                     if len(row) != width:
-                        text = f"{len(row)} fields where the header has {width}"
-                        problems.append(ReceiptProblem(line, text))
+                        problems.add(line, f"{len(row)} fields where the header has {width}")
                         continue
                     values = [_clean(row[position]) for position in positions]
                     receipt = _receipt(line, values, problems)
@@ -40,11 +39,10 @@ class MillenniumReceipts:
                 f"the receipt file cannot be read: {error.strerror}", where=str(path)
             ) from None
         if problems:
-            problems.sort(key=lambda problem: problem.line)
-            raise ReceiptProblems("unreadable rows in the receipt file", path.name, problems)
+            raise ReceiptProblems(problems, path.name)
 
 
-def _rows(file: Iterable[bytes], problems: list[ReceiptProblem]) -> Iterator[tuple[int, list[str]]]:
+def _rows(file: Iterable[bytes], problems: Problems) -> Iterator[tuple[int, list[str]]]:
     """(line where it starts, fields) of every row that can be split; the others are problems."""
     faults: list[str] = []
     reader = csv.reader(_lines(file, faults), delimiter=";", strict=True)
@@ -58,7 +56,8 @@ def _rows(file: Iterable[bytes], problems: list[ReceiptProblem]) -> Iterator[tup
             faults[:] = ["quotes or line breaks that are not CSV"]
             row = []
         if faults:
-            problems.append(ReceiptProblem(start, ", ".join(dict.fromkeys(faults))))
+            for fault in dict.fromkeys(faults):
+                problems.add(start, fault)
             faults.clear()
         elif len(row) > 1 or (row and row[0].strip(BLANKS)):
             yield start, row
@@ -70,6 +69,8 @@ def _lines(file: Iterable[bytes], faults: list[str]) -> Iterator[str]:
         data = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         if b"\0" in data:
             faults.append("NUL character")
+        if not data.endswith(b"\n"):
+            faults.append("the last line has no line end: the file may have been cut off")
         try:
             yield data.decode("utf-8")
         except UnicodeDecodeError:
@@ -78,12 +79,12 @@ def _lines(file: Iterable[bytes], faults: list[str]) -> Iterator[str]:
 
 
 def _header(
-    rows: Iterator[tuple[int, list[str]]], problems: list[ReceiptProblem], name: str
+    rows: Iterator[tuple[int, list[str]]], problems: Problems, name: str
 ) -> tuple[list[int], int]:
     """Where the contract's columns stand, and the number of columns."""
     _, first = next(rows, (1, []))
     if problems:
-        raise ReceiptProblems("the receipt file's header cannot be read", name, problems)
+        raise ReceiptProblems(problems, name)
     header = [_clean(cell) for cell in first]
     faults = [f"column {column} is missing" for column in COLUMNS if column not in header]
     faults += [f"column {column} stands twice" for column in COLUMNS if header.count(column) > 1]
@@ -96,25 +97,24 @@ def _header(
     return [header.index(column) for column in COLUMNS], len(header)
 
 
-def _receipt(line: int, values: list[str], problems: list[ReceiptProblem]) -> Receipt | None:
+def _receipt(line: int, values: list[str], problems: Problems) -> Receipt | None:
     """The row as a receipt, or None after naming everything that is wrong with it."""
     run_id, record_id, status, millennium_id, felkod, feltext, text = values
     status = status.upper()
-    faults = []
+    faults = contradictions(status, millennium_id, felkod)
     if not run_id:
         faults.append("run_id is missing")
     if not record_id:
         faults.append("record_id is missing")
-    if status not in (OK, FEL):
-        faults.append("status is neither OK nor FEL")
     try:
-        moment = utc(text)
+        when = moment(text)
     except ValueError as error:
         faults.append(f"tidpunkt is {error if text else 'missing'}")
     if faults:
-        problems.append(ReceiptProblem(line, ", ".join(faults)))
+        for fault in faults:
+            problems.add(line, fault)
         return None
-    return Receipt(line, run_id, record_id, status, moment, text, millennium_id, felkod, feltext)
+    return Receipt(line, run_id, record_id, status, when, text, millennium_id, felkod, feltext)
 
 
 def _clean(value: str) -> str:

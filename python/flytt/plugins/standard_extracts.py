@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from flytt.errors import ExtractError
 from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query
@@ -12,7 +14,8 @@ from flytt.settings.sources import SourceSettings
 
 
 def standard_extracts(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
-    """One extract per table: `<table>.csv` or `<table>.parquet` in the folder, else a query.
+    """One extract per table: `<table>.csv` or `<table>.parquet` (a file, or a folder of parts) in
+    the folder, else a query.
 
     Raises ExtractError naming the folder and every file that is missing or repeated.
     """
@@ -37,14 +40,14 @@ def _files(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
     problems: list[str] = []
     for table in tables:
         csv, parquet = (folder / f"{table.name}.{ending}" for ending in ("csv", "parquet"))
-        if csv.is_file() and parquet.is_file():
+        if csv.is_file() and parquet.exists():
             problems.append(f"{csv.name} and {parquet.name} are both there: remove one")
         elif csv.is_file():
             found.append(CsvFile(table, csv, settings.delimiter, settings.encoding))
-        elif parquet.is_file():
+        elif parquet.exists():
             found.append(ParquetFile(table, parquet))
         else:
-            problems.append(f"{csv.name} (or {parquet.name}) is missing")
+            problems.append(_absent(table.name, folder))
     if problems:
         raise ExtractError(
             listing(problems, f"Extracts of source {settings.name}"),
@@ -52,3 +55,31 @@ def _files(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
             todo="put the extracts there under these names",
         )
     return found
+
+
+def _absent(table: str, folder: Path) -> str:
+    """What to say of a file that is not there under its name, but perhaps under another."""
+    others = [path for path in sorted(folder.iterdir()) if _letters(path.name, table)]
+    if not others:
+        return f"{table}.csv (or {table}.parquet) is missing"
+    return "; ".join(f"{path.name} is there, {_remedy(path, table)}" for path in others)
+
+
+def _letters(name: str, table: str) -> bool:
+    """Whether a file's name is the table's but for case, signs and what follows it."""
+    return re.sub("[^a-z0-9]", "", name.lower()).startswith(table.replace("_", ""))
+
+
+def _remedy(path: Path, table: str) -> str:
+    name = path.name.lower()
+    if path.is_dir():
+        return (
+            f"a folder: put parts in Parquet into {table}.parquet/, or one file with all rows"
+            f" under {table}.csv"
+        )
+    if name.endswith((".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tar")):
+        return f"packed: unpack it as {table}.csv"
+    if name.endswith((".xlsx", ".xls", ".ods")):
+        return f"a workbook: export it as {table}.csv"
+    ending = "parquet" if name.endswith(".parquet") else "csv"
+    return f"but not under its name: rename it to {table}.{ending}"

@@ -71,7 +71,7 @@ VAPS_REMISS = _table(
     "VAPS",
     """remiss_id personnummer enhet sektor_team remissdatum ankomstdatum granskningsdatum
     remissanledning remisskalla antal_dagar maldatum kontakttyp bevakningstyp vardgivarkategori
-    avvikelseorsak avslutsdatum avslutsorsak""",
+    avvikelseorsak bokad_datum avslutsdatum avslutsorsak""",
 )
 PU_PERSON = _table(
     "pu_person",

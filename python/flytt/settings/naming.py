@@ -15,6 +15,13 @@ NAME_MAX = 45
 BLANKS = " \t\r\n\u00a0"
 """The data contract's blanks, as macros/text.sql has them; `str.strip()` alone takes more."""
 
+_INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+
+
+def visible(text: str) -> str:
+    """Without the invisible characters that are no part of a code, id, date or number."""
+    return text.translate(_INVISIBLE)
+
 
 def is_name(text: object) -> bool:
     """Whether `text` can name a plugin, table, model or column on every engine."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from flytt.settings.naming import BLANKS
+from flytt.settings.naming import BLANKS, visible
 
 MAX_FIELDS = 4
 
@@ -27,12 +27,12 @@ class SeedTable:
 
 def code(value: str) -> str:
     """A key as the rules compare it: NFC, trimmed, upper case."""
-    return unicodedata.normalize("NFC", value).strip(BLANKS).upper()
+    return unicodedata.normalize("NFC", visible(value)).strip(BLANKS).upper()
 
 
 def word(value: str) -> str:
     """A word of ours as the models take it: trimmed, lower case."""
-    return value.strip(BLANKS).lower()
+    return visible(value).strip(BLANKS).lower()
 
 
 def problems_of(
@@ -83,7 +83,7 @@ def _not_among(rows: Rows, column: str, allowed: Sequence[str]) -> Iterator[str]
 
 def parse_date(value: str) -> date | None:
     """A date as the rules accept it (section 5), or None."""
-    text = value.strip(BLANKS)
+    text = visible(value).strip(BLANKS)
     if re.fullmatch(r"[0-9]{8}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     if not re.fullmatch(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
@@ -99,7 +99,7 @@ def _driftstart(rows: Rows) -> Iterator[str]:
         key = f"{code(row['kallsystem'])} · {code(row['enhet'])}"
         dates: dict[str, date | None] = {}
         for column in ("driftstart", "forsta_migrering", "sista_migrering"):
-            filled = bool(row[column].strip(BLANKS))
+            filled = bool(visible(row[column]).strip(BLANKS))
             dates[column] = parse_date(row[column])
             if filled and dates[column] is None:
                 yield f"{row['']}: {column} of {key} is not a date"

@@ -16,6 +16,7 @@ from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.outcome import Transformed
 from flytt.transform.seeds import Seed, read_seeds
+from flytt.work.folder import taken_in
 from flytt.work.log import Progress
 from flytt.work.session import Session
 
@@ -68,7 +69,12 @@ def transform(
     current, so that one can look; it cannot be exported.
     """
     day = migreringsdatum.isoformat()
-    run_id = ledger.next_run_id(day) if ledger else f"{day}-1"
+    prefix = session.settings.run_prefix
+    run_id = (
+        ledger.next_run_id(day, prefix, taken_in(session.folder.runs))
+        if ledger
+        else f"{prefix}{'-' if prefix else ''}{day}-1"
+    )
     fingerprint = ledger.fingerprint() if ledger else ""
     progress("load ledger")
     load_control(session, warehouse, ledger, run_id=run_id, day=day)

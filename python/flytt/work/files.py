@@ -122,8 +122,13 @@ def flush_tree(folder: Path) -> None:
 
 def appear(folder: Path) -> None:
     """Rename a hidden folder to its name, and make the rename durable."""
-    hidden(folder).rename(folder)
-    flush(folder.parent)
+    rename(hidden(folder), folder)
+
+
+def rename(path: Path, other: Path) -> None:
+    """Rename beside, and make the rename durable."""
+    path.rename(other)
+    flush(other.parent)
 
 
 def flush(path: Path) -> None:

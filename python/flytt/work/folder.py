@@ -13,6 +13,9 @@ from pathlib import Path
 
 from flytt.errors import LockedError
 
+WITHDRAWN = ".atertagen"
+"""What the name of a run's folder ends with after `flytt withdraw`."""
+
 
 @dataclass(frozen=True)
 class WorkFolder:
@@ -55,10 +58,13 @@ class WorkFolder:
         """The ledger, unless flytt.toml names a database."""
         return self.root / "ledger.sqlite"
 
-    def published(self) -> list[str]:
-        """The runs whose folders have appeared."""
-        found = self.runs.iterdir() if self.runs.is_dir() else ()
-        return sorted(path.name for path in found if not path.name.startswith("."))
+    def delivered(self) -> list[str]:
+        """The folders of runs and closure orders that have appeared, by their paths here."""
+        return [
+            f"{parent.name}/{name}"
+            for parent in (self.runs, self.closures)
+            for name in sorted(names_in(parent))
+        ]
 
     @contextmanager
     def lock(self, command: str) -> Iterator[None]:
@@ -86,6 +92,18 @@ class WorkFolder:
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
             yield
+
+
+def names_in(parent: Path) -> list[str]:
+    """The names that folders of a run or closure have, whoever made them."""
+    found = parent.iterdir() if parent.is_dir() else ()
+    return [path.name for path in found if not path.name.startswith(".") and path.is_dir()]
+
+
+def taken_in(parent: Path) -> list[str]:
+    """The ids that a new run or closure cannot have, whatever stands under the name."""
+    found = parent.iterdir() if parent.is_dir() else ()
+    return [path.name.removeprefix(".").removesuffix(WITHDRAWN) for path in found]
 
 
 def _holder(descriptor: int) -> str:

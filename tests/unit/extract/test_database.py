@@ -212,6 +212,7 @@ def test_postgresql_types_become_text(postgres_url: str) -> None:
         "1e20::numeric": "100000000000000000000",
         "0.0000000001::numeric": "0.0000000001",
         "1.50::numeric": "1.50",
+        "60.00::numeric(7,2)": "60",
         "2.0::float8": "2",
         "true": "J",
         "false": "N",
@@ -223,13 +224,16 @@ def test_postgresql_types_become_text(postgres_url: str) -> None:
         assert read(Query(PRIO, postgres_url, sql)).rows == {1: ["1", text, "3"]}, expression
 
 
-def test_bytes_are_refused(prepare: Prepare) -> None:
+def test_bytes_are_text_or_refuse_their_column(prepare: Prepare) -> None:
     url = prepare(MADE, FILLED)
-    cast = "cast(fritext as blob)" if url.startswith("sqlite") else "convert_to(fritext, 'UTF8')"
+    sqlite = url.startswith("sqlite")
+    cast = "cast(fritext as blob)" if sqlite else "convert_to(fritext, 'UTF8')"
     sql = f"select id, enhet, {cast} as fritext from prio order by cast(id as int)"
-    result = read(Query(PRIO, url, sql))
-    assert result.rows == {1: ["1", "", ""]}
-    assert result.refused == [(2, "oavkodbar"), (3, "oavkodbar")]
+    assert [row[2] for row in read(Query(PRIO, url, sql)).rows.values()] == ["", "x", "å;\n"]
+    cast = "x'68656de5'" if sqlite else "'hem'::bytea || '\\xe5'::bytea"
+    sql = f"select id, enhet, {cast} as fritext from prio"
+    error = refusal(Query(PRIO, url, sql), underway=True)
+    assert "fritext (binary, and not UTF-8)" in error.message
 
 
 def test_sqlites_undecodable_texts_and_nuls_are_refused(tmp_path: Path) -> None:

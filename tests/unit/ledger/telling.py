@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from flytt.ledger import Closure, ClosureOrder, ExportRow, ImportResult, Ledger, ListingRow, Run
+from flytt.ledger import (
+    Closure,
+    ClosureOrder,
+    ExportRow,
+    ImportResult,
+    Ledger,
+    ListingRow,
+    Run,
+    raw_tables,
+)
 from flytt.plugins.receipt import FEL, OK, Receipt
 from flytt.sources import pasis, vaps
 from kit.persons import official
@@ -32,7 +41,11 @@ def first_contact(post_id: str, vardatagande_id: str | None = None) -> ExportRow
         "forsta_kontakt",
         "R01",
         vardatagande_id or f"V{post_id}",
-        f"md5 of {post_id}",
+        f"2hash of {post_id}",
+        "19910101-2384",
+        "910101-2384",
+        None,
+        "ENHET + MOTT",
         "B",
     )
 
@@ -42,6 +55,8 @@ def follow_up(post_id: str, vardatagande_id: str | None = None) -> ExportRow:
     return first_contact(post_id, vardatagande_id)._replace(
         kategori="aterbesok",
         regional_problemkod=None,
+        vardatagande_personnummer_text="",
+        huvudmottagning=None,
     )
 
 
@@ -51,6 +66,9 @@ def referral(post_id: str) -> ExportRow:
         kallsystem="VAPS",
         post_typ="remiss",
         vardatagande_id=None,
+        vardatagande_personnummer_text="",
+        avvikelseorsak="Väntar på svar",
+        huvudmottagning=None,
         post_bokstav="R",
     )
 
@@ -58,7 +76,8 @@ def referral(post_id: str) -> ExportRow:
 def record_ids(row: ExportRow) -> tuple[str, ...]:
     """The ids of a post's records: its own, and that of the used referral behind a follow-up."""
     own = f"{row.kallsystem}-{row.post_bokstav}-{row.post_id}"
-    return (own,) if row.kategori == "forsta_kontakt" else (own, f"{own}-FR")
+    used = f"{row.kallsystem}-F{row.post_bokstav}-{row.post_id}"
+    return (own,) if row.kategori == "forsta_kontakt" else (own, used)
 
 
 def export(
@@ -77,8 +96,8 @@ def export(
 def receipt(run_id: str, record_id: str, status: str = OK, *, minutes: int = 0) -> Receipt:
     """A receipt so many minutes after the first morning's start."""
     moment = START + timedelta(minutes=minutes)
-    code = "" if status == OK else "E17"
-    return Receipt(2, run_id, record_id, status, moment, moment.isoformat(), "", code, "")
+    own, code = (f"M-{record_id}", "") if status == OK else ("", "E17")
+    return Receipt(2, run_id, record_id, status, moment, moment.isoformat(), own, code, "")
 
 
 def take(ledger: Ledger, *receipts: Receipt) -> ImportResult:
@@ -116,4 +135,10 @@ def close(ledger: Ledger, *orders: ClosureOrder, date: str = NEXT_MONDAY) -> str
 
 def states(ledger: Ledger) -> dict[str, str | None]:
     """post id -> status, of every post's latest export."""
-    return {str(row[2]): row[-1] for row in ledger.rows("ledger_export")}
+    return {row["post_id"]: row["status"] for row in read(ledger, "ledger_export")}
+
+
+def read(ledger: Ledger, name: str) -> list[dict[str, str]]:
+    """The rows of a raw table, by column; empty text for what is missing."""
+    (table,) = (each for each in raw_tables(ledger) if each.name == name)
+    return [{c: v or "" for c, v in zip(table.columns, r, strict=True)} for r in table.rows]

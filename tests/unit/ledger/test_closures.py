@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flytt.errors import LedgerError
-from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.ledger import AlarmRow, Closure, ClosureOrder, Ledger, Run
 from flytt.ledger.refusals import PostsRefused
 from flytt.plugins.interfaces import ClosureKind
 from unit.ledger.telling import (
@@ -20,6 +20,7 @@ from unit.ledger.telling import (
     first_contact,
     follow_up,
     order,
+    read,
     receipt,
     referral,
     take,
@@ -36,13 +37,19 @@ def test_a_closure_is_what_the_engines_read_back(ledger: Ledger) -> None:
         order(rows[1], "batchstangning"),
     )
     assert avslut_id == f"{NEXT_MONDAY}-1"
-    assert list(ledger.rows("ledger_avslut")) == [
-        ("bevakning", "B1", avslut_id, "sha of table"),
-        ("bevakning", "B2", avslut_id, "sha of table"),
-        ("vaps_remiss", "R1", avslut_id, "sha of table"),
-        ("vardatagande", "VB1", avslut_id, "sha of table"),
-        ("batchstangning", "VB2", avslut_id, "sha of table"),
+    given = [
+        ("bevakning", "B1", rows[0]),
+        ("bevakning", "B2", rows[1]),
+        ("vaps_remiss", "R1", rows[2]),
+        ("vardatagande", "VB1", rows[0]),
+        ("batchstangning", "VB2", rows[1]),
     ]
+    assert list(ledger.rows("ledger_avslut")) == [
+        (typ, name, avslut_id, NEXT_MONDAY, *row[:3], f"{MONDAY}-1", "J", "sha of table")
+        for typ, name, row in given
+    ]
+    assert [(r["bestalld"], r["avslut_id"], r["avslut_datum"]) for r in
+            read(ledger, "ledger_export")] == [("J", avslut_id, NEXT_MONDAY)] * 3  # fmt: skip
 
 
 def test_a_recorded_closure_is_known_by_its_manifest(ledger: Ledger) -> None:
@@ -103,6 +110,46 @@ def test_one_closure_orders_each_thing_once(ledger: Ledger) -> None:
         close(ledger, order(first, "vardatagande"), order(second, "batchstangning"), order(first),
               order(first))  # fmt: skip
     assert refused.value.posts == ("batchstangning:V1", "bevakning:B1")
+
+
+def test_a_thing_is_ordered_again_when_its_order_is_no_longer_in_force(ledger: Ledger) -> None:
+    first, second = first_contact("B1", "V1"), first_contact("B2", "V1")
+    run_id = export(ledger, first, second)
+    confirm(ledger, run_id, first, second)
+    close(ledger, order(first), order(first, "vardatagande"), order(second))
+    with pytest.raises(PostsRefused, match="earlier closure: vardatagande:V1"):
+        close(ledger, order(second, "vardatagande"))
+    take(ledger, receipt(run_id, "PASIS-B-B1", "FEL", minutes=1))
+    close(ledger, order(second, "vardatagande"))
+    again = export(ledger, first, date=NEXT_MONDAY)
+    confirm(ledger, again, first)
+    with pytest.raises(PostsRefused, match="earlier closure: vardatagande:V1"):
+        close(ledger, order(first), order(first, "vardatagande"))
+    close(ledger, order(first))
+    orders = [(r["id"], r["run_id"], r["i_kraft"]) for r in read(ledger, "ledger_avslut")]
+    assert orders == [
+        ("B1", run_id, "N"),
+        ("V1", run_id, "N"),
+        ("B2", run_id, "J"),
+        ("V1", run_id, "J"),
+        ("B1", again, "J"),
+    ]
+    assert ledger.check() == []
+
+
+def test_an_alarm_keeps_the_date_it_was_first_seen(ledger: Ledger) -> None:
+    row = first_contact("B1")
+    late, gone = (AlarmRow(*row[:3], larm) for larm in ("kvittens_drojer", "forsvunnen"))
+    run_id = export(ledger, row)
+    ledger.record_alarms("2026-10-13", [late, late])
+    ledger.record_run(Run(f"{NEXT_MONDAY}-1", NEXT_MONDAY), [], [], SHA, larm=[late, gone])
+    confirm(ledger, run_id, row)
+    closure = Closure(f"{NEXT_MONDAY}-1", "2026-10-12", "SDVM")
+    ledger.record_closure(closure, [], SHA, kinds=KINDS, larm=[gone])
+    assert list(ledger.rows("ledger_larm")) == [
+        (*gone, "2026-10-12"),
+        (*late, "2026-10-13"),
+    ]
 
 
 def test_a_closure_that_does_not_fit_its_post_is_refused_by_the_database(ledger: Ledger) -> None:

@@ -28,7 +28,8 @@ from unit.ledger.telling import (
 COPY = """
 {verb} into {{s}}exports
 select kallsystem, post_id, post_typ, '{ersatt_av}', '{run_id}', post_bokstav, personnummer,
-    vardenhet_id, kategori, regional_problemkod, vardatagande_id, innehall, '{status}'
+    vardenhet_id, kategori, regional_problemkod, vardatagande_id, innehall, '{status}',
+    personnummer_text, vardatagande_personnummer_text, avvikelseorsak, huvudmottagning
 from {{s}}exports where post_id = 'B1'
 """
 ORDER = """
@@ -39,7 +40,7 @@ values (90, '{typ}', '{thing}', '{order_id}', '2026-10-12-1', '{system}', '{post
 RECEIPT = """
 insert into {{s}}receipts
 values ('PASIS', '{post_id}', '{post_typ}', '{run_id}', {record}, 1, 90, 2, 'OK',
-    '2026-10-06T08:00:00.000000+00:00', '', '', '', '')
+    '2026-10-06T08:00:00.000000+00:00', '', 'M1', '', '')
 """
 RUN = "2026-10-05-1"
 
@@ -147,7 +148,7 @@ def test_no_closure_with_half_of_the_receipts(ledger: Ledger, raw: Raw) -> None:
     raw("update {s}exports set status = 'migrerad' where post_id = 'B1'")
     with pytest.raises(Integrity):
         raw(ordered("B1"))
-    take(ledger, receipt(run_id, "PASIS-B-B1-FR"))
+    take(ledger, receipt(run_id, "PASIS-FB-B1"))
     raw(ordered("B1"))
     assert raw("select count(*) from {s}closure_orders") == [(1,)]
 
@@ -316,5 +317,5 @@ def test_the_programs_own_connections_hold_foreign_keys(ledger: Ledger) -> None:
     with pytest.raises(Exception, match=r"(?i)foreign key"), ledger._store.write() as connection:
         connection.exec_driver_sql(
             "insert into exports values ('A', 'B', 'C', '', 'no run', 'B', '', '', '', '', '', '',"
-            " 'utestaende')"
+            " 'utestaende', '', '', '', '')"
         )

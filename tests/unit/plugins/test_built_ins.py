@@ -14,6 +14,7 @@ import flytt
 from flytt.api import ClosureTarget, CsvFile, ExtractError, ParquetFile, Query, SourceSettings
 from flytt.plugins.host import load_plugins
 from flytt.plugins.post_shape import POST_COLUMNS, model_columns
+from flytt.plugins.tables import PU_PERSON
 from flytt.testing import PlayDelivery, check_source, check_target
 from flytt.transform.dbt.project import closure_vars
 
@@ -177,6 +178,37 @@ def test_every_missing_and_doubled_extract_is_named(tmp_path: Path) -> None:
     assert "pasis_bevakning.csv and pasis_bevakning.parquet are both there" in text
     assert "pasis_patient.csv (or pasis_patient.parquet) is missing" in text
     assert str(tmp_path) in text
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("pu_person.CSV", "but not under its name: rename it to pu_person.csv"),
+        ("PU-person.parquet", "but not under its name: rename it to pu_person.parquet"),
+        ("Pu person (1).csv", "but not under its name: rename it to pu_person.csv"),
+        ("pu_person.txt", "but not under its name: rename it to pu_person.csv"),
+        ("pu_person_2026-10-05.csv", "but not under its name: rename it to pu_person.csv"),
+        ("pu_person.csv.gz", "packed: unpack it as pu_person.csv"),
+        ("pu_person.xlsx", "a workbook: export it as pu_person.csv"),
+        ("pu_person/", "a folder: put parts in Parquet into pu_person.parquet/"),
+        ("pu_person.csv/", "a folder: put parts in Parquet into pu_person.parquet/"),
+    ],
+)
+def test_a_file_under_another_spelling_is_not_called_missing(
+    tmp_path: Path, name: str, remedy: str
+) -> None:
+    place = tmp_path / name
+    place.mkdir() if name.endswith("/") else place.touch()
+    with pytest.raises(ExtractError) as caught:
+        load_plugins().source("pu").extracts(SourceSettings("p", "pu", folder=tmp_path))
+    assert caught.value.message.startswith(f"{place.name} is there, {remedy}")
+    assert "missing" not in caught.value.message
+
+
+def test_a_folder_of_parts_is_an_extract(tmp_path: Path) -> None:
+    (tmp_path / "pu_person.parquet").mkdir()
+    (extract,) = load_plugins().source("pu").extracts(SourceSettings("p", "pu", folder=tmp_path))
+    assert extract == ParquetFile(PU_PERSON, tmp_path / "pu_person.parquet")
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

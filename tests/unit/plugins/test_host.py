@@ -136,7 +136,7 @@ def test_a_plugin_that_ends_the_program_is_a_failure(install: Install) -> None:
         ),
         (
             "from flytt.api import hookimpl\n@hookimpl\ndef flytt_sources(): return 1 / 0\n",
-            "ZeroDivisionError",
+            "ZeroDivisionError at plug_fel:3",
         ),
     ],
 )

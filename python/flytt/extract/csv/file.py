@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flytt.engines.csv_form import Piece
 from flytt.errors import ExtractError
-from flytt.extract.csv.record import BrokenRecordError, next_record
+from flytt.extract.csv.record import BrokenRecordError, RecordForm
 from flytt.extract.csv.segments import CsvRows, is_blank
-from flytt.extract.csv.window import TextWindow, codec_of, is_text
+from flytt.extract.csv.window import TextWindow, codec_of
+from flytt.extract.csv.writer import CsvOutput, MissingTexts
 from flytt.extract.header import Header, match_file
+from flytt.extract.refused import FELAKTIG_CITERING, NUL_TECKEN, OAVKODBAR
+from flytt.extract.standing import Standing
 from flytt.extract.stream import Stream, opened
 from flytt.plugins.extracts import CsvFile
 from flytt.settings.sources import DELIMITERS
@@ -22,7 +24,7 @@ class CsvStream(Stream):
 
     ahead = True
 
-    def __init__(self, extract: CsvFile) -> None:
+    def __init__(self, extract: CsvFile, null: Sequence[str] = ()) -> None:
         self._extract = extract
         self._codec = codec_of(extract.encoding, str(extract.path))
         if extract.delimiter not in DELIMITERS:
@@ -30,16 +32,23 @@ class CsvStream(Stream):
                 f"unknown delimiter {extract.delimiter!r}",
                 'set delimiter to ";", ",", "|" or a tab for this source',
             )
+        self._form = RecordForm(extract.delimiter.encode())
         with opened(extract.path, extract.table.name) as file:
-            header = self._header(TextWindow(file, self._codec))
-            self.size = os.fstat(file.fileno()).st_size
+            self._seen = Standing.of(file)
+            header = self._header(TextWindow(file, self._codec, self._form))
         super().__init__(extract.table, extract.path.name, header.extra)
+        self.delimiter = extract.delimiter
+        self.size = self._seen.size
+        self.refused.cut_at(extract.delimiter)
+        self._missing = MissingTexts(null, extract.table) if null else None
 
     def _chunks(self) -> Iterator[Piece]:
-        with opened(self._extract.path, self.table.name) as file:
-            window = TextWindow(file, self._codec)
+        path, table = self._extract.path, self.table.name
+        with opened(path, table) as file, self._seen.kept(file, path, table):
+            window = TextWindow(file, self._codec, self._form)
             header = self._header(window)
-            yield from CsvRows(window, self._extract.delimiter, header, self).pieces()
+            output = CsvOutput(self._extract.delimiter, header, self._form, self._missing)
+            yield from CsvRows(window, self._form, output, self).pieces()
             self.fingerprint = window.digest.hexdigest()
 
     def _header(self, window: TextWindow) -> Header:
@@ -47,34 +56,38 @@ class CsvStream(Stream):
         self._skip_mark(window)
         delimiter = self._extract.delimiter.encode()
         while window.next_segment():
-            eol = window.text.index(b"\n", window.pos)
-            if is_blank(window.text[window.pos : eol], delimiter):
+            eol = window.text.find(b"\n", window.pos, window.end)
+            if is_blank(window.text[window.pos : max(eol, 0)], delimiter) and eol >= 0:
                 window.pos = eol + 1
                 window.line += 1
                 continue
+            end = window.record_end()
+            names = window.text[window.pos : end]
             try:
-                record = next_record(window, delimiter, None)
-            except BrokenRecordError:
-                raise self._error(
-                    "the header row cannot be read: its quoting or its line ends are broken",
-                    "line ends must be LF or CRLF; deliver the file again",
-                ) from None
-            names = window.text[window.pos : record.end]
-            if not is_text(names):
-                raise self._error(
-                    f"the header row cannot be decoded as {self._extract.encoding}",
-                    "set the encoding that the file is written in for this source",
-                )
-            if b"\0" in names:
-                raise self._error(
-                    "the header row holds NUL characters, as UTF-16 files do",
-                    "deliver the file as UTF-8, cp1252 or latin-1",
-                )
-            window.pos = record.end
+                if end is None:
+                    raise BrokenRecordError(FELAKTIG_CITERING)
+                cells = self._form.cells(names, None)
+            except BrokenRecordError as broken:
+                raise self._error(*self._why(broken.reason)) from None
+            window.pos = end
             window.line += names.count(b"\n")
-            cells = [cell.decode() for cell in record.cells]
-            return match_file(cells, self._extract.table, str(self._extract.path))
+            found = [cell.decode() for cell in cells]
+            return match_file(found, self._extract.table, str(self._extract.path))
         raise self._error("the file is empty", "deliver it again, at least with its header row")
+
+    def _why(self, reason: str) -> tuple[str, str]:
+        """What is wrong with a broken header, and what to do."""
+        if reason == OAVKODBAR:
+            return (
+                f"the header row cannot be decoded as {self._extract.encoding}",
+                "set the encoding that the file is written in for this source",
+            )
+        if reason == NUL_TECKEN:
+            return (
+                "the header row holds NUL characters, as UTF-16 files do",
+                "deliver the file as UTF-8, cp1252 or latin-1",
+            )
+        return "the header row cannot be read: its quoting is broken", "deliver the file again"
 
     def _skip_mark(self, window: TextWindow) -> None:
         """Pass over a byte order mark; one that contradicts the encoding is never ignored."""

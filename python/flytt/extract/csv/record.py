@@ -1,86 +1,72 @@
-"""Parse one CSV record strictly by RFC 4180; for rows that the fast paths cannot decide."""
+"""The form of a CSV record by RFC 4180: where it ends, what its cells are, whether it is broken."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
-from flytt.extract.csv.window import RECORD_LIMIT, TextWindow
-from flytt.extract.stream import FEL_ANTAL_FALT, FELAKTIG_CITERING
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """The cells of a well-formed record, and where the next one starts."""
-
-    cells: list[bytes]
-    end: int
+from flytt.extract.refused import FEL_ANTAL_FALT, FELAKTIG_CITERING, NUL_TECKEN, OAVKODBAR
 
 
 class BrokenRecordError(ValueError):
-    """A record that is none: its first physical line is refused, for `reason`."""
+    """A record that is none, for `reason`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-def next_record(window: TextWindow, delimiter: bytes, width: int | None) -> Record:
-    """The record where the window stands, which reads on as far as the record goes.
+class RecordForm:
+    """Records with one delimiter. A record ends at the first line end outside quotes.
 
-    `width` is the number of fields, if known. Raises BrokenRecordError.
+    A quote inside an unquoted field is a literal quote. Text after a closing quote breaks the
+    record; up to the next delimiter it is like text in an unquoted field.
     """
-    while not (record := read_record(window.text, window.pos, delimiter, width)):
-        if not window.grow():
-            raise BrokenRecordError(FELAKTIG_CITERING)
-    return record
 
+    def __init__(self, delimiter: bytes) -> None:
+        rest = rb"[^%b\n]*+" % delimiter
+        inside = rb'[^"]*+(?:""[^"]*+)*+'
+        self._field = re.compile(rb'"(%b)"(%b)|((?!")%b)' % (inside, rest, rest))
+        field = rb'(?:"%b"%b|(?!")%b)' % (inside, rest, rest)
+        self._record = re.compile(rb"%b(?:%b%b)*+\n" % (field, re.escape(delimiter), field))
+        self._returns = re.compile(rb'(?<![^%b\r\n])"%b(?:"|\Z)|\r(?!\n)' % (delimiter, inside))
 
-def read_record(text: bytes, start: int, delimiter: bytes, width: int | None) -> Record | None:
-    """The record at `start` of a text of whole lines; None when the text ends inside a quoted
-    field and more of it is needed.
+    def end(self, text: bytes, start: int) -> int:
+        """Where the record at `start` ends, its line end included; -1 when the text ends first."""
+        found = self._record.match(text, start)
+        return found.end() if found else -1
 
-    A quote inside an unquoted field is a literal quote. Raises BrokenRecordError.
-    """
-    cells: list[bytes] = []
-    pos = start
-    eol = first_eol = text.index(b"\n", start)
-    while True:
-        if text.startswith(b'"', pos):
-            closing = _closing_quote(text, pos + 1, start + RECORD_LIMIT)
-            if closing < 0:
-                if len(text) < start + RECORD_LIMIT:
-                    return None
+    def cells(self, record: bytes, width: int | None) -> list[bytes]:
+        """The cells of a whole record; raises BrokenRecordError for the first reason that holds.
+
+        `width` is the number of fields, if known.
+        """
+        if not is_text(record):
+            raise BrokenRecordError(OAVKODBAR)
+        if b"\0" in record:
+            raise BrokenRecordError(NUL_TECKEN)
+        record = record.removesuffix(b"\n").removesuffix(b"\r")
+        cells: list[bytes] = []
+        pos = 0
+        while pos <= len(record):
+            found = self._field.match(record, pos)
+            if found is None or found[2]:
                 raise BrokenRecordError(FELAKTIG_CITERING)
-            cells.append(text[pos + 1 : closing].replace(b'""', b'"'))
-            pos = closing + 1
-            eol = eol if pos <= eol else text.index(b"\n", pos)
-        else:
-            cut = text.find(delimiter, pos, eol)
-            stop = cut if cut >= 0 else eol
-            # A lone CR is left for the check below, one that belongs to the line's end too.
-            cr = text.find(b"\r", pos, stop)
-            stop = cr if cr >= 0 else stop
-            cells.append(text[pos:stop])
-            pos = stop
-        if pos == eol or text.startswith(b"\r\n", pos):
-            break
-        if not text.startswith(delimiter, pos):
-            raise BrokenRecordError(FELAKTIG_CITERING)
-        pos += 1
-        # Too many fields already: whatever follows, this is no row. On one line the rest is
-        # still looked at (broken quoting goes first), further lines are not, so that many stray
-        # quotes cost no more than a few.
-        if width is not None and len(cells) >= width and pos > first_eol:
+            cells.append(found[3] if found[1] is None else found[1].replace(b'""', b'"'))
+            pos = found.end() + 1
+        if width is not None and len(cells) != width:
             raise BrokenRecordError(FEL_ANTAL_FALT)
-    if width is not None and len(cells) != width:
-        raise BrokenRecordError(FEL_ANTAL_FALT)
-    return Record(cells, eol + 1)
+        return cells
+
+    def with_line_feeds(self, text: bytes) -> bytes:
+        """A text that starts with a record, every lone CR outside quotes made a line feed."""
+        if text.count(b"\r") == text.count(b"\r\n"):
+            return text
+        return self._returns.sub(lambda found: b"\n" if found[0] == b"\r" else found[0], text)
 
 
-def _closing_quote(text: bytes, pos: int, limit: int) -> int:
-    """Where a quoted field ends, a doubled quote being a quote; -1 when not before `limit`."""
-    while (quote := text.find(b'"', pos, limit)) >= 0:
-        if not text.startswith(b'"', quote + 1):
-            break
-        pos = quote + 2
-    return quote
+def is_text(content: bytes) -> bool:
+    """Whether these bytes are UTF-8."""
+    try:
+        return content.isascii() or content.decode() is not None
+    except UnicodeDecodeError:
+        return False

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from flytt.engines.csv_form import Piece
 from flytt.extract.csv.kinds import OPEN, OTHER, PLAIN, QUOTED, LineKinds
-from flytt.extract.csv.record import BrokenRecordError, Record, next_record
-from flytt.extract.csv.window import RECORD_LIMIT, TextWindow, is_text
+from flytt.extract.csv.long_record import refuse_long
+from flytt.extract.csv.record import BrokenRecordError, RecordForm, is_text
+from flytt.extract.csv.window import RECORD_LIMIT, TextWindow
 from flytt.extract.csv.writer import CsvOutput, SegmentRows
-from flytt.extract.header import Header
-from flytt.extract.stream import NUL_TECKEN, OAVKODBAR, Stream
+from flytt.extract.stream import Stream
 
 _LINE_BLANKS = b" \t\r"
 _NO_BREAK_SPACE = "\u00a0".encode()
@@ -21,17 +21,20 @@ class CsvRows:
 
     A segment of plain lines goes through as a whole. Otherwise the shapes of the lines
     decide: lines with quotes are matched against a pattern, and what is not certainly well-formed
-    is parsed field by field (`_parse`). After a refusal, reading goes on at the next physical
-    line: one stray quote never swallows the rows after it.
+    is parsed field by field (`_parse`). A refused record goes as a whole, with all its lines: what
+    stands inside quotes never becomes a row.
     """
 
-    def __init__(self, window: TextWindow, delimiter: str, header: Header, stream: Stream) -> None:
+    def __init__(
+        self, window: TextWindow, form: RecordForm, output: CsvOutput, stream: Stream
+    ) -> None:
         self._window = window
-        self._delimiter = delimiter.encode()
-        self._width = header.width
+        self._form = form
+        self._output = output
         self._stream = stream
-        self._kinds = LineKinds(self._delimiter, header.width)
-        self._output = CsvOutput(delimiter, header)
+        self._delimiter = output.delimiter.encode()
+        self._width = output.width
+        self._kinds = LineKinds(self._delimiter, self._width)
 
     def pieces(self) -> Iterator[Piece]:
         """The clean rows, segment by segment: those without a line break, then those with one.
@@ -39,6 +42,9 @@ class CsvRows:
         The stream learns how many there are, and which rows are refused.
         """
         while self._window.next_segment():
+            if self._window.end == self._window.pos:
+                self._refuse_long()
+                continue
             text = self._window.text[self._window.pos : self._window.end]
             shapes = self._kinds.shapes(text)
             count = shapes.count(b"\n")
@@ -96,7 +102,8 @@ class CsvRows:
                 record = b"\n".join([*raw[place:last], *lines[last : last + 1]])
                 if (
                     last < len(lines)
-                    and len(record) <= RECORD_LIMIT
+                    # With the return and the line feed that its last line may have lost.
+                    and len(record) <= RECORD_LIMIT - 2
                     and broken.isdisjoint(range(place, last + 1))
                     and self._kinds.is_row(b"\n".join(shape[place : last + 1]))
                     and well_formed(record)
@@ -119,27 +126,27 @@ class CsvRows:
         self._stream.read += rows.count
         yield from rows.pieces()
 
-    def _parse(self) -> Record | None:
-        """The record that starts here; if it is refused (None) and broken, its first line goes."""
+    def _parse(self) -> list[bytes] | None:
+        """The cells of the record that starts here; None when it is refused, with all its lines."""
         window = self._window
-        record = None
-        reason = None
+        end = window.record_end()
+        if end is None:
+            self._refuse_long()
+            return None
+        text = window.text[window.pos : end]
         try:
-            record = next_record(window, self._delimiter, self._width)
+            return self._form.cells(text, self._width)
         except BrokenRecordError as broken:
-            reason = broken.reason
-        stop = record.end if record else window.text.index(b"\n", window.pos) + 1
-        text = window.text[window.pos : stop]
-        if not is_text(text):
-            reason = OAVKODBAR
-        elif b"\0" in text:
-            reason = NUL_TECKEN
-        if reason:
-            self._stream.read += 1
-            self._stream.refuse(window.line, reason)
-        window.pos = stop
-        window.line += text.count(b"\n")
-        return None if reason else record
+            self._stream.refuse(window.line, broken.reason, text)
+            return None
+        finally:
+            window.pos = end
+            window.line += text.count(b"\n")
+
+    def _refuse_long(self) -> None:
+        before = self._stream.refused.count
+        refuse_long(self._window, self._delimiter, self._stream.refused)
+        self._stream.read += self._stream.refused.count - before
 
 
 def is_blank(line: bytes, delimiter: bytes) -> bool:

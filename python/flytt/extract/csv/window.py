@@ -1,20 +1,19 @@
-"""A text file in bounded memory: whole physical lines as UTF-8, hashed in the same pass."""
+"""A text file in bounded memory: as UTF-8, a record or a segment at a time, hashed on the way."""
 
 from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from flytt.errors import ExtractError
+from flytt.extract.csv.record import RecordForm
 from flytt.settings.sources import ENCODINGS
 
 BLOCK = 1 << 20
-# A longer record counts as one whose quote is never closed; it bounds the memory of look-ahead.
+# A longer record is never held in memory: it is refused, as a whole, while it is passed over.
 RECORD_LIMIT = 16 << 20
-# Stands in for a line over the limit: broken quoting, inside and outside a quoted field alike.
-_OVERLONG = b'""!"!'
 
 _CODECS = {codecs.lookup(name).name: codec for name, codec in ENCODINGS.items()}
 
@@ -34,56 +33,95 @@ def codec_of(encoding: str, where: str) -> str:
         ) from None
 
 
-def is_text(content: bytes) -> bool:
-    """Whether these bytes are UTF-8."""
-    try:
-        return content.isascii() or content.decode() is not None
-    except UnicodeDecodeError:
-        return False
-
-
 class TextWindow:
-    """The part of a file that is in memory: `text` holds whole lines, read up to `pos`.
+    """The part of a file that is in memory, `text`, read up to `pos`, which is where a record
+    starts.
 
     `line` is the physical line at `pos`, from 1; `end` closes the segment being worked on; `digest`
     has taken in the bytes read so far. The text is UTF-8, except for bytes that the file's codec
-    does not know: these are no UTF-8 either.
+    does not know: these are no UTF-8 either. A lone CR outside quotes has become a line feed, and
+    a last line without an end has got one.
     """
 
-    def __init__(self, file: BinaryIO, codec: str) -> None:
+    def __init__(self, file: BinaryIO, codec: str, form: RecordForm) -> None:
         self.digest = hashlib.sha256()
+        self.read = 0
+        self._file = file
         self._codec = codec
-        self._blocks = _whole_lines(file, self.digest.update)
+        self._form = form
+        self._last = b"\n"
         self.text = b""
         self.pos = 0
         self.end = 0
         self.line = 1
 
     def next_segment(self) -> bool:
-        """Set `end` about one block ahead, at a line's end; False when the file is used up."""
-        if self.pos >= len(self.text) and not self.grow():
-            return False
-        aim = min(self.pos + BLOCK, len(self.text)) - 1
-        self.end = self.text.index(b"\n", aim) + 1
-        return True
+        """Set `end` about one block ahead, at a line's end; False when the file is used up.
+
+        Where the next line alone is over the limit, `end` stays at `pos`.
+        """
+        while True:
+            aim = self.pos + BLOCK
+            # All lines that end within the block, or else the one that does not.
+            found = self.text.rfind(b"\n", self.pos, aim)
+            found = found if found >= 0 else self.text.find(b"\n", aim)
+            if found >= 0 or len(self.text) - self.pos > RECORD_LIMIT:
+                fits = 0 <= found < self.pos + RECORD_LIMIT
+                self.end = found + 1 if fits else self.pos
+                return True
+            if not self.grow():
+                return False
+
+    def record_end(self) -> int | None:
+        """Where the record at `pos` ends, if need be with the file; None when it is over the
+        limit."""
+        while (end := self._form.end(self.text, self.pos)) < 0:
+            if len(self.text) - self.pos > RECORD_LIMIT:
+                return None
+            if not self.grow():
+                end = len(self.text)
+                break
+        return end if end - self.pos <= RECORD_LIMIT else None
 
     def grow(self) -> bool:
         """Discard consumed text and read at least as much as remains; False at end of file."""
         rest = self.text[self.pos :]
-        wanted = min(len(rest), RECORD_LIMIT - len(rest))
-        blocks: list[bytes] = []
+        blocks = [rest]
         size = 0
-        for block in self._blocks:
-            blocks.append(self._as_utf8(block))
-            size += len(blocks[-1])
-            if size >= wanted:
+        while block := self._next_block():
+            blocks.append(block)
+            size += len(block)
+            if size >= min(len(rest), RECORD_LIMIT + 1 - len(rest)):
                 break
-        self.text = b"".join([rest, *blocks]) if rest or len(blocks) != 1 else blocks[0]
+        self.text = self._form.with_line_feeds(b"".join(blocks) if rest else b"".join(blocks[1:]))
         self.end -= self.pos
         self.pos = 0
         return size > 0
 
-    def _as_utf8(self, block: bytes) -> bytes:
+    def blocks(self) -> Iterator[bytes]:
+        """The text from `pos` on, to the end of the file, for those who keep none of it.
+
+        They call `restart` where a record starts.
+        """
+        yield self.text[self.pos :]
+        while block := self._next_block():
+            yield block
+
+    def restart(self, rest: bytes) -> None:
+        """Go on where a record starts, with what has been read of it."""
+        self.text = self._form.with_line_feeds(rest)
+        self.pos = self.end = 0
+
+    def _next_block(self) -> bytes:
+        """What comes next, which never ends between CR and LF; nothing at the end of the file."""
+        block = self._file.read(BLOCK)
+        while block.endswith(b"\r") and (more := self._file.read(1)):
+            block += more
+        self.digest.update(block)
+        self.read += len(block)
+        if not block and self._last != b"\n":
+            block = b"\n"
+        self._last = block[-1:] or b"\n"
         if self._codec == "utf-8" or block.isascii():
             return block
         try:
@@ -91,25 +129,3 @@ class TextWindow:
         except UnicodeDecodeError:
             # A surrogate's own bytes are no UTF-8, which is how they are found again.
             return block.decode(self._codec, "surrogateescape").encode("utf-8", "surrogatepass")
-
-
-def _whole_lines(file: BinaryIO, digest: Callable[[bytes], None]) -> Iterator[bytes]:
-    """The file's bytes in blocks that end with a line; the last line gets its LF if it has none.
-
-    In all three encodings the byte 0A is a line feed and nothing else.
-    """
-    head = b""
-    overlong = False
-    while block := file.read(BLOCK):
-        digest(block)
-        first = block.find(b"\n")
-        overlong = overlong or len(head) + (first if first >= 0 else len(block)) > RECORD_LIMIT
-        if first < 0:
-            head = b"" if overlong else head + block
-            continue
-        last = block.rfind(b"\n") + 1
-        yield _OVERLONG + block[first:last] if overlong else head + block[:last]
-        head = block[last:]
-        overlong = False
-    if head or overlong:
-        yield (_OVERLONG if overlong else head) + b"\n"

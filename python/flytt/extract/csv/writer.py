@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 
 from flytt.engines.csv_form import Piece, joined
-from flytt.extract.csv.record import Record, read_record
+from flytt.extract.csv.record import RecordForm
 from flytt.extract.header import Header
+from flytt.extract.typed_values import INVISIBLE, missing_texts
+from flytt.plugins.tables import Table
 
 # What looks like an empty value in quotes; inside a quoted text it can look so too.
 _EMPTY = re.compile(rb'(?<![^;])""(?![^;])')
@@ -22,12 +24,16 @@ class CsvOutput:
     included; only an empty value in quotes loses them, because it is a missing one.
     """
 
-    def __init__(self, delimiter: str, header: Header) -> None:
-        self._delimiter = delimiter
+    def __init__(
+        self, delimiter: str, header: Header, form: RecordForm, missing: MissingTexts | None
+    ) -> None:
+        self.delimiter = delimiter
+        self.width = header.width
         self._cut = delimiter.encode()
         self._in_order = header.places == tuple(range(header.width))
         self.as_is = self._in_order and delimiter == ";"
-        self._width = header.width
+        self._form = form
+        self._missing = missing
         self._pick_bytes: Callable[[Sequence[bytes]], Sequence[bytes]] = header.picker()
         self._pick: Callable[[Sequence[str]], Sequence[str]] = header.picker()
 
@@ -41,24 +47,56 @@ class CsvOutput:
             else:
                 pick, cut = self._pick_bytes, self._cut
                 lines = [b";".join(pick(line.split(cut))) for line in lines]
-        return numbered(numbers, lines, line_breaks=False)
+        return self.numbered(numbers, lines, line_breaks=False)
 
     def line(self, record: bytes) -> bytes:
         """One well-formed record as it leaves, without its number."""
         if self.as_is and not (b'""' in record and _EMPTY.search(record)):
             return record
         try:
-            (cells,) = csv.reader([record.decode()], delimiter=self._delimiter, strict=True)
+            (cells,) = csv.reader([record.decode()], delimiter=self.delimiter, strict=True)
         except csv.Error:
             # Longer than the module's own limit for a value.
-            found = read_record(record + b"\n", 0, self._cut, self._width)
-            assert found is not None
-            return self.cells(found)
+            return self.cells(self._form.cells(record, None))
         return joined(self._pick(cells)).encode()
 
-    def cells(self, record: Record) -> bytes:
+    def cells(self, cells: Sequence[bytes]) -> bytes:
         """A record that was read field by field, without its number."""
-        return joined(self._pick([cell.decode() for cell in record.cells])).encode()
+        return joined(self._pick([cell.decode() for cell in cells])).encode()
+
+    def numbered(
+        self, numbers: Iterable[int], lines: Sequence[bytes], *, line_breaks: bool
+    ) -> Piece:
+        """Rows as they leave, with their numbers in front."""
+        if self._missing and self._missing.may_be_in(lines):
+            lines = list(map(self._missing.emptied, lines))
+        pairs = zip(numbers, lines, strict=True)
+        rows = b"".join(map(b"%d;%b\n".__mod__, pairs))
+        return Piece(rows, len(lines), line_breaks=line_breaks)
+
+
+class MissingTexts:
+    """Empties the values that stand for missing, in rows as they leave."""
+
+    def __init__(self, texts: Sequence[str], table: Table) -> None:
+        self._emptied = missing_texts(texts, table)
+        self._form = RecordForm(b";")
+        # Spelled otherwise only with what is no part of a value, or with other code points.
+        self._signs = [max(text.split('"'), key=len).encode() for text in texts if text.isascii()]
+        self._signs += [chr(sign).encode() for sign in INVISIBLE]
+        self._plain = all(map(str.isascii, texts))
+
+    def may_be_in(self, lines: Sequence[bytes]) -> bool:
+        """Whether a look at every value is worth its time."""
+        text = b"\n".join(lines)
+        if not (self._plain or text.isascii()):
+            return True
+        return any(sign in text for sign in self._signs)
+
+    def emptied(self, line: bytes) -> bytes:
+        """One row without them."""
+        cells = self._form.cells(line, None) if b'"' in line else line.split(b";")
+        return joined(self._emptied([cell.decode() for cell in cells])).encode()
 
 
 class SegmentRows:
@@ -105,10 +143,4 @@ class SegmentRows:
             yield self._output.plain(compress(numbers, self._kept), plain)
         for rows, breaks in ((self._ready, False), (self._broken, True)):
             if rows:
-                yield numbered(*zip(*rows, strict=True), line_breaks=breaks)
-
-
-def numbered(numbers: Iterable[int], lines: Sequence[bytes], *, line_breaks: bool) -> Piece:
-    """Rows with their numbers in front."""
-    pairs = zip(numbers, lines, strict=True)
-    return Piece(b"".join(map(b"%d;%b\n".__mod__, pairs)), len(lines), line_breaks=line_breaks)
+                yield self._output.numbered(*zip(*rows, strict=True), line_breaks=breaks)

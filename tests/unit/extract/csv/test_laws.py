@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flytt.extract.csv import record as one_record
-from flytt.extract.csv import segments, window
+from flytt.extract import refused
+from flytt.extract.csv import long_record, segments, window
 from flytt.extract.open_extracts import open_stream
 from flytt.extract.stream import Stream
 from flytt.plugins.tables import Table
@@ -33,7 +33,6 @@ def limits(block: int, record: int = 16 << 20) -> Iterator[None]:
     with (
         patch.object(window, "BLOCK", block),
         patch.object(window, "RECORD_LIMIT", record),
-        patch.object(one_record, "RECORD_LIMIT", record),
         patch.object(segments, "RECORD_LIMIT", record),
     ):
         yield
@@ -46,36 +45,62 @@ def read_bytes(content: bytes, table: Table, delimiter: str, encoding: str) -> R
         )
 
 
-def reference(text: str, delimiter: str, width: int) -> tuple[dict[int, list[str]], list[int]]:
+Refusals = list[tuple[int, str]]
+
+
+def record_at(text: str, pos: int, delimiter: str) -> tuple[int, list[str], bool]:
+    """The record at a place, sign by sign: where it ends, its cells, whether its quoting holds."""
+    cells, cell, where, sound = [], "", "start", True
+    while True:
+        sign = text[pos : pos + 1]
+        pos += 1
+        if where == "quoted":
+            if not sign:
+                return pos, cells, False
+            if sign == '"' and text[pos : pos + 1] != '"':
+                where = "closed"
+            else:
+                pos += sign == '"'
+                cell += sign
+        elif sign == '"' and where == "start":
+            where = "quoted"
+        elif sign in ("\n", "\r", "", delimiter):
+            cells.append(cell)
+            cell, where = "", "start"
+            if sign != delimiter:
+                return pos + (text[pos - 1 : pos + 1] == "\r\n"), cells, sound
+        else:
+            sound = sound and where != "closed"
+            where = "text" if where == "start" else where
+            cell += sign
+
+
+def reference(text: str, delimiter: str, width: int) -> tuple[dict[int, list[str]], Refusals]:
     """A reader that has nothing but the rules: rows, and the lines refused, of a whole text."""
-    d = re.escape(delimiter)
-    field = re.compile(rf'"((?:[^"]|"")*)"(?={d}|\r?\n)|([^"{d}\r\n][^{d}\r\n]*|)(?={d}|\r?\n)')
-    text = text if text.endswith("\n") else text + "\n"
     rows: dict[int, list[str]] = {}
-    refused = []
-    pos = 0
+    refused: Refusals = []
+    line, pos = 2, 0
     while pos < len(text):
-        line = text.count("\n", 0, pos) + 2
-        first_line = text[pos : text.index("\n", pos)]
-        if delimiter not in first_line and not first_line.strip(" \t\r\u00a0"):
-            pos += len(first_line) + 1
-            continue
-        cells = []
-        at = pos
-        while found := field.match(text, at):
-            quoted, plain = found.groups()
-            cells.append(plain if quoted is None else quoted.replace('""', '"'))
-            at = found.end()
-            if text[at] != delimiter:
-                break
-            at += 1
-        whole = found is not None and len(cells) == width
-        record = text[pos : text.index("\n", at) + 1] if whole else first_line + "\n"
-        if whole and not re.search("[\0\udc80-\udcff]", record):
+        start = pos
+        pos, cells, sound = record_at(text, pos, delimiter)
+        record = text[start:pos]
+        # A return is a line end outside quotes only, which is at the end.
+        lines = record.removesuffix("\n").count("\n") + 1
+        reasons = {
+            "oavkodbar": re.search("[\udc80-\udcff]", record),
+            "nul_tecken": "\0" in record,
+            "felaktig_citering": not sound,
+            "fel_antal_falt": len(cells) != width,
+        }
+        reason = next((reason for reason, holds in reasons.items() if holds), None)
+        if delimiter not in record and not record.strip(" \t\r\n\u00a0"):
+            pass
+        elif reason is None:
             rows[line] = cells
         else:
-            refused.append(line)
-        pos += len(record)
+            others = range(line + 1, line + lines)
+            refused += [(line, reason), *((other, "felaktig_citering") for other in others)]
+        line += lines
     return rows, refused
 
 
@@ -106,7 +131,8 @@ def test_any_file_is_read_as_the_rules_say(
         header = delimiter.join(columns).encode()
         result = read_bytes(header + b"\n" + content, table, delimiter, "utf-8")
     assert result.rows == {n: row[::-1] if order else row for n, row in rows.items()}
-    assert [line for line, _ in result.refused] == refused
+    assert result.refused == refused
+    assert [line for line, _, _ in result.unread] == [line for line, _ in refused]
 
 
 CELL = st.text(st.sampled_from('";,|\t\n\r aåÄö\u00a0éß€"\n;'), max_size=12)
@@ -152,31 +178,70 @@ def test_where_blocks_end_changes_nothing(body: str, block: int, record: int) ->
     assert pieces.stream.fingerprint == whole.stream.fingerprint
 
 
+@pytest.mark.parametrize("sign", ["å", '"', "x", "€"])
+def test_a_text_without_values_is_told_in_parts_too(tmp_path: Path, sign: str) -> None:
+    with patch.object(refused, "PART", 7):
+        result = read(file(tmp_path, f"id;enhet;fritext\n1;x{sign * 100}\n"))
+    assert "".join(text for _, _, text in result.unread) == f"1;x{sign * 100}"
+    assert len(result.unread) > 10
+
+
+@settings(deadline=None)
+@given(body=SOUP, block=st.integers(1, 30), record=st.integers(12, 40))
+def test_a_limit_refuses_more_and_takes_nothing_else(body: str, block: int, record: int) -> None:
+    content = b"a;b\n" + body.encode("utf-8", "surrogateescape")
+    whole = read_bytes(content, TABLES[1], ";", "utf-8")
+    with limits(min(block, record), record):
+        limited = read_bytes(content, TABLES[1], ";", "utf-8")
+    lost = whole.rows.keys() - limited.rows.keys()
+    assert limited.rows == {line: whole.rows[line] for line in limited.rows}
+    assert {(line, "felaktig_citering") for line in lost} <= set(limited.refused)
+    more = {line for line, _ in limited.refused} - {line for line, _ in whole.refused}
+    assert lost <= more
+    assert set(whole.unread) <= set(limited.unread)
+
+
 @pytest.mark.parametrize("block", [10, 50, 100])
-def test_a_record_over_the_limit_counts_as_never_closed(block: int) -> None:
+def test_a_record_over_the_limit_is_refused_with_all_its_lines(block: int) -> None:
     line = "x" * 30
-    short, long = f"{line}\n{line}", f"{line}\n{line}\n{line}\n{line}"
+    short, long = f"{line}\n{line}", f"{line}\n\n{line}\n5;6;7\n{line}"
     body = f'1;"{short}";3\n4;"{long}";6\n7;8;9\n{line * 4};a;b\n"c";d;{short[:30]}\n'
     with limits(block, 100):
         result = read_bytes(f"id;enhet;fritext\n{body}".encode(), PRIO, ";", "utf-8")
     assert [row[0] for row in result.rows.values()] == ["1", "7", "c"]
-    assert result.refused == [
-        (4, "felaktig_citering"),
-        (5, "fel_antal_falt"),
-        (6, "fel_antal_falt"),
-        (7, "fel_antal_falt"),
-        (9, "felaktig_citering"),
+    assert result.refused == [(line, "felaktig_citering") for line in (4, 5, 6, 7, 8, 10)]
+    assert result.unread == [
+        (4, 4, f'4;"{line}'),
+        (5, 4, ""),
+        (6, 4, line),
+        (7, 4, "5;6;7"),
+        (8, 4, f'{line}";6'),
+        (10, 10, f"{line * 4};a;b"),
     ]
 
 
 @pytest.mark.parametrize("block", [10, 50, 100])
-def test_the_limit_holds_whichever_way_a_record_is_read(block: int) -> None:
-    body = f'id;enhet;fritext\n"{"x" * 60}\n{"x" * 60}";2;3\n4;5;6\n'
+@pytest.mark.parametrize("inside", ["x", "\r", '""', ';"";', "å"])
+def test_the_limit_holds_whichever_way_a_record_is_read(block: int, inside: str) -> None:
+    body = f'id;enhet;fritext\n"{inside * 60}\n{inside * 60}";2;3\r4;5;6\n'
     with limits(block, 100):
         result = read_bytes(body.encode(), PRIO, ";", "utf-8")
-    # The second line is then a row of its own, with a literal quote.
-    assert result.refused == [(2, "felaktig_citering")]
-    assert [row[1:] for row in result.rows.values()] == [["2", "3"], ["5", "6"]]
+    assert result.refused == [(2, "felaktig_citering"), (3, "felaktig_citering")]
+    assert result.rows == {4: ["4", "5", "6"]}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [("\xff\0", "oavkodbar"), ("a\0", "nul_tecken"), ("å", None)]
+)
+@pytest.mark.parametrize("quotes", ["", '"'])
+def test_the_reason_of_a_long_record_is_the_first_that_holds(
+    content: str, reason: str | None, quotes: str
+) -> None:
+    raw = content.encode("latin-1" if "\xff" in content else "utf-8") + b"x" * 200
+    body = b'1;"' + b"y" * 90 + raw + quotes.encode() + b";2\n"
+    with limits(16, 100):
+        result = read_bytes(b"id;enhet;fritext\n" + body, PRIO, ";", "utf-8")
+    assert result.refused == [(2, reason or "felaktig_citering")]
 
 
 @pytest.mark.parametrize("block", [1, 4, 30])
@@ -184,35 +249,50 @@ def test_undecodable_bytes_are_remembered_while_looking_ahead(block: int) -> Non
     with limits(block):
         body = b'id;enhet;fritext\n1;"\xff\n\n\n";3\n4;5;6\n'
         result = read_bytes(body, PRIO, ";", "utf-8")
-    assert result.refused == [(2, "oavkodbar")]
+    others = [(line, "felaktig_citering") for line in (3, 4, 5)]
+    assert result.refused == [(2, "oavkodbar"), *others]
     assert list(result.rows) == [6]
 
 
-def test_a_line_over_the_limit_breaks_the_record_it_stands_in() -> None:
-    long = "x" * 200
-    body = f'1;"a\n{long}\nb";3\n4;5;6\n{long}'
-    with limits(16, 100):
-        result = read_bytes(f"id;enhet;fritext\n{body}".encode(), PRIO, ";", "utf-8")
-    assert list(result.rows) == [5]
-    assert [line for line, _ in result.refused] == [2, 3, 4, 6]
+def test_a_line_over_the_limit_is_told_in_parts_that_end_with_a_value(tmp_path: Path) -> None:
+    line = ";".join(f"{number:07}" for number in range(5000))
+    extract = file(tmp_path, f"id;enhet;fritext\n{line}\n1;2;3\n")
+    parts = [patch.object(module, "PART", 200) for module in (refused, long_record)]
+    with limits(1 << 10, 1 << 12), parts[0], parts[1]:
+        result = read(extract)
+    assert result.refused == [(2, "felaktig_citering")]
+    assert list(result.rows) == [3]
+    assert {(rad, post) for rad, post, _ in result.unread} == {(2, 2)}
+    assert "".join(text for _, _, text in result.unread) == line
+    assert all(text.endswith(";") for _, _, text in result.unread[:-1])
+    assert max(len(text) for _, _, text in result.unread) < 1500
 
 
-def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("first", "line"),
+    [("", "1;A;text\n"), ("", "1;A\n"), ('0;"A;x\n', "1;A;text\n"), ('0;"A;x\n', "\n")],
+    ids=["rows", "refused", "after one quote", "blank after one quote"],
+)
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, first: str, line: str) -> None:
     import tracemalloc
 
     def peak(rows: int) -> int:
-        # A stray quote at the top makes the reader look ahead as far as it ever does.
-        body = "id;enhet;fritext\n" + '0;"A;x\n' + "1;A;text\n" * rows
+        body = "id;enhet;fritext\n" + first + line * rows
         stream: Stream = open_stream(file(tmp_path, body))
+        stream.refused.folder = tmp_path
         del body
         tracemalloc.start()
-        size = sum(map(len, stream.chunks()))
+        for pieces in (stream.chunks(), stream.refused.reasons(), stream.refused.texts()):
+            for _ in pieces:
+                pass
         top = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert (stream.read, len(stream.refused)) == (rows + 1, 1)
-        assert size > rows * 9
+        # Files without a name.
+        assert [path.name for path in tmp_path.iterdir()] == ["prio.csv"]
+        stream.refused.close()
         return top
 
-    with limits(1 << 14, 1 << 17):
-        small, large = peak(50_000), peak(400_000)
+    sizes = {"_IN_MEMORY": 1 << 13, "_SLICE": 1 << 11}
+    with limits(1 << 12, 1 << 14), patch.multiple(refused, **sizes):
+        small, large = peak(8_000), peak(32_000)
     assert large < 1.2 * small

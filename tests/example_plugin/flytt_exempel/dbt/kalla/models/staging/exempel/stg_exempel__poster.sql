@@ -23,6 +23,7 @@ poster as (
         person,
         person_typ,
         personnummer_jamforbart,
+        coalesce(id_normaliserat, '') as personnummer_text,
 
         enhet,
         team as mottagning,
@@ -43,8 +44,10 @@ poster as (
         cast(null as varchar) as vardatagande_id,
         false as har_vardatagande,
         false as har_oppet_vardatagande,
+        cast(null as varchar) as vardatagande_avslutad,
         cast(null as bigint) as vardatagande_person,
         cast(null as varchar) as vardatagande_personnummer_jamforbart,
+        '' as vardatagande_personnummer_text,
         enhet as problemkod_enhet,
         anledning as problemkod,
         ankomstdatum,
@@ -59,7 +62,7 @@ poster as (
         anledning as remissanledning,
         cast(null as varchar) as remisskalla,
 
-        {{ row_content(raw_columns('exempel_vantelista'), 'vantelista') }} as innehall,
+        {{ compared_content('exempel_vantelista', 'vantelista') }} as innehall,
         '' as innehall_vardatagande
     from vantelista
 

@@ -1,0 +1,79 @@
+-- What the newest extract holds of posts that the ledger holds, as it is compared with their
+-- export.
+with
+
+exporter as (
+
+    select * from {{ ref('stg_ledger__exporter') }}
+
+),
+
+poster as (
+
+    select * from {{ ref('int_poster') }}
+
+),
+
+forsta_upplagan as (
+
+    {% for kalla in var('forsta_upplagans_kallor') %}
+    select * from {{ ref('int_' ~ kalla ~ '__forsta_upplagan') }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+lasta as (
+
+    select
+        exporter.kallsystem,
+        exporter.post_typ,
+        exporter.post_id,
+        exporter.kategori = 'forsta_kontakt' as ar_forsta_kontakt,
+        {{ parse_date('poster.avslutad') }} is null as oppen,
+        poster.vardatagande_id,
+        poster.personnummer_text,
+        coalesce({{ as_text('poster.person') }}, poster.personnummer_text) as person,
+        poster.vardatagande_personnummer_text,
+        coalesce(
+            {{ as_text('poster.vardatagande_person') }}, poster.vardatagande_personnummer_text
+        ) as vardatagande_person,
+        {{ content_hash('poster', 'exporter.kategori') }} as innehall,
+        case
+            when {{ is_first_edition('exporter.innehall') }}
+                then {{ first_edition_hash('forsta_upplagan', 'exporter.kategori') }}
+        end as innehall_forsta_upplagan
+    from exporter
+    inner join poster
+        on exporter.kallsystem = poster.kallsystem and exporter.post_id = poster.post_id
+    left join forsta_upplagan
+        on
+            {{ is_first_edition('exporter.innehall') }}
+            and exporter.kallsystem = forsta_upplagan.kallsystem
+            and exporter.post_id = forsta_upplagan.post_id
+    {{ fence() }}
+
+),
+
+-- Only a first contact reads its vårdåtagande.
+nu as (
+
+    select
+        kallsystem,
+        post_typ,
+        post_id,
+        oppen,
+        vardatagande_id,
+        personnummer_text,
+        person,
+        case
+            when ar_forsta_kontakt then vardatagande_personnummer_text else ''
+        end as vardatagande_personnummer_text,
+        case when ar_forsta_kontakt then vardatagande_person else '' end as vardatagande_person,
+        innehall,
+        innehall_forsta_upplagan
+    from lasta
+
+)
+
+select * from nu

@@ -1,0 +1,35 @@
+"""Takes back a run that Millennium has never loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flytt.commands.access import has_ledger, opened_ledger
+from flytt.errors import StateError
+from flytt.export.recovery import recover
+from flytt.work.folder import WITHDRAWN
+from flytt.work.session import Session
+from flytt.work.who import who
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A run that was taken back: its posts are free again, its files stay under another name."""
+
+    run_id: str
+    posts: int
+    folder: Path
+
+
+def withdraw(work: Path, run_id: str, because: str) -> Withdrawn:
+    """Withdraw the latest run; raises LedgerError when it was loaded or another came after it."""
+    session = Session.open(work)
+    if not has_ledger(session):
+        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    with session.folder.lock("withdraw"), opened_ledger(session) as ledger:
+        recover(session.folder, ledger)
+        posts = {each.run_id: each.exported for each in ledger.status()}
+        ledger.withdraw(run_id, because, who())
+        recover(session.folder, ledger)
+    return Withdrawn(run_id, posts[run_id], session.folder.runs / f"{run_id}{WITHDRAWN}")
