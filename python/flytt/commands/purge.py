@@ -13,6 +13,7 @@ from flytt.export.delivery import MANIFEST
 from flytt.export.recovery import recover
 from flytt.transform.outcome import finished_transform
 from flytt.work.files import flush
+from flytt.work.folder import WITHDRAWN, names_in
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
@@ -52,7 +53,7 @@ def purge(work: Path, before: date, *, dry_run: bool = False) -> list[Removed]:
                 continue
             removed.append(Removed(FILES, _inside(work, folder), len(going)))
             if ledger is not None and not dry_run:
-                ledger.record_purge(folder.name, [FILES])
+                ledger.record_purge(folder.name.removesuffix(WITHDRAWN), [FILES])
             _unlink(going, dry_run=dry_run)
         if not dry_run:
             what = [f"{each.kind}: {each.what}" for each in removed]
@@ -79,7 +80,7 @@ def _areas(warehouse: Warehouse, before: date, *, dry_run: bool) -> list[Removed
 
 def _runs(session: Session, before: date) -> list[Path]:
     found = []
-    for name in session.folder.published():
+    for name in sorted(names_in(session.folder.runs)):
         folder = session.folder.runs / name
         manifest = folder / MANIFEST
         if manifest.is_file():
