@@ -203,7 +203,11 @@ class PostgresWarehouse(Warehouse):
             return self._open().execute(sql.encode()).fetchall()
 
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
+        # Asked before the first row is: the session that asks may then be busy, loading these rows.
         self._require(current=current)
+        return self._streamed(sql)
+
+    def _streamed(self, sql: str) -> Iterator[list[Row]]:
         # A session of its own: a half-read result keeps only its own transaction open.
         with closing(self._prepared()) as connection, self._errors("reading"):
             cursor = connection.cursor(name="flytt")
