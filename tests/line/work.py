@@ -18,6 +18,7 @@ from typing import Any
 
 from flytt.commands.init import init_folder
 from flytt.commands.run import run_all
+from flytt.ledger import Ledger
 from flytt.transform.guarding import ON_RUN
 from kit import write_extracts, write_seeds
 from kit.shapes import Tables
@@ -146,6 +147,14 @@ def dbt_memory(work: Path) -> Iterator[None]:
     if not kept.exists() and memory.exists():
         atexit.register(kept.unlink)
         shutil.copyfile(memory, kept)
+
+
+def copied(work: Path, place: Path) -> Path:
+    """A copy of a finished work folder, which its ledger takes for the folder itself."""
+    shutil.copytree(work, place)
+    with Ledger.open(place / "ledger.sqlite") as ledger:
+        ledger.settle(os.path.realpath(place), "a copy to test on", "tests")
+    return place
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -83,7 +83,7 @@ def export(
         )
         recording = pool.submit(
             ledger.record_run,
-            Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse)),
+            Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse, guards)),
             _exports(warehouse),
             _listings(warehouse),
             manifest.result,
@@ -211,8 +211,8 @@ def _identity(
     }
 
 
-def _facts(warehouse: Warehouse) -> dict[str, object]:
-    """What the ledger remembers of the run for the next one to compare with."""
+def _facts(warehouse: Warehouse, guards: list[Passed]) -> dict[str, object]:
+    """What the next run is compared with, and the guards that somebody let pass."""
     tables = [
         {
             "tabell": each.table,
@@ -222,7 +222,7 @@ def _facts(warehouse: Warehouse) -> dict[str, object]:
         }
         for each in loaded_tables(warehouse, current=True)
     ]
-    return {"tabeller": tables}
+    return {"tabeller": tables, "guards": [asdict(each) for each in guards]}
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:

@@ -285,7 +285,7 @@ class Ledger:
             return read.faults(connection)
 
     def damage(self) -> list[str]:
-        """What is wrong with its file, as far as a quick look can tell."""
+        """What is wrong with its file, as far as a quick reading can tell."""
         with self._store.read() as connection:
             return read.damage(connection)
 
