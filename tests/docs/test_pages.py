@@ -1,4 +1,4 @@
-"""docs/mapping.md shows every seed, docs/operations.md gates, guards, alarms; links lead somewhere."""
+"""docs/mapping.md shows every seed, docs/operations.md gates, guards and alarms; links lead on."""
 
 from __future__ import annotations
 
