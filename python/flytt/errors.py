@@ -52,6 +52,10 @@ class LedgerError(FlyttError):
     """The ledger refused: it holds something else than the command expects."""
 
 
+class ClosureError(FlyttError):
+    """Nothing was ordered closed: find out why two workings of the order differ."""
+
+
 class LockedError(FlyttError):
     """Wait for the other command on the same work folder."""
 

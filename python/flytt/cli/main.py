@@ -54,6 +54,7 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("flytt.cli.check", "Stages", "Dry run: what would happen, what is missing."),
     "receipts": Entry("flytt.cli.receipts", "Stages", "Import Millennium's receipts."),
     "close": Entry("flytt.cli.close", "Stages", "Order the closure of what was migrated."),
+    "approve": Entry("flytt.cli.approve", "Stages", "Let a post that has changed be closed."),
     "withdraw": Entry("flytt.cli.withdraw", "Stages", "Take back a run that was never loaded."),
     "purge": Entry("flytt.cli.purge", "Stages", "Remove patient data of earlier runs."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),

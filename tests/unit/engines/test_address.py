@@ -37,6 +37,8 @@ def test_a_url_becomes_dbts_environment(tmp_path: Path) -> None:
         "FLYTT_PG_DATABASE": "kö",
         "FLYTT_PG_SSLMODE": "verify-full",
         "FLYTT_PG_SSLROOTCERT": "/etc/ca.pem",
+        "PGCLIENTENCODING": "UTF8",
+        "PGDATESTYLE": "ISO,YMD",
     }
     given = warehouse.dbt_environment()
     assert "-c work_mem=96MB" in given["PGOPTIONS"]

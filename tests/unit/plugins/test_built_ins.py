@@ -141,7 +141,13 @@ def test_nothing_else_knows_a_system_by_name() -> None:
     }
     # The tables of the contract and who exports them, the list of built-ins, examples for people.
     said = {"__init__.py", "api.py", "plugins/tables.py", "plugins/host.py", "cli/main.py"}
-    said |= {"cli/explain.py", "cli/generate.py", "commands/init.py", "commands/close.py"}
+    said |= {
+        "cli/approve.py",
+        "cli/explain.py",
+        "cli/generate.py",
+        "commands/init.py",
+        "commands/close.py",
+    }
     assert {path for path in naming if not path.startswith(own)} <= said
 
 
@@ -203,6 +209,12 @@ def test_a_file_under_another_spelling_is_not_called_missing(
         load_plugins().source("pu").extracts(SourceSettings("p", "pu", folder=tmp_path))
     assert caught.value.message.startswith(f"{place.name} is there, {remedy}")
     assert "missing" not in caught.value.message
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pu_person.csv").symlink_to(tmp_path / "borta")
+    with pytest.raises(ExtractError, match=r"pu_person\.csv is there, but is no file"):
+        load_plugins().source("pu").extracts(SourceSettings("p", "pu", folder=tmp_path))
 
 
 def test_a_folder_of_parts_is_an_extract(tmp_path: Path) -> None:
