@@ -13,7 +13,7 @@ from flytt.engines.csv_form import csv_chunks
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.guarding import NOTHING, ON_EXPORT, Finding, Passed, sorted_out
+from flytt.transform.guarding import NOTHING, ON_EXPORT, Finding, Passed, refuse_unknown, sorted_out
 from flytt.transform.outcome import Decided, decided
 from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, transform
@@ -49,6 +49,7 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
     Released posts are those that would migrate now and would not in the last check or run.
     """
     session = Session.open(work)
+    refuse_unknown(session.settings)
     seeds = checked_seeds(session)
     streams = open_streams(session)
     with (
