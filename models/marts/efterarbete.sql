@@ -1,20 +1,13 @@
--- What the instruction leaves to people once a post is migrated (rules, section 10). What a post
--- needs that is no longer in the extract is known from its export.
+-- What the instruction leaves to people once a post is migrated, in the extract or not: what it needs
+-- is known from its export (rules, section 10).
 with
 
 migrerade as (
 
     select
         exporter.*,
-        exporter.kategori = 'forsta_kontakt' as ar_forsta_kontakt,
-        case when exporter.finns then poster.avvikelseorsak else exporter.avvikelseorsak end
-            as avvikelse
+        exporter.kategori = 'forsta_kontakt' as ar_forsta_kontakt
     from {{ ref('int_exporter_lage') }} as exporter
-    left join {{ ref('int_poster') }} as poster
-        on
-            exporter.kallsystem = poster.kallsystem
-            and exporter.post_typ = poster.post_typ
-            and exporter.post_id = poster.post_id
     where exporter.status = 'migrerad'
 
 ),
@@ -50,7 +43,7 @@ oppna_vardataganden as (
 arbeten as (
 
     {% for arbete, villkor, varde in [
-        ('avvikelseorsak', 'avvikelse is not null', 'avvikelse'),
+        ('avvikelseorsak', 'avvikelseorsak is not null', 'avvikelseorsak'),
         ('remitterande_enhet', "kallsystem = 'VAPS' and ar_forsta_kontakt", no_text()),
         ('huvudmottagning_som_remittent', 'huvudmottagning is not null', 'huvudmottagning'),
     ] -%}

@@ -10,7 +10,8 @@ import shutil
 import stat
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -129,16 +130,23 @@ def run(work: Path, day: str) -> Path:
 
     A fresh folder gets what dbt made of the project in another with the same engine.
     """
+    with dbt_memory(work):
+        decided, published = run_all(work, date.fromisoformat(day), quiet)
+    assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
+    return published.folder
+
+
+@contextmanager
+def dbt_memory(work: Path) -> Iterator[None]:
+    """What dbt made of the project, kept from one work folder for the next."""
     memory, kept = work / MEMORY, _kept(work)
     if kept.exists() and not memory.exists():
         memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(kept, memory)
-    decided, published = run_all(work, date.fromisoformat(day), quiet)
-    assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
-    if not kept.exists():
+    yield
+    if not kept.exists() and memory.exists():
         atexit.register(kept.unlink)
         shutil.copyfile(memory, kept)
-    return published.folder
 
 
 def copied(work: Path, place: Path) -> Path:

@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 -- What can be closed in PASiS for each exported post: its bevakning, and its vårdåtagande where
--- something is left to order: it is open, or it is gone and an unread row may be about it.
+-- something is left to order: it is open, or it is gone and an unread row names it.
 with
 
 exporter as (
@@ -65,9 +65,10 @@ vardataganden as (
         exporter.vardatagande_id,
         egna.vardatagande_id is not null as finns,
         {{ parse_date('egna.avslutsdatum') }} is null as oppet,
-        spar.vardatagande_id is not null
+        spar.vardatagande_id is not null as har_spar,
+        exporterad_person.person is not null
         or postens_person.person is not null
-        or egen_person.person is not null as har_spar,
+        or egen_person.person is not null as personen_har_spar,
         rader_utan_spar.antal > 0 as nagot_utan_spar,
         exists (
             select 1
@@ -82,8 +83,12 @@ vardataganden as (
         on exporter.vardatagande_id = egna.vardatagande_id
     left join spar_av_vardataganden as spar
         on exporter.vardatagande_id = spar.vardatagande_id
+    left join {{ ref('stg_pasis__bevakningar') }} as poster
+        on exporter.post_id = poster.bevakning_id
+    left join spar_av_personer as exporterad_person
+        on exporter.person = exporterad_person.person
     left join spar_av_personer as postens_person
-        on exporter.person = postens_person.person
+        on poster.person = postens_person.person
     left join spar_av_personer as egen_person
         on egna.person = egen_person.person
     where exporter.vardatagande_id is not null
@@ -113,7 +118,7 @@ avslut as (
         post_typ,
         post_id,
         finns and har_annan as har_annan,
-        har_spar or nagot_utan_spar as har_olast
+        har_spar or personen_har_spar or nagot_utan_spar as har_olast
     from vardataganden
     where (finns and oppet) or (not finns and har_spar)
 

@@ -55,7 +55,7 @@ def allowed_orders(
     extracts = [
         SourceReader(warehouse, source, held, ids).read() for source in sources if source.closures
     ]
-    unread = Unread(extracts, set(held), _persons(held, extracts), ids)
+    unread = Unread(extracts, set(held), _persons(held, extracts, ids), ids)
     unread.read(warehouse, sources)
     approved = approvals(ledger, held)
     in_force = list(orders_in_force(ledger, held))
@@ -75,14 +75,16 @@ def allowed_orders(
             if any(seen.is_as(content, ids) for content in contents):
                 found.add(Order(kind.typ, post.post_id, post, export.migreringsdatum))
                 ordered.add(post)
-        found |= set(_links(rows, held, ordered, taken, unread, batch))
+        found |= set(_links(rows, held, ordered, taken, unread, ids, batch))
     return found
 
 
-def _persons(held: dict[Post, Held], extracts: Sequence[SourceRows]) -> set[int]:
+def _persons(held: dict[Post, Held], extracts: Sequence[SourceRows], ids: PersonIds) -> set[int]:
+    """Whose traces matter: of the exports, of their rows now, and of their vårdåtaganden."""
     persons = {export.person for export in held.values()}
     for rows in extracts:
         persons |= {linked.person for linked in rows.linked.values()}
+        persons |= {ids.canonical(seen.now.person_text) for seen in rows.seen.values()}
     return {person for person in persons if person is not None}
 
 
@@ -108,6 +110,7 @@ def _links(
     ordered: set[Post],
     taken: set[tuple[str, str]],
     unread: Unread,
+    ids: PersonIds,
     batch: bool,
 ) -> Iterator[Order]:
     """What posts link to and whose own order is given; what is on request gives way."""
@@ -117,7 +120,7 @@ def _links(
     for kind in sorted(rows.source.closures, key=lambda each: each.on_request):
         if kind.id_of == "post_id" or (kind.on_request and not batch):
             continue
-        for linked_id, link in _behind(kind, rows, held, ordered, unread).items():
+        for linked_id, link in _behind(kind, rows, held, ordered, unread, ids).items():
             if link.referred or link.unread or (_thing(kind), linked_id) in done:
                 continue
             done.add((_thing(kind), linked_id))
@@ -132,6 +135,7 @@ def _behind(
     held: dict[Post, Held],
     ordered: set[Post],
     unread: Unread,
+    ids: PersonIds,
 ) -> dict[str, _Link]:
     """Open vårdåtaganden by id, each with the posts of a kind that it stands behind."""
     found: dict[str, _Link] = {}
@@ -148,8 +152,9 @@ def _behind(
         link.posts.append((export.migreringsdatum, post))
         if not rows.another_refers(export.linked_id, post.post_id):
             link.referred = False
-        if unread.has_link(rows.source, export.linked_id) or unread.has_person(
-            export.person, linked.person
-        ):
+        seen = rows.seen.get(post)
+        people = [export.person, linked.person]
+        people += [ids.canonical(seen.now.person_text)] if seen else []
+        if unread.has_link(rows.source, export.linked_id) or unread.has_person(*people):
             link.unread = True
     return found

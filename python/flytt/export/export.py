@@ -212,7 +212,7 @@ def _identity(
 
 
 def _facts(warehouse: Warehouse, guards: list[Passed]) -> dict[str, object]:
-    """What the ledger remembers of the run for the next one to compare with."""
+    """What the next run is compared with, and the guards that somebody let pass."""
     tables = [
         {
             "tabell": each.table,
@@ -222,7 +222,7 @@ def _facts(warehouse: Warehouse, guards: list[Passed]) -> dict[str, object]:
         }
         for each in loaded_tables(warehouse, current=True)
     ]
-    return {"tabeller": tables, "vakter": [asdict(each) for each in guards]}
+    return {"tabeller": tables, "guards": [asdict(each) for each in guards]}
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:

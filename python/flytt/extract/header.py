@@ -54,22 +54,30 @@ def match_file(names: Iterable[str], table: Table, where: str) -> Header:
     return _header(found, table.columns)
 
 
-def match_query(names: Sequence[str], table: Table, own: Mapping[str, str], where: str) -> Header:
+def match_query(
+    names: Sequence[str],
+    table: Table,
+    own: Mapping[str, str],
+    where: str,
+    same: Callable[[str], str] = str,
+) -> Header:
     """Find a table's columns in a query's result; `own` maps contract names to the database's.
 
-    Columns outside the contract may have any name, joins often repeat some. Raises ExtractError
-    naming all columns that are missing and all that are repeated.
+    Columns outside the contract may have any name, joins often repeat some. `same` makes equal the
+    names that are one to the database. Raises ExtractError naming all columns that are missing and
+    all that are repeated.
     """
     wanted = {column: own.get(column, column) for column in table.columns}
+    found = list(map(same, names))
     shown = {
         column: column if name == column else f"{column} (as {name})"
         for column, name in wanted.items()
     }
-    missing = [shown[column] for column, name in wanted.items() if name not in names]
-    repeated = [shown[column] for column, name in wanted.items() if names.count(name) > 1]
+    missing = [shown[column] for column, name in wanted.items() if same(name) not in found]
+    repeated = [shown[column] for column, name in wanted.items() if found.count(same(name)) > 1]
     todo = "name the columns in the source's queries, or map the database's own names in columns"
     _check(missing, repeated, table, where, todo)
-    return _header(names, tuple(wanted.values()))
+    return _header(found, tuple(map(same, wanted.values())))
 
 
 def _header(found: Sequence[str], wanted: Sequence[str]) -> Header:

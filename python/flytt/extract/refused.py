@@ -29,22 +29,17 @@ _REPLACED = "\ufffd".encode()
 class RefusedRows:
     """Every refused line with its reason, as rows of the raw tables `karantan` and `olast`.
 
-    `count` counts them. `folder` is where files without a name go when there are many; `delimiter`
-    is the extract's own, which in `olast` is always a semicolon.
+    `count` counts them. `folder` is where files without a name go when there are many, `delimiter`
+    what stands between the values of a text.
     """
 
     def __init__(self, table: str) -> None:
         self.count = 0
         self.folder: Path | None = None
         self._table = table.encode()
-        self._swapped = bytes.maketrans(b"", b"")
+        self.delimiter = b";"
         self._reasons = _Spool()
         self._texts = _Spool()
-
-    def cut_at(self, delimiter: str) -> None:
-        """Say what stands between the values of the texts."""
-        pair = (delimiter + ";").encode()
-        self._swapped = bytes.maketrans(pair, pair[::-1])
 
     def record(self, line: int, reason: str, text: bytes) -> None:
         """Refuse a record, `text`: its first physical line for `reason`, the others as broken
@@ -98,20 +93,20 @@ class RefusedRows:
         text = b"\n".join(lines)
         if not text.isascii():
             text = text.decode("utf-8", "replace").encode()
-        text = text.replace(b"\0", _REPLACED).translate(self._swapped).replace(b'"', b'""')
+        text = text.replace(b"\0", _REPLACED).replace(b'"', b'""')
         row = b'%b;%%d;%d;"%%b"\n' % (self._table, post)
         rows = [
             row % (number, part)
             for number, each in enumerate(text.split(b"\n"), line)
-            for part in _parts(each.removesuffix(b"\r"))
+            for part in _parts(each.removesuffix(b"\r"), self.delimiter)
         ]
         self._texts.add(self.folder, b"".join(rows), len(rows))
 
 
-def _parts(text: bytes) -> Iterator[bytes]:
+def _parts(text: bytes, delimiter: bytes) -> Iterator[bytes]:
     """A text in pieces that end where a value ends, if one does."""
     while len(text) > PART:
-        cut = text.rfind(b";", 0, PART) + 1 or _whole(text)
+        cut = text.rfind(delimiter, 0, PART) + 1 or _whole(text)
         yield text[:cut]
         text = text[cut:]
     yield text

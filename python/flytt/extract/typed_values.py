@@ -83,7 +83,7 @@ def missing_texts(texts: Sequence[str], table: Table) -> Callable[[Sequence[str]
 
     A text stands for missing when it is the trimmed value, in exact case.
     """
-    known = frozenset(texts)
+    known = frozenset(_trimmed(text, {}) for text in texts)
     hidden = [INVISIBLE if table.kind(column) not in (ID, TEXT) else {} for column in table.columns]
 
     def emptied(cells: Sequence[str]) -> Sequence[str]:

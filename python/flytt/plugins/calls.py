@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flytt.errors import FlyttError
+from flytt.errors import DiskError, FlyttError, disk_error
 
 
 @contextmanager
@@ -14,16 +14,20 @@ def plugin_code(plugin: object, doing: str, kind: type[FlyttError]) -> Iterator[
     """Run a plugin's own code; what it raises becomes one FlyttError of a kind.
 
     A FlyttError of its own passes: its author has written it for the user. The text of any other
-    may hold a row's value and goes nowhere; an error of the operating system keeps its reason.
+    may hold a row's value and goes nowhere; an error of the operating system keeps its reason, and
+    one of the disk is told as everywhere.
     """
     try:
         yield
     except FlyttError:
         raise
     except Exception as error:
+        place = place_of(error, _module(plugin))
+        if isinstance(error, OSError) and (disk := disk_error(OSError(error.errno, ""))):
+            raise DiskError(disk.message, where=place, todo=disk.todo) from None
         raise kind(
             f"A plugin failed while {doing}: {_what(error)}",
-            where=place_of(error, _module(plugin)),
+            where=place,
             todo="report this to the plugin's author; its words are left out, they may hold"
             " personal data",
         ) from None

@@ -72,6 +72,8 @@ def _letters(name: str, table: str) -> bool:
 
 def _remedy(path: Path, table: str) -> str:
     name = path.name.lower()
+    if path.name in (f"{table}.csv", f"{table}.parquet") and not path.is_dir():
+        return "but is no file: perhaps a link that leads nowhere"
     if path.is_dir():
         return (
             f"a folder: put parts in Parquet into {table}.parquet/, or one file with all rows"

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.errors import LockedError
+from flytt.errors import DiskError, LockedError
 
 WITHDRAWN = ".atertagen"
 """What the name of a run's folder ends with after `flytt withdraw`."""
@@ -85,6 +85,14 @@ class WorkFolder:
                     f"The work folder is in use: {_holder(descriptor)}.",
                     where=str(self.root),
                     todo="wait until it is done, then try again",
+                ) from None
+            except OSError as error:
+                # ENOLCK, EOPNOTSUPP, ENOSYS, …: network disks have many ways to say it.
+                raise DiskError(
+                    "The work folder's disk cannot lock files"
+                    f" ({os.strerror(error.errno or 0)}), so two commands could meet in it.",
+                    where=str(self.root),
+                    todo="put the work folder on a local disk",
                 ) from None
             since = time.strftime("%Y-%m-%d %H:%M:%S")
             holder = {"command": command, "pid": os.getpid(), "since": since}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -15,7 +18,7 @@ import pytest
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
-from flytt.errors import EngineError, LockedError
+from flytt.errors import EngineError, LockedError, SettingsError
 from flytt.settings.settings import EngineSettings
 from unit.engines.machine_form import piece
 
@@ -251,3 +254,48 @@ def test_postgres_minds_no_time_limit_of_the_database(
         query = "select pg_sleep(0.2)::text, date '2024-01-05'::text"
         assert postgres.rows(query) == [("", "2024-01-05")]
         postgres.publish()
+
+
+def test_dbts_sessions_are_like_flytts_own(
+    postgres: PostgresWarehouse, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        for setting in ("client_encoding = 'LATIN1'", "datestyle = 'SQL'", "jit = on"):
+            admin.execute(f"alter database {admin.info.dbname} set {setting}".encode())
+    monkeypatch.setenv("PGDATESTYLE", "German")
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    assert postgres.has_build() is False
+    given = postgres.dbt_environment()
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    # dbt's own driver, which takes what it is not given from libpq's variables.
+    driver = importlib.import_module("psycopg2")
+    parts = {"host": "HOST", "user": "USER", "dbname": "DATABASE"}
+    with closing(driver.connect(**{k: given[f"FLYTT_PG_{v}"] for k, v in parts.items()})) as one:
+        cursor = one.cursor()
+        cursor.execute("select current_setting('client_encoding'), date '2024-01-05'::text, 'å€'")
+        assert cursor.fetchall() == [("UTF8", "2024-01-05", "å€")]
+        cursor.execute("show jit")
+        assert cursor.fetchall() == [("off",)]
+
+
+def test_a_pooler_that_refuses_settings_is_found_at_once() -> None:
+    """What pgbouncer says to a session that brings `options`, unless it is told to ignore them."""
+    words = b"SFATAL\0C08P01\0Munsupported startup parameter: options\0\0"
+
+    def pooler(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            started = connection.recv(4096)
+            assert b"options\0-c " in started
+            connection.sendall(b"E" + (len(words) + 4).to_bytes(4, "big") + words)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=pooler, args=(server,))
+        thread.start()
+        url = f"postgresql://flytt@127.0.0.1:{server.getsockname()[1]}/flytt?sslmode=disable"
+        with pytest.raises(SettingsError) as caught, PostgresWarehouse(url).hold():
+            pytest.fail("nothing may be loaded")
+        thread.join()
+    assert "unsupported startup parameter: options" in caught.value.message
+    assert caught.value.todo and "ignore_startup_parameters = options" in caught.value.todo

@@ -5,14 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
 
 from flytt.errors import ExtractError
+from flytt.extract.connection import _cause
+from flytt.extract.header import match_query
 from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import Query
 from flytt.plugins.tables import Table
+from flytt.settings.sources import SourceSettings
 from kit.postgres_server import PostgresServer
 from unit.extract.reading import PRIO, read
 
@@ -218,10 +225,124 @@ def test_postgresql_types_become_text(postgres_url: str) -> None:
         "false": "N",
         "'ab  '::char(4)": "ab  ",
         "time '07:30:00'": "07:30:00",
+        "date '12026-03-01'": "12026-03-01",
+        "date 'infinity'": "infinity",
+        "date '0012-01-01 BC'": "0012-01-01 BC",
+        "timestamp '12026-03-01 00:00:00'": "12026-03-01",
+        "timestamp '0012-03-01 00:00:00 BC'": "0012-03-01 BC",
+        "timestamp '2026-10-05 00:00:00.5'": "2026-10-05 00:00:00.5",
+        "timestamp '-infinity'": "-infinity",
+        "'x'::name": "x",
+        "convert_to('å', 'UTF8')": "å",
     }
     for expression, text in values.items():
         sql = f"select 1 as id, {expression} as enhet, 3 as fritext"
         assert read(Query(PRIO, postgres_url, sql)).rows == {1: ["1", text, "3"]}, expression
+
+
+def test_dates_are_written_one_way_whatever_the_database_does(postgres_url: str) -> None:
+    name = psycopg.conninfo.conninfo_to_dict(postgres_url)["dbname"]
+    run_postgres(postgres_url, f"alter database \"{name}\" set datestyle = 'German, DMY'")
+    sql = "select date '2026-10-05' as id, timestamp '2026-10-05 07:30:00' as enhet, 3 as fritext"
+    rows = read(Query(PRIO, postgres_url, sql)).rows
+    assert rows == {1: ["2026-10-05", "2026-10-05 07:30:00", "3"]}
+
+
+def test_types_that_no_column_can_have_are_refused_before_a_row_is_read(postgres_url: str) -> None:
+    run_postgres(
+        postgres_url, "create table prio (enhet timestamptz, id text, fritext text[], annat jsonb)"
+    )
+    error = refusal(Query(PRIO, postgres_url))
+    assert error.message == (
+        "prio: columns of a type that cannot be read: "
+        "enhet (timestamp with time zone), fritext (nested: text[])"
+    )
+    assert error.todo and 'timezone = "Europe/Stockholm"' in error.todo
+    sql = "select 1 as id, '{}'::jsonb as enhet, row(1, 2) as fritext"
+    error = refusal(Query(PRIO, postgres_url, sql))
+    assert "enhet (nested: jsonb), fritext (nested: record)" in error.message
+
+
+def test_an_instant_is_the_date_in_the_sources_zone(postgres_url: str) -> None:
+    zone = SourceSettings("p", "pasis", timezone=ZoneInfo("Europe/Stockholm"))
+    values = {
+        "timestamptz '2026-10-05 22:00:00+00'": "2026-10-06",
+        "timestamptz '2026-12-05 22:59:59.5+00'": "2026-12-05",
+        "timestamptz '12026-12-05 23:00:00+00'": "12026-12-06",
+        "timestamptz 'infinity'": "infinity",
+        "null::timestamptz": "",
+    }
+    for expression, text in values.items():
+        sql = f"select 1 as id, {expression} as enhet, 3 as fritext"
+        assert read(Query(PRIO, postgres_url, sql), zone).rows == {1: ["1", text, "3"]}, expression
+
+
+def test_what_stands_for_missing_is_missing(prepare: Prepare) -> None:
+    null = SourceSettings("p", "pasis", null=("A", "x"))
+    rows = read(Query(PRIO, prepare(MADE, FILLED)), null).rows
+    assert sorted(rows.values()) == [["1", "", ""], ["10", "B", "å;\n"], ["2", "", ""]]
+
+
+class Oracle(PGDialect_psycopg):
+    """PostgreSQL that hands out names like Oracle: capitals as small letters."""
+
+    requires_name_normalize = True
+    supports_statement_cache = True
+    driver = "psycopg"
+
+
+def test_names_are_found_as_oracle_spells_them(postgres_url: str) -> None:
+    registry.register("oracle_like", __name__, "Oracle")
+    url = postgres_url.replace("postgresql", "oracle_like", 1)
+    columns = '"ID" text, "ENHET" text, "Fri text" text, "FRITEXT" text'
+    run_postgres(
+        postgres_url,
+        'create schema "MELKER"',
+        f'create table "MELKER"."V_PRIO" ({columns})',
+        f'create table "PRIO" ({columns})',
+        """insert into "MELKER"."V_PRIO" values ('1', 'A', 'y', 'x')""",
+        """insert into "PRIO" values ('1', 'A', 'y', 'x')""",
+    )
+    maps: list[tuple[dict[str, str], str]] = [
+        ({}, "x"),
+        ({"fritext": "FRITEXT", "id": "ID"}, "x"),
+        ({"fritext": "fritext"}, "x"),
+        ({"fritext": "Fri text", "enhet": "ENHET"}, "y"),
+    ]
+    forms = ("MELKER.V_PRIO", "melker.v_prio", '"MELKER"."V_PRIO"', "", 'select * from "PRIO"')
+    for own, text in maps:
+        for sql in forms:
+            assert read(Query(PRIO, url, sql, own)).rows == {1: ["1", "A", text]}, (own, sql)
+
+
+def test_brackets_are_quotes(prepare: Prepare) -> None:
+    url = prepare('create table "Vänte]lista" as select 1 as id, 2 as enhet, 3 as fritext')
+    assert read(Query(PRIO, url, "[Vänte]]lista]")).rows == {1: ["1", "2", "3"]}
+    schema = "main" if url.startswith("sqlite") else "public"
+    assert read(Query(PRIO, url, f"[{schema}].[Vänte]]lista]")).rows == {1: ["1", "2", "3"]}
+
+
+def test_names_that_differ_in_case_are_one_where_the_database_says_so() -> None:
+    own = {"enhet": "ENHET"}
+    found = match_query(["ID", "Enhet", "FriText", "x"], PRIO, own, "w", str.casefold)
+    assert (found.places, found.extra) == ((0, 1, 2), ("x",))
+    with pytest.raises(ExtractError, match="repeated columns: id"):
+        match_query(["ID", "id", "enhet", "fritext"], PRIO, {}, "w", str.casefold)
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ("ORA-01843: not a valid month: hemligt", "DatabaseError ORA-01843"),
+        ("('22007', '[22007] [Microsoft] hemligt (241)')", "DatabaseError 22007"),
+        ("hemligt", "DatabaseError"),
+    ],
+)
+def test_other_drivers_tell_their_code_only(words: str, cause: str) -> None:
+    class DatabaseError(Exception):
+        pass
+
+    assert _cause(DBAPIError("select", None, DatabaseError(words))) == cause
 
 
 def test_bytes_are_text_or_refuse_their_column(prepare: Prepare) -> None:
@@ -254,6 +375,9 @@ def test_a_postgresql_of_another_encoding(postgres_server: PostgresServer) -> No
         assert read(Query(PRIO, url)).rows == {1: ["å", "", "Ö"]}
     # SQL_ASCII checks nothing: it says what the bytes are only to those who ask.
     with postgres_server.database(locale="C", encoding="SQL_ASCII") as url:
+        error = refusal(Query(PRIO, url))
+        assert "the database's encoding is SQL_ASCII" in error.message
+        assert error.todo and "?client_encoding=UTF8 (or WIN1252)" in error.todo
         run_postgres(url, MADE, "insert into prio (id, enhet) values ('1', chr(195) || chr(165))")
         assert read(Query(PRIO, f"{url}&client_encoding=utf8")).rows == {1: ["1", "å", ""]}
         run_postgres(url, "insert into prio (id, fritext) values ('2', 'hemligt' || chr(229))")

@@ -211,6 +211,12 @@ def test_a_file_under_another_spelling_is_not_called_missing(
     assert "missing" not in caught.value.message
 
 
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    (tmp_path / "pu_person.csv").symlink_to(tmp_path / "borta")
+    with pytest.raises(ExtractError, match=r"pu_person\.csv is there, but is no file"):
+        load_plugins().source("pu").extracts(SourceSettings("p", "pu", folder=tmp_path))
+
+
 def test_a_folder_of_parts_is_an_extract(tmp_path: Path) -> None:
     (tmp_path / "pu_person.parquet").mkdir()
     (extract,) = load_plugins().source("pu").extracts(SourceSettings("p", "pu", folder=tmp_path))

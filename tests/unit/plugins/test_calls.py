@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import traceback
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from flytt.errors import ExtractError, PluginError
+from flytt.api import Delivery, Extract, Receipt, Source, SourceSettings, Target
+from flytt.commands.receipts import _received
+from flytt.errors import DiskError, ExtractError, FlyttError, PluginError, ReceiptError
+from flytt.export.export import _write
+from flytt.extract.open_extracts import open_streams
 from flytt.plugins.calls import plugin_code
+from flytt.testing import PlayDelivery
 
 SECRET = "19930909-2394"
 
@@ -39,10 +50,20 @@ def test_the_place_is_in_the_plugin_wherever_the_exception_is_from() -> None:
 
 def test_what_the_system_refused_keeps_its_reason() -> None:
     with (
-        pytest.raises(PluginError, match=r"OSError \(No space left on device\)") as caught,
+        pytest.raises(PluginError, match=r"OSError \(Too many open files\)") as caught,
         plugin_code(fails, "x", PluginError),
     ):
-        fails(OSError(28, SECRET, SECRET))
+        fails(OSError(errno.EMFILE, SECRET, SECRET))
+    assert SECRET not in str(caught.value)
+
+
+def test_a_full_disk_is_told_as_everywhere() -> None:
+    with (
+        pytest.raises(DiskError, match=r"The disk is full\.") as caught,
+        plugin_code(fails, "x", PluginError),
+    ):
+        fails(OSError(errno.ENOSPC, SECRET, SECRET))
+    assert caught.value.where and caught.value.where.startswith(f"{__name__}:")
     assert SECRET not in str(caught.value)
 
 
@@ -57,3 +78,49 @@ def test_a_plugins_own_flytt_error_passes() -> None:
 def test_an_interruption_is_no_failure() -> None:
     with pytest.raises(KeyboardInterrupt), plugin_code(fails, "x", PluginError):
         raise KeyboardInterrupt
+
+
+class Broken(Source):
+    """A source that fails before it has named its extracts."""
+
+    def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
+        """Fail."""
+        raise ValueError(SECRET)
+
+
+class BrokenTarget(Target):
+    """A target that fails while it writes."""
+
+    def write(self, delivery: Delivery) -> None:
+        """Fail."""
+        raise ValueError(SECRET)
+
+
+class BrokenReader:
+    """A reader that fails after its first receipt."""
+
+    name = "broken"
+
+    def read(self, path: Path) -> Iterator[Receipt]:
+        """Fail."""
+        yield Receipt(2, "r", "p", "OK", datetime(2026, 10, 5, tzinfo=UTC), "2026-10-05")
+        raise ValueError(SECRET)
+
+
+def test_every_call_into_a_plugin_is_guarded(tmp_path: Path) -> None:
+    source = Broken("trasig", "TRASIG", ())
+    settings = SimpleNamespace(sources={"x": SourceSettings("x", "trasig")})
+    session: Any = SimpleNamespace(
+        settings=settings, plugins=SimpleNamespace(source=lambda _name: source)
+    )
+    delivery: Any = PlayDelivery(tmp_path, {})
+    calls: dict[type[FlyttError], Callable[[], object]] = {
+        ExtractError: lambda: open_streams(session),
+        PluginError: lambda: _write(delivery, [BrokenTarget("trasig")], lambda _text: None),
+        ReceiptError: lambda: list(_received(BrokenReader(), tmp_path)),
+    }
+    for kind, call in calls.items():
+        with pytest.raises(kind, match=r"A plugin failed while .*: ValueError") as caught:
+            call()
+        assert caught.value.where and caught.value.where.startswith(f"{__name__}:")
+        assert SECRET not in "".join(traceback.format_exception(caught.value))

@@ -65,6 +65,9 @@ class Address:
                 f"has parameters that dbt does not know: {', '.join(unknown)}",
                 f"leave them out; known ones are {', '.join(_FOR_DBT)}",
             )
+        # An unescaped @ or / leaves the password's tail there, and both are shown.
+        if "@" in parts.get("host", "")[1:] + parts.get("dbname", ""):
+            raise _refusal("has an @ too many", f"{_FORM} or password: %40 for @, %2F for /")
         names = {"user": "user", "database": "dbname"}
         missing = [what for what, name in names.items() if not parts.get(name)]
         if missing:
@@ -93,10 +96,15 @@ class Address:
         try:
             connection = psycopg.connect(self._conninfo(), autocommit=True)
         except psycopg.Error as error:
+            reason = self._reason(error)
+            todo = "check the url, the network and the database's rights, then run again"
+            if "startup parameter" in reason:
+                todo = (
+                    "pgbouncer refuses a session's settings: set ignore_startup_parameters ="
+                    " options there, or let the url name the server itself"
+                )
             raise SettingsError(
-                f"PostgreSQL cannot be reached: {self._reason(error)}",
-                where=str(self),
-                todo="check the url, the network and the database's rights, then run again",
+                f"PostgreSQL cannot be reached: {reason}", where=str(self), todo=todo
             ) from None
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
@@ -121,9 +129,15 @@ class Address:
             "dbname": self.database,
             "application_name": "flytt",
             "client_encoding": "UTF8",
+            # As dbt's sessions begin: who refuses them is found before anything is loaded.
+            "options": self._options,
         }
         # Left out, host and password are libpq's own to find (default socket, .pgpass).
         return make_conninfo("", **{name: value for name, value in parts.items() if value})
+
+    @property
+    def _options(self) -> str:
+        return " ".join(f"-c {name}={value}" for name, value in self.session.items())
 
     def _reason(self, error: psycopg.Error) -> str:
         """libpq's first line; it quotes no password, which is made sure of."""
@@ -139,8 +153,11 @@ class Address:
             # dbt keeps variables of this prefix out of its logs and files.
             "DBT_ENV_SECRET_FLYTT_PG_PASSWORD": self.password,
             "FLYTT_PG_DATABASE": self.database,
-            # libpq's own variable: dbt has no option for a session's settings.
-            "PGOPTIONS": " ".join(f"-c {name}={value}" for name, value in self.session.items()),
+            # libpq's own variables: dbt has no option for a session's settings, and these go before
+            # the user's and the role's.
+            "PGOPTIONS": self._options,
+            "PGCLIENTENCODING": "UTF8",
+            "PGDATESTYLE": self.session["datestyle"],
             **{_FOR_DBT[name]: value for name, value in self.extra.items()},
         }
 

@@ -39,7 +39,7 @@ class CsvStream(Stream):
         super().__init__(extract.table, extract.path.name, header.extra)
         self.delimiter = extract.delimiter
         self.size = self._seen.size
-        self.refused.cut_at(extract.delimiter)
+        self.refused.delimiter = extract.delimiter.encode()
         self._missing = MissingTexts(null, extract.table) if null else None
 
     def _chunks(self) -> Iterator[Piece]:

@@ -45,7 +45,6 @@ class TextWindow:
 
     def __init__(self, file: BinaryIO, codec: str, form: RecordForm) -> None:
         self.digest = hashlib.sha256()
-        self.read = 0
         self._file = file
         self._codec = codec
         self._form = form
@@ -118,7 +117,6 @@ class TextWindow:
         while block.endswith(b"\r") and (more := self._file.read(1)):
             block += more
         self.digest.update(block)
-        self.read += len(block)
         if not block and self._last != b"\n":
             block = b"\n"
         self._last = block[-1:] or b"\n"

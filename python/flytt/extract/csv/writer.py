@@ -12,6 +12,7 @@ from flytt.extract.csv.record import RecordForm
 from flytt.extract.header import Header
 from flytt.extract.typed_values import INVISIBLE, missing_texts
 from flytt.plugins.tables import Table
+from flytt.settings.naming import BLANKS
 
 # What looks like an empty value in quotes; inside a quoted text it can look so too.
 _EMPTY = re.compile(rb'(?<![^;])""(?![^;])')
@@ -82,7 +83,8 @@ class MissingTexts:
         self._emptied = missing_texts(texts, table)
         self._form = RecordForm(b";")
         # Spelled otherwise only with what is no part of a value, or with other code points.
-        self._signs = [max(text.split('"'), key=len).encode() for text in texts if text.isascii()]
+        plain = [text.strip(BLANKS) for text in texts if text.isascii()]
+        self._signs = [max(text.split('"'), key=len).encode() for text in plain if text]
         self._signs += [chr(sign).encode() for sign in INVISIBLE]
         self._plain = all(map(str.isascii, texts))
 

@@ -241,12 +241,12 @@ def test_a_record_of_many_lines_with_a_wrong_count_goes_as_a_whole(tmp_path: Pat
 def test_what_was_not_read_is_kept_by_line_and_record(tmp_path: Path) -> None:
     content = HEAD.replace(";", ",") + '1,"a;b",c,"d ""e""\r\n\r\nf\rg",h\r\n1,2,3\n4,å\n'
     result = read(file(tmp_path, content.encode("cp1252"), delimiter=",", encoding="cp1252"))
-    # Between values there is a semicolon, whatever the file has.
+    assert result.stream.delimiter == ","
     assert result.unread == [
-        (2, 2, '1;"a,b";c;"d ""e""'),
+        (2, 2, '1,"a;b",c,"d ""e""'),
         (3, 2, ""),
-        (4, 2, 'f\rg";h'),
-        (6, 6, "4;å"),
+        (4, 2, 'f\rg",h'),
+        (6, 6, "4,å"),
     ]
 
 
@@ -287,7 +287,7 @@ def test_the_fingerprint_is_the_files_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize("order", [False, True])
 def test_what_stands_for_missing_is_missing(tmp_path: Path, delimiter: str, order: bool) -> None:
     table = Table("prio", "PASIS", "id", ("id", "enhet", "fritext"), {"id": "id", "enhet": "code"})
-    null = SourceSettings("p", "pasis", null=("NULL", "saknas å", "0"))
+    null = SourceSettings("p", "pasis", null=("NULL ", "saknas å", "0", ""))
     given = [
         ["NULL", "A", " NULL\u00a0"], ["1", "NULL", '"NULL"'], ["2", "null", '"x\n""NULL"'],
         ["3", '"\nNULL"', "x NULL"], ["4", "NU\u200bLL", "NU\u200bLL"], ["0", "00", '"a;b"'],
