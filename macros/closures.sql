@@ -14,3 +14,18 @@ case {{ typ }}{% for name, kind in var('avslutstyper').items() %} when '{{ name 
 {% macro kind_place(typ) -%}
 case {{ typ }}{% for name in var('avslutstyper') %} when '{{ name }}' then {{ loop.index }}{% endfor %} end
 {%- endmacro %}
+
+{# Whether a kind closes the post itself. #}
+{% macro closed_itself(typ) -%}
+({{ typ }} in ({% for name, kind in var('avslutstyper').items() if kind.id == 'post_id' %}'{{ name }}'{{ ", " if not loop.last }}{% endfor %}))
+{%- endmacro %}
+
+{# Whether a thing is what posts link to, and not a post. #}
+{% macro is_linked(thing) -%}
+({{ thing }} in (''{% for kind in var('avslutstyper').values() if kind.id != 'post_id' %}, '{{ kind.sak }}'{% endfor %}))
+{%- endmacro %}
+
+{# Whether a kind is ordered on request only. #}
+{% macro on_request(typ) -%}
+({{ typ }} in (''{% for name, kind in var('avslutstyper').items() if kind.begaran %}, '{{ name }}'{% endfor %}))
+{%- endmacro %}

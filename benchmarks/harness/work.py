@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flytt.commands.demo import RECORD_FILES
+from flytt.ledger import Ledger
 from flytt.plugins.receipt_file import COLUMNS
 
 DAY = "2026-10-05"
@@ -78,6 +80,8 @@ def copy_of(prepared: Path, work: Path, extracts: Path, *, url: str | None) -> P
     leave = shutil.ignore_patterns(PRIVATE, "lager.duckdb*", "*.csv")
     shutil.copytree(prepared, work, ignore=leave)
     settings(work, extracts, url=url, seeds=None)
+    with Ledger.open(work / "ledger.sqlite") as ledger:
+        ledger.settle(os.path.realpath(work), "a copy to measure", "benchmarks")
     return work
 
 

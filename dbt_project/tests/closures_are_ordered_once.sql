@@ -1,4 +1,5 @@
--- Rules, section 8: an id of a thing stands once in a closure order, and in no earlier one.
+-- Rules, section 8: an id of a thing stands once in a closure order, and in no earlier one that is
+-- in force.
 with
 
 alla as (
@@ -16,6 +17,7 @@ alla as (
         id,
         0 as nya
     from {{ ref('stg_ledger__avslut') }}
+    where i_kraft
 
 ),
 

@@ -1,5 +1,5 @@
--- Which posts that the ledger holds still have the content of their export, or the one that somebody
--- has approved since.
+-- Which posts that the ledger holds still have the content of their export, or the one that
+-- somebody has approved since.
 with
 
 exporter as (

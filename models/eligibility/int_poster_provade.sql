@@ -32,9 +32,11 @@ domda as (
         poster.*,
         poster.exporterad_status = 'migrerad' as migrerad,
         poster.exporterad_status = 'utestaende' as utestaende,
-        poster.exporterad_status = 'misslyckad' and poster.exporterad_bestalld as stangd_utan_ankomst,
+        poster.exporterad_status = 'misslyckad'
+        and poster.exporterad_bestalld as stangd_utan_ankomst,
         -- A failed post is tried again when its source has changed.
-        poster.exporterad_status = 'misslyckad' and poster.exporterad_oforandrad as inlasning_misslyckad,
+        poster.exporterad_status = 'misslyckad'
+        and poster.exporterad_oforandrad as inlasning_misslyckad,
 
         poster.avslutad_datum is not null as post_avslutad,
         poster.ogiltig_avslutad

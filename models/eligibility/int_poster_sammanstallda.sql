@@ -1,5 +1,5 @@
--- Every post with its latest export, and with what rows that could not be read say of its person and
--- of its vårdåtagande.
+-- Every post with its latest export, and with what rows that could not be read say of its person
+-- and of its vårdåtagande.
 with
 
 poster as (

@@ -1,4 +1,3 @@
-{{ config(materialized='ephemeral') }}
 -- The parts of every row that could not be read, cut at delimiters, quotes and line ends, and what
 -- in them looks like a personal id.
 with

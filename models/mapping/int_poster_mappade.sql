@@ -1,5 +1,5 @@
--- Every post with what it was mapped to, all broken rules but those on duplicates as one number, and
--- where nothing is broken its texts and content hash, so that they are not fetched again.
+-- Every post with what it was mapped to, all broken rules but those on duplicates as one number,
+-- and where nothing is broken its texts and content hash, so that they are not fetched again.
 with
 
 poster as (
@@ -18,8 +18,8 @@ domda as (
 
     select
         poster.*,
-        enhet_kod is not null and mottagning_kod is not null
-        and vardenhet_id is null as vardenhet_omappad,
+        enhet_kod is not null and mottagning_kod is not null and vardenhet_id is null
+        as vardenhet_omappad,
         vardgivarkategori_kod is not null and yrkeskategori is null as yrkeskategori_omappad,
         ar_forsta_kontakt and not vardatagande_okant
         and problemkod_enhet_kod is not null and problemkod_kod is not null
@@ -107,8 +107,7 @@ mappade as (
         {% for text in [
             'vardatagande_id', 'typ_av_vb_kod', 'remisskalla', 'antal_dagar', 'bevakningstyp_kod',
             'kontakttyp_kod', 'kommentar', 'avvikelseorsak', 'huvudmottagning', 'personnummer_text',
-            'vardatagande_personnummer_text',
-        ] -%}
+            'vardatagande_personnummer_text'] -%}
         case when alla_brott = 0 then {{ text }} end as {{ text.removesuffix('_kod') }},
         {% endfor -%}
         case when alla_brott = 0 then {{ content_hash('brutna', 'kategori') }} end as innehall,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import traceback
 
 
 class FlyttError(Exception):
@@ -51,6 +52,10 @@ class LedgerError(FlyttError):
     """The ledger refused: it holds something else than the command expects."""
 
 
+class ClosureError(FlyttError):
+    """Nothing was ordered closed: find out why two workings of the order differ."""
+
+
 class LockedError(FlyttError):
     """Wait for the other command on the same work folder."""
 
@@ -97,3 +102,16 @@ def disk_error(error: OSError) -> DiskError | None:
         where=None if where is None else str(where),
         todo=f"{todo}, then give the command again: nothing is half done",
     )
+
+
+def without_words(error: BaseException) -> str:
+    """A traceback in which the words of exceptions that are not ours are left out.
+
+    Those words can repeat a row's values: `invalid literal for int(): '19…'`.
+    """
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = without_words(cause) + "\nThen:\n\n" if cause is not None else ""
+    ours = isinstance(error, FlyttError) or getattr(error, "without_values", False)
+    words = f": {error}" if ours else ""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{before}Traceback (most recent call last):\n{frames}{type(error).__name__}{words}\n"

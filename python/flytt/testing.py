@@ -8,7 +8,7 @@ Each raises AssertionError with what to correct.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from datetime import date
@@ -131,6 +131,7 @@ class PlayDelivery:
 
     def __post_init__(self) -> None:
         self.declared: dict[str, int] = {}
+        self.reported: dict[str, list[tuple[str, str]]] = {}
 
     def copy(
         self,
@@ -170,6 +171,13 @@ class PlayDelivery:
         assert relative not in self.declared, f"{relative} is written twice"
         assert isinstance(rows, int) and rows >= 0, f"{relative}: rows is a count"
         self.declared[relative] = rows
+
+    def ordered(self, relative: str, typ: str, ids: Iterable[str]) -> None:
+        """Record the ids that a file of another form is said to hold."""
+        assert isinstance(typ, str) and is_name(typ), f"{typ!r} is no kind of closure order"
+        given = list(ids)
+        assert all(isinstance(each, str) for each in given), f"{relative}: ids are texts"
+        self.reported.setdefault(relative, []).extend((typ, each) for each in given)
 
     def _check_request(self, model: str, order_by: Sequence[str], columns: Sequence[str]) -> None:
         for kind, names in (("order_by", order_by), ("columns", columns)):

@@ -37,7 +37,7 @@ def confirmed() -> Story:
         commitment("VDELAD", BEA),
         commitment("V4", ANNA),
     ]
-    records = ("PASIS-B-B1", "PASIS-B-B2", "PASIS-B-B4", "PASIS-B-B4-FR", "VAPS-R-R1")
+    records = ("PASIS-B-B1", "PASIS-B-B2", "PASIS-B-B4", "PASIS-FB-B4", "VAPS-R-R1")
     again = {"B3": "bokad"}
     return Story(
         "kvittens OK",
@@ -89,7 +89,7 @@ def refused_and_mended_in_its_vardatagande() -> Story:
         ],
         personer=everybody(),
     )
-    receipts = fel(0, "PASIS-B-B1", "PASIS-B-B2-FR")
+    receipts = fel(0, "PASIS-B-B1", "PASIS-FB-B2")
     return Story(
         "FEL, vårdåtagandet ändrat",
         region(),
@@ -101,15 +101,15 @@ def refused_and_mended_in_its_vardatagande() -> Story:
 
 
 def late_and_out_of_order() -> Story:
-    """The latest `tidpunkt` counts, then the order of import; only the latest export's receipts."""
+    """The latest `tidpunkt` counts, as an instant; only the latest export's receipts do."""
     ids = ("B1", "B2", "B3", "B4")
     rows = [bevakning(one, official(n)) for n, one in enumerate(ids)]
     mended = [*rows[:3], rows[3] | {"kod": "A2"}]
     early = [
         receipt(0, "PASIS-B-B1", "FEL", "T09:00:00"),
         receipt(0, "PASIS-B-B1", "OK", "T08:00:00"),
-        receipt(0, "PASIS-B-B2", "FEL"),
         receipt(0, "PASIS-B-B2", "OK"),
+        receipt(0, "PASIS-B-B2", "FEL", "T07:59:59"),
         receipt(0, "PASIS-B-B3", "OK", "T23:30:00+02:00"),
         receipt(0, "PASIS-B-B3", "FEL", "T22:00:00+00:00"),
         receipt(0, "PASIS-B-B4", "FEL"),
@@ -151,7 +151,7 @@ def both_records() -> Story:
         (
             week(0, extract([first]), {"B1": GOES}),
             week(1, extract([first]), {"B1": "utestaende"}, ok(0, "PASIS-B-B1")),
-            week(2, extract([first]), {"B1": "migrerad"}, ok(0, "PASIS-B-B1-FR")),
+            week(2, extract([first]), {"B1": "migrerad"}, ok(0, "PASIS-FB-B1")),
         ),
         closes={"bevakning": ("B1",)},
     )
@@ -166,7 +166,7 @@ def shared_vardatagande() -> Story:
         aterbesok("B4", official(2), vardatagande_id="VY"),
     ]
     posts = tables(rows, [commitment("VX", ANNA), commitment("VY", BEA)], personer=everybody())
-    records = ("PASIS-B-B1", "PASIS-B-B2", "PASIS-B-B2-FR", "PASIS-B-B4", "PASIS-B-B4-FR")
+    records = ("PASIS-B-B1", "PASIS-B-B2", "PASIS-FB-B2", "PASIS-B-B4", "PASIS-FB-B4")
     gone = {"B3": "post_avslutad"}
     return Story(
         "delat vårdåtagande",

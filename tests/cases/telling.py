@@ -39,7 +39,7 @@ def receipt(number: int, record_id: str, status: str, tidpunkt: str = "T08:00:00
         "run_id": f"{WEEKS[number]}-1",
         "record_id": record_id,
         "status": status,
-        "millennium_id": "",
+        "millennium_id": f"M{number}-{record_id}" if status == "OK" else "",
         "felkod": "" if status == "OK" else "E1",
         "feltext": "",
         "tidpunkt": when,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases import SCENARIOS, STORIES, play
-from cases.play import SIGN, found
+from cases.play import SIGN, close, found
 from kit.shapes import Story
 
 ALL = (*SCENARIOS, *STORIES)
@@ -22,12 +22,12 @@ def test_every_week_ends_as_written(story: Story) -> None:
 def test_exactly_the_named_orders_are_given_once(story: Story) -> None:
     played = play(story)
     given = {
-        name.removesuffix(".csv"): tuple(next(iter(row.values())) for row in rows)
-        for name, rows in played.orders.files().items()
+        name: tuple(next(iter(row.values())) for row in played.orders.files()[f"{name}.csv"])
+        for name in ("bevakning", "vardatagande", "vaps_remiss", "batchstangning")
     }
     assert {typ: ids for typ, ids in given.items() if ids} == dict(story.closes)
-    again = played.results[-1].close(played.ledger, SIGN, batch=True)
-    assert not any(again.files().values())
+    again = close(story, played.ledger).files()
+    assert [name for name, rows in again.items() if rows] in ([], ["undantagna.csv"])
 
 
 def test_an_order_is_dated_by_the_run_that_exported_the_post() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -15,7 +16,7 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from flytt.plugins.tables import BUILT_IN_TABLES
+from flytt.plugins.tables import BUILT_IN_TABLES, Table
 from kit import forked_dbt
 from kit.persons import official
 
@@ -24,6 +25,14 @@ CASE = ROOT / "tests" / "cases" / "a"
 MIGRERINGSDATUM = "2026-10-05"
 
 Cell = str | int | None
+
+# What the ledger holds: system, post, official person and vårdåtagande.
+HELD: tuple[tuple[str, str, int, str | None], ...] = (
+    ("PASIS", "L1", 700, "VL1"),
+    ("PASIS", "L2", 701, "VL2"),
+    ("PASIS", "L3", 702, None),
+    ("VAPS", "L4", 703, None),
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,8 @@ class RawTable:
 
     def type_of(self, column: str) -> str:
         """Raw is text, but for line numbers and counts."""
-        return "bigint" if self.schema == "flytt_raw" and column in ("rad", "antal") else "varchar"
+        counted = self.schema == "flytt_raw" and column in ("rad", "antal", "post")
+        return "bigint" if counted else "varchar"
 
 
 def case_tables(folder: Path = CASE) -> list[RawTable]:
@@ -45,21 +55,59 @@ def case_tables(folder: Path = CASE) -> list[RawTable]:
     tables: list[RawTable] = []
     read: list[tuple[Cell, ...]] = []
     for table in BUILT_IN_TABLES:
-        rows = _csv(folder / "extrakt" / f"{table.name}.csv")
+        rows = [*_csv(folder / "extrakt" / f"{table.name}.csv"), *_held_rows(table)]
         cells = tuple(
             (line, *(row[column] for column in table.columns))
             for line, row in enumerate(rows, start=2)
         )
         tables.append(RawTable("flytt_raw", table.name, ("rad", *table.columns), cells))
-        read.append((table.kallsystem, table.name, len(cells), "a" * 64))
-    tables.append(_raw("inlasning", "kallsystem tabell antal fingeravtryck", read))
+        read.append((table.kallsystem, table.name, len(cells), "a" * 64, ";"))
+    tables.append(_raw("inlasning", "kallsystem tabell antal fingeravtryck avgransare", read))
     run: tuple[Cell, ...] = (
         f"{MIGRERINGSDATUM}-1", MIGRERINGSDATUM, "4000", None, "TEST", "0.001", "0.2", "2026-09-28",
     )  # fmt: skip
     columns = "run_id migreringsdatum kommentar_max reservnummer_monster sign"
     tables.append(_raw("korning", f"{columns} quarantined shrunk senaste_migrering", [run]))
     tables.append(_raw("karantan", "tabell rad orsak", []))
+    tables.append(_raw("olast", "tabell rad post text", []))
     return tables + _ledger() + _seeds(folder / "mappningar")
+
+
+def _held_rows(table: Table) -> list[dict[str, str | None]]:
+    """The rows of the posts that the ledger holds, open and as they were exported."""
+    held = {
+        "pasis_bevakning": [
+            {"bevakning_id": post, "vardatagande_id": link, "personnummer": official(person)}
+            for system, post, person, link in HELD
+            if system == "PASIS"
+        ],
+        "pasis_vardatagande": [
+            {"vardatagande_id": link} for _, _, _, link in HELD if link is not None
+        ],
+        "vaps_remiss": [
+            {"remiss_id": post, "personnummer": official(person)}
+            for system, post, person, _ in HELD
+            if system == "VAPS"
+        ],
+    }
+    return [dict.fromkeys(table.columns) | row for row in held.get(table.name, ())]
+
+
+def _first_edition(system: str, post: str) -> str:
+    """The hash of a held post by the first edition: its rows' texts as they stand."""
+    tables = {table.name: table for table in BUILT_IN_TABLES}
+    ((_, _, _, link),) = [each for each in HELD if each[:2] == (system, post)]
+    if system == "VAPS":
+        (row,) = [r for r in _held_rows(tables["vaps_remiss"]) if r["remiss_id"] == post]
+        return _md5([value for column, value in row.items() if column != "bokad_datum"])
+    (row,) = [r for r in _held_rows(tables["pasis_bevakning"]) if r["bevakning_id"] == post]
+    behind = _held_rows(tables["pasis_vardatagande"]) if post == "L1" else []
+    return _md5([*row.values()], *([*r.values()] for r in behind if r["vardatagande_id"] == link))
+
+
+def _md5(*rows: list[str | None]) -> str:
+    text = "".join("\x1f".join(value or "" for value in row) for row in rows)
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def _ledger() -> list[RawTable]:
@@ -73,14 +121,27 @@ def _ledger() -> list[RawTable]:
         _raw(
             "ledger_export",
             "kallsystem post_typ post_id run_id migreringsdatum personnummer vardenhet_id kategori"
-            " regional_problemkod vardatagande_id innehall status",
+            " regional_problemkod vardatagande_id innehall personnummer_text"
+            " vardatagande_personnummer_text avvikelseorsak huvudmottagning status motstridig"
+            " bestalld avslut_id avslut_datum",
             exports,
         ),
         _raw("ledger_listning", "kallsystem post_typ post_id regel forst_sedd senast_sedd", []),
         _raw("ledger_korning", "run_id migreringsdatum", [("2026-09-28-1", "2026-09-28")]),
         _raw("ledger_korning_tabell", "tabell kallsystem antal fingeravtryck", []),
         _raw("ledger_korning_utfall", "utfall antal", []),
-        _raw("ledger_avslut", "typ id avslut_id fingeravtryck", []),
+        _raw(
+            "ledger_avslut",
+            "typ id avslut_id datum kallsystem post_typ post_id run_id i_kraft",
+            [],
+        ),
+        _raw(
+            "ledger_godkannande",
+            "kallsystem post_typ post_id run_id innehall personnummer_text"
+            " vardatagande_personnummer_text",
+            [],
+        ),
+        _raw("ledger_larm", "kallsystem post_typ post_id larm sedan", []),
     ]
 
 
@@ -90,7 +151,8 @@ def _export(
     problem = "LEDGER" if category == "forsta_kontakt" else None
     return (
         system, kind, post, "2026-09-28-1", "2026-09-28", official(person), "SE0000000000-V9",
-        category, problem, link, "0" * 32, status,
+        category, problem, link, _first_edition(system, post), "", "", "", "", status, "N", "N",
+        None, None,
     )  # fmt: skip
 
 

@@ -173,7 +173,8 @@ CORRUPTIONS = [
     ),
     (
         "closures_are_ordered_once",
-        "insert into flytt.stg_ledger__avslut (typ, id) values ('batchstangning', 'VL1')",
+        "insert into flytt.stg_ledger__avslut (typ, id, i_kraft)"
+        " values ('batchstangning', 'VL1', true)",
     ),
     ("closures_are_ordered_once", "update flytt.avslutsorder set typ = 'okand' where id = 'L1'"),
 ]

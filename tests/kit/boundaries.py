@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kit import rows
-from kit.builder import GOES, LAST_WEEK, BoundaryCase, Builder
+from kit.builder import CLOSURE, GOES, LAST_WEEK, BoundaryCase, Builder
 from kit.quality_boundaries import place_rules, quality_rules, referrer_and_comment_rules
 from kit.scope_boundaries import (
     calendar_rules,
@@ -13,12 +13,13 @@ from kit.scope_boundaries import (
     manual_rules,
     person_rules,
     scope_rules,
+    unread_rules,
 )
 from kit.shapes import Story, Week
 
 
 def ledger_rules(to: Builder) -> None:
-    """10, 11 and 88: what Millennium has answered."""
+    """10-12 and 88: what Millennium has answered."""
     post = to.first("migrerad", "remiss med kvittens OK")
     to.exported(post, ("OK",))
     post = to.again("migrerad", "återbesök med OK för båda posterna")
@@ -30,12 +31,25 @@ def ledger_rules(to: Builder) -> None:
     post = to.first("utestaende", "aldrig exporterad", GOES)
     post = to.again("utestaende", "FEL för den ena, inget för den andra", "inlasning_misslyckad")
     to.exported(post, ("", "FEL"))
+    without = "stangd_utan_ankomst"
+    post = to.first(without, "OK, beställd stängd, sedan FEL")
+    to.exported(post, ("OK",))
+    to.failed_late(post)
+    post = to.again(without, "likaså, nu stängd i källan", avbokad_datum="2026-11-05")
+    to.exported(post, ("OK", "OK"), avbokad_datum="")
+    to.failed_late(post)
+    post = to.first(without, "beställd stängd utan FEL", "migrerad")
+    to.exported(post, ("OK",))
+    post = to.first(without, "FEL utan beställning", "inlasning_misslyckad")
+    to.exported(post, ("FEL",))
     post = to.first("inlasning_misslyckad", "FEL och oförändrad")
     to.exported(post, ("FEL",))
     post = to.first("inlasning_misslyckad", "FEL och ändrad sedan dess", GOES, kod="A2")
     to.exported(post, ("FEL",), kod="A1")
     post = to.first("inlasning_misslyckad", "FEL och bara blanktecken ändrade", kod="A1 ")
     to.exported(post, ("FEL",), kod="A1")
+    post = to.first("inlasning_misslyckad", "FEL och annorlunda skrivet")
+    to.exported(post, ("FEL",), kontakttyp="ny", maldatum="20261201", mottagning="m1")
 
 
 def duplicate_rules(to: Builder) -> None:
@@ -96,6 +110,7 @@ GROUPS: tuple[Callable[[Builder], None], ...] = (
     manual_rules,
     condition_rules,
     calendar_rules,
+    unread_rules,
     person_rules,
     place_rules,
     quality_rules,
@@ -122,5 +137,7 @@ def boundary_story() -> Story:
     built = _build()
     expected = {(one.kallsystem, one.post_id): one.expected for one in built.cases}
     first = Week(LAST_WEEK, built.earlier, {})
-    second = Week(rows.TODAY, built.tables, expected, (built.receipts,))
+    second = Week(
+        rows.TODAY, built.tables, expected, (built.receipts,), closure=CLOSURE, late=(built.late,)
+    )
     return Story("gränsfall", rows.region(), (first, second))

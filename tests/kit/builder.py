@@ -11,6 +11,8 @@ from oracle import Row
 
 LAST_WEEK = "2026-11-02"
 AFTER = "2026-11-03T08:00:00"
+CLOSURE = "2026-11-04"
+LATE = "2026-11-05T08:00:00"
 GOES = "migreras"
 
 
@@ -34,6 +36,7 @@ class Builder:
         self.tables: Tables = rows.tables()
         self.earlier: Tables = rows.tables()
         self.receipts: list[Row] = []
+        self.late: list[Row] = []
         self.people = 100
 
     def someone(self, **register: str) -> str:
@@ -91,6 +94,11 @@ class Builder:
         self.tables["vaps_remiss"].append(row)
         return post_id
 
+    def also_unread(self, person: str) -> str:
+        """The same person; a row of theirs has no key."""
+        self.tables["pasis_bevakning"].append(rows.aterbesok("", person))
+        return person
+
     def exported(self, post_id: str, verdicts: tuple[str, ...], **then: str) -> None:
         """The bevakning was exported last week as `then`, with these receipts (empty: none)."""
         week = {"pasis_bevakning": "bevakning_id", "pasis_vardatagande": "vardatagande_id"}
@@ -98,17 +106,23 @@ class Builder:
             for row in self.tables[table]:
                 if row[key] in (post_id, f"V{post_id}"):
                     self.earlier[table].append(row | then if table == "pasis_bevakning" else row)
-        records = (f"PASIS-B-{post_id}", f"PASIS-B-{post_id}-FR")
+        records = (f"PASIS-B-{post_id}", f"PASIS-FB-{post_id}")
         for record, status in zip(records, verdicts, strict=False):
             if status:
-                self.receipts.append(
-                    {
-                        "run_id": f"{LAST_WEEK}-1",
-                        "record_id": record,
-                        "status": status,
-                        "millennium_id": "",
-                        "felkod": "",
-                        "feltext": "",
-                        "tidpunkt": AFTER,
-                    }
-                )
+                self.receipts.append(_receipt(record, status, AFTER))
+
+    def failed_late(self, post_id: str) -> None:
+        """Its own record was confirmed and ordered closed, and then failed."""
+        self.late.append(_receipt(f"PASIS-B-{post_id}", "FEL", LATE))
+
+
+def _receipt(record_id: str, status: str, tidpunkt: str) -> Row:
+    return {
+        "run_id": f"{LAST_WEEK}-1",
+        "record_id": record_id,
+        "status": status,
+        "millennium_id": f"M-{record_id}" if status == "OK" else "",
+        "felkod": "",
+        "feltext": "",
+        "tidpunkt": tidpunkt,
+    }

@@ -11,7 +11,7 @@ from kit import persons
 from kit.regions import CLINICS, PROBLEMS, UNITS, Region, random_region, written
 from kit.shapes import Extracts, Tables
 from oracle import DEFAULT_MONSTER, Row
-from oracle.tables import COLUMNS
+from oracle.tables import COLUMNS, SEEN_ONLY
 
 CAREGIVERS = ("LÄK", "SSK", "läk", "öl", "ÖL")
 ANY_CAREGIVERS = (*CAREGIVERS, *CAREGIVERS, "TOM", "QQ", "")
@@ -37,6 +37,7 @@ WATCHES = ("BE", "KÖ", "ÖK", "kö", "BE", "KÖ", "VT", "XX", "")
 REQUESTS = ("R", "R", "R", "F", "E", "V", "e", "f", "X", "")
 DAYS = ("0", "30", "007", "999", "90", "000", "1000", "-1", "3 0", "x", "²", "")
 REFERRER_CODES = ("02", "03", "11", "99", "2", "02", "åå", "")
+BOOKED = (*BAD_DATES[:3], "2026-01-01", "2026-12-24", "20280401")
 TEXTS = (
     "",
     "",
@@ -54,7 +55,8 @@ TEXTS = (
     "null",
     "\\N",
 )
-WIDE_TEXTS = ("😀😀😀😀", "a\u030angest o\u0308ver", "日本", "\u2028x")
+INVISIBLE = ("\u00ad", "\u200b", "\u200d", "\u200f", "\u2060", "\ufeff")
+WIDE_TEXTS = ("\u200bdold\u00ad", "😀😀😀😀", "a\u030angest o\u0308ver", "日本", "\u2028x")
 IDS = (
     "{n}",
     "0{n}",
@@ -66,6 +68,7 @@ IDS = (
     "_{n}",
     "A\u030a.{n}",
     "ö{n}",
+    "Z\u200d{n}",
     '"{n}"',
 )
 ALL_DIGIT_MONSTER = (*DEFAULT_MONSTER, r"^99\d{10}$")
@@ -170,7 +173,14 @@ class Chaos:
         return prefix + pattern.format(n=self.numbers)
 
     def row(self, table: str, values: Row) -> Row:
-        return {name: self.untidy(values.get(name, "")) for name in COLUMNS[table]}
+        return {name: self.written(name, values.get(name, "")) for name in COLUMNS[table]}
+
+    def written(self, column: str, value: str) -> str:
+        """The same value, otherwise written, with what nobody sees where it is no part of it."""
+        if self.wide and column in SEEN_ONLY and self.hit(0.04):
+            place = self.chance.randrange(len(value) + 1)
+            value = value[:place] + self.pick(INVISIBLE) + value[place:]
+        return self.untidy(value)
 
     # --- rows ------------------------------------------------------------------------------
 
@@ -199,7 +209,7 @@ class Chaos:
             "orsak": self.text(),
             "interndiagnos": self.text(),
             "intern_text": self.text(),
-            "bokad_datum": self.day() if self.wrong(0.1) else "",
+            "bokad_datum": self.pick(BOOKED) if self.wrong(0.1) else "",
             "avbokad_datum": self.pick(("2026-01-01", "nej")) if closed else "",
             "avbokad_av": "XX" if closed else "",
         }
@@ -219,7 +229,7 @@ class Chaos:
             "antal_dagar": self.pick(DAYS) if self.wrong(0.4) else self.pick(DAYS[:6]),
             "remiss_fran_kod": self.either(REFERRER_CODES[:5], REFERRER_CODES),
             "remiss_fran_enhet": self.code(UNITS, 0.06),
-            "remiss_fran_mottagning": self.code(CLINICS, 0.4),
+            "remiss_fran_mottagning": "" if self.hit(0.3) else self.code(CLINICS),
             "granskningsdatum": self.day(),
             "remissbeslutsdatum": self.day(),
             "fri_text": self.text(),
@@ -247,7 +257,8 @@ class Chaos:
             "bevakningstyp": self.either(WATCHES[:7], WATCHES) if self.hit(0.5) else "",
             "vardgivarkategori": self.either(CAREGIVERS, ANY_CAREGIVERS) if self.hit(0.6) else "",
             "avvikelseorsak": self.text(),
-            "avslutsdatum": self.day(missing=0) if self.wrong(0.1) else "",
+            "bokad_datum": self.pick(BOOKED) if self.wrong(0.1) else "",
+            "avslutsdatum": self.pick(("2026-01-01", "NULL")) if self.wrong(0.1) else "",
             "avslutsorsak": "",
         }
         return self.row("vaps_remiss", values)

@@ -48,10 +48,10 @@ def quality_rules(to: Builder) -> None:
     to.again(
         "beslutsdatum_ogiltigt",
         "distanskontakt",
-        GOES,
         kontakttyp="VS",
         beslutsdatum_aterbesok="9999-99-99",
     )
+    to.again("beslutsdatum_ogiltigt", "ett datum", GOES, beslutsdatum_aterbesok="20260601")
     to.first("yrkeskategori_saknas", "tom", vardgivarkategori="")
     to.vaps("yrkeskategori_saknas", "VÅPs kräver den inte", GOES, vardgivarkategori="")
     to.first("yrkeskategori_omappad", "okänd", vardgivarkategori="QQ")

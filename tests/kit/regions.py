@@ -29,7 +29,7 @@ OTHER_OUTCOMES = (
     ("personnummer_skiljer", "utfall", "manuell"),
     ("migrering_ej_startad", "utfall", "ej_uttag"),
     ("bokad", "ordning", "46"),
-    ("problemkod_omappad", "ordning", "59"),
+    ("problemkod_omappad", "ordning", "58"),
 )
 
 

@@ -8,14 +8,16 @@ from kit.builder import GOES, Builder
 
 def scope_rules(to: Builder) -> None:
     """20-24."""
-    to.first("post_avslutad", "avbokad, datumet ogiltigt", avbokad_datum="okänt")
+    to.first("post_avslutad", "avbokad", avbokad_datum="20261001")
     to.first("post_avslutad", "avbokad_datum bara blanktecken", GOES, avbokad_datum=" \t\u00a0")
+    to.first("post_avslutad", "inget datum", "avslutsdatum_ogiltigt", avbokad_datum="okänt")
     to.vaps("post_avslutad", "VÅPs avslutad", avslutsdatum="2026-10-01")
     to.first("kontakttyp_ingar_ej", "BB", kontakttyp="BB")
     to.first("kontakttyp_ingar_ej", "okänd kod", kontakttyp="ZZ")
     to.vaps("kontakttyp_ingar_ej", "VÅPs NY", kontakttyp="NY")
     to.vaps("kontakttyp_ingar_ej", "VÅPs utan kontakttyp", GOES)
     to.first("kontakttyp_ingar_ej", "gemener", GOES, kontakttyp="ny")
+    to.first("kontakttyp_ingar_ej", "osynliga tecken", GOES, kontakttyp="\u200bN\u00adY")
     to.first("bevakningstyp_ingar_ej", "okänd typ", bevakningstyp="XX")
     to.first("bevakningstyp_ingar_ej", "kö med gemener", GOES, bevakningstyp="ko\u0308")
     to.first("vardbegaran_ingar_ej", "X", vb={"typ_av_vb": "X"})
@@ -48,13 +50,20 @@ def manual_rules(to: Builder) -> None:
     to.again("ej_folkbokford", "två rader, en säger N", person=twice)
     to.first("bokad", "datumet ogiltigt", bokad_datum="00000000")
     to.first("bokad", "inget datum", GOES)
+    to.vaps("bokad", "VÅPs, datumet ogiltigt", bokad_datum="NULL")
+    to.vaps("bokad", "VÅPs, bara osynliga tecken", GOES, bokad_datum="\ufeff\u2060")
 
 
 def condition_rules(to: Builder) -> None:
     """40-45."""
     to.first("oppet_vardatagande_saknas", "kopplingen saknas", vardatagande_id="")
     to.first("oppet_vardatagande_saknas", "pekar på inget", vardatagande_id="borta")
-    to.first("oppet_vardatagande_saknas", "stängt", vb={"avslutsdatum": "-"})
+    to.first("oppet_vardatagande_saknas", "stängt", vb={"avslutsdatum": "2026-01-01"})
+    unread = to.first("oppet_vardatagande_saknas", "står i en oläst rad", "olast_rad")
+    (row,) = (
+        row for row in to.tables["pasis_vardatagande"] if row["vardatagande_id"] == f"V{unread}"
+    )
+    to.tables["pasis_vardatagande"].append(row | {"antal_dagar": "31"})
     to.first("oppet_vardatagande_saknas", "öppet", GOES, vb={"avslutsdatum": "\u00a0"})
     to.again("oppet_vardatagande_saknas", "återbesök behöver inget", GOES)
     to.first("mottagning_saknas", "tom", mottagning=" ")
@@ -99,6 +108,21 @@ def calendar_rules(to: Builder) -> None:
     to.first(waits, "måldatum = g, sista dagen i morgon", enhet="MORGON", maldatum="2026-11-03")
     to.first(waits, "måldatum = g + 1", GOES, enhet="MORGON", maldatum="2026-11-04")
     to.first(waits, "måldatum = g, sista dagen i dag", GOES, maldatum="2026-11-02")
+
+
+def unread_rules(to: Builder) -> None:
+    """55 and 59: rows that could not be read, and closing dates that are none."""
+    unread, someone = "olast_rad", to.someone()
+    to.first(unread, "personen i en oläst bevakning", person=someone)
+    to.again(unread, "ett återbesök väntar inte", GOES, person=to.also_unread(to.someone()))
+    to.vaps(unread, "VÅPs: personen i en oläst bevakning", person=to.also_unread(to.someone()))
+    to.first(unread, "ingen oläst rad", GOES)
+    to.also_unread(someone[:8] + "\u200b-" + someone[8:])
+    no_date = "avslutsdatum_ogiltigt"
+    to.again(no_date, "återbesök", avbokad_datum="0000-00-00")
+    to.vaps(no_date, "VÅPs", avslutsdatum="2026-02-30")
+    to.first(no_date, "vårdåtagandets", vb={"avslutsdatum": "-"})
+    to.again(no_date, "inget", GOES, avbokad_datum="\u200b")
 
 
 def person_rules(to: Builder) -> None:

@@ -28,6 +28,8 @@ class Extracts:
 class Week:
     """One run of a story: first the receipt files, one after the other, then the run.
 
+    Between them a `closure` on that date, by the extracts of the week before, and `late` receipts.
+
     `expected` says for (kallsystem, post_id) which rule decides, and after a blank its `vinnare`.
     """
 
@@ -35,6 +37,8 @@ class Week:
     tables: Tables
     expected: Mapping[tuple[str, str], str]
     receipts: tuple[list[Row], ...] = ()
+    closure: str = ""
+    late: tuple[list[Row], ...] = ()
 
     @property
     def run_id(self) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import unicodedata
 from collections.abc import Mapping, Sequence
-from io import StringIO
 from pathlib import Path
 
+from kit.damage import damaged, line_of, open_to_the_end
 from kit.shapes import Tables
 from oracle import COLUMNS, Row, seed_columns
 
+DAMAGED = 0.02
 RECEIPT_COLUMNS = (
     "run_id",
     "record_id",
@@ -31,16 +31,18 @@ def write_extracts(
     delimiter: str = ";",
     bom: bool = False,
     untidy: int | None = None,
+    damage: int | None = None,
 ) -> dict[str, list[int]]:
     """Write every table as `<table>.csv`; returns the physical line where each row starts.
 
     `untidy` (a seed) shuffles the columns, adds one that nobody asked for, blank lines and blanks
-    in the header. An 8-bit encoding gets the texts in NFC, which is the same value.
+    in the header; `damage` (a seed) adds records that nobody can read.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lines: dict[str, list[int]] = {}
     for table, columns in COLUMNS.items():
         chance = random.Random(f"{table}{untidy}") if untidy is not None else None
+        break_in = random.Random(f"{table}{damage}") if damage is not None else None
         lines[table] = write_csv(
             folder / f"{table}.csv",
             columns,
@@ -49,6 +51,7 @@ def write_extracts(
             delimiter=delimiter,
             bom=bom,
             chance=chance,
+            break_in=break_in,
         )
     return lines
 
@@ -74,6 +77,7 @@ def write_csv(
     delimiter: str = ";",
     bom: bool = False,
     chance: random.Random | None = None,
+    break_in: random.Random | None = None,
 ) -> list[int]:
     """Write one file with LF line ends; returns the line where each row starts."""
     names = list(columns)
@@ -83,25 +87,30 @@ def write_csv(
         chance.shuffle(names)
         before, after = ("", " ", "\u00a0"), ("", " ")
         header = [chance.choice(before) + name + chance.choice(after) for name in names]
-    text = [_line(header, delimiter)]
+    content = [_encoded(line_of(header, delimiter), encoding)]
     starts: list[int] = []
     line = 2
     for row in rows:
         if chance is not None and chance.random() < 0.1:
-            text.append("\n")
+            content.append(b"\n")
             line += 1
+        if break_in is not None and break_in.random() < DAMAGED:
+            broken = damaged(break_in, names, rows, encoding=encoding, delimiter=delimiter)
+            content.append(broken)
+            line += broken.count(b"\n")
         starts.append(line)
-        text.append(_line([row.get(name, "x") for name in names], delimiter))
-        line += text[-1].count("\n")
-    content = "".join(text)
-    if not encoding.startswith("utf"):
-        content = unicodedata.normalize("NFC", content)
-    path.write_bytes((b"\xef\xbb\xbf" if bom else b"") + content.encode(encoding))
+        cells = [row.get(name, "x") for name in names]
+        content.append(_encoded(line_of(cells, delimiter), encoding))
+        line += content[-1].count(b"\n")
+    if break_in is not None and rows and break_in.random() < 0.3:
+        cells = [break_in.choice(rows).get(name, "x") for name in names]
+        content.append(open_to_the_end(cells, delimiter).encode(encoding, "replace"))
+    path.write_bytes((b"\xef\xbb\xbf" if bom else b"") + b"".join(content))
     return starts
 
 
-def _line(cells: Sequence[str], delimiter: str) -> str:
-    """One record, quoted where it must be."""
-    buffer = StringIO()
-    csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerow(cells)
-    return buffer.getvalue()
+def _encoded(text: str, encoding: str) -> bytes:
+    """An 8-bit encoding gets the text in NFC, which is the same value."""
+    if not encoding.startswith("utf"):
+        text = unicodedata.normalize("NFC", text)
+    return text.encode(encoding)

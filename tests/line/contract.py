@@ -30,7 +30,8 @@ RUN_FILES: Mapping[str, tuple[str, ...]] = {
         "remittent_klass;remittent_id;kommentar"
     ),
     "millennium/forbrukad_remiss.csv": _header(
-        "run_id;record_id;kallsystem;post_id;personnummer;vardenhet_id;yrkeskategori;maldatum"
+        "run_id;record_id;kallsystem;post_id;personnummer;vardenhet_id;yrkeskategori;maldatum;"
+        "remisskalla"
     ),
     "millennium/bokningsbegaran.csv": _header(
         "run_id;record_id;remiss_record_id;kallsystem;post_id;personnummer;vardenhet_id;"
@@ -40,12 +41,19 @@ RUN_FILES: Mapping[str, tuple[str, ...]] = {
     "manuell_lista.csv": _LIST,
     "avstamning.csv": _header("kallsystem;tabell;utfall;regel;antal"),
     "karantan.csv": _header("tabell;rad;orsak"),
+    "larm.csv": _header("kallsystem;post_typ;post_id;larm;sedan;run_id;rubrik;atgard;ansvarig"),
+    "efterarbete.csv": _header(
+        "kallsystem;post_typ;post_id;vardenhet_id;arbete;rubrik;atgard;varde"
+    ),
+    "forkontroll.csv": _header("kallsystem;tabell;id;enhet;mottagning;fynd;rubrik;atgard"),
 }
 CLOSURE_FILES: Mapping[str, tuple[str, ...]] = {
     "bevakning.csv": _header("bevakning_id;avbokad_av;datum;sign"),
     "vardatagande.csv": _header("vardatagande_id;datum;orsak;sign"),
     "vaps_remiss.csv": _header("remiss_id;avslutsdatum;avslutsorsak;sign"),
     "batchstangning.csv": _header("vardatagande_id;datum;orsak;sign"),
+    "undantagna.csv": _header("kallsystem;post_typ;post_id;orsak;rubrik;atgard"),
+    "ej_utforda.csv": _header("kallsystem;post_typ;post_id;order;datum"),
 }
 
 

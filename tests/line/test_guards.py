@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from line.command import Done, called
-from line.work import FIRST, case_a, manifest, new_work, snapshot
+from line.work import FIRST, case_a, copied, manifest, new_work, snapshot
 
 FAR = "2028-10-05"
 REFERRALS = "vaps_remiss"
@@ -135,8 +134,7 @@ def test_an_acceptance_that_cannot_be(tmp_path: Path, options: list[str], words:
 def test_made_up_tables_stop_run_and_export_and_are_a_finding(
     tmp_path: Path, finished: Path
 ) -> None:
-    work = tmp_path / "arbete"
-    shutil.copytree(finished, work)
+    work = copied(finished, tmp_path / "arbete")
     (work / "mappningar" / "huvudmottagning.csv").unlink()
     before = snapshot(work)
     done = called("run", "--work", work, "--date", "2026-10-12")

@@ -30,6 +30,7 @@ from line.work import (
     FIRST,
     LAST,
     SECOND,
+    copied,
     files_of,
     machine_files,
     manifest,
@@ -92,7 +93,7 @@ def same_as(undisturbed: Path, work: Path, run_id: str) -> bool:
 def decided(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One run is published, and the next decided but not exported; only to be copied."""
     work = tmp_path_factory.mktemp("beslutad") / "arbete"
-    shutil.copytree(finished, work)
+    copied(finished, work)
     run_transform(work, date.fromisoformat(LAST), quiet)
     return work
 
@@ -101,7 +102,7 @@ def decided(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(decided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """How it comes out when nobody is killed."""
     work = tmp_path_factory.mktemp("ostord") / "arbete"
-    shutil.copytree(decided, work)
+    copied(decided, work)
     assert run_export(work, None, quiet).run_id == NEXT
     return work
 
@@ -109,7 +110,7 @@ def undisturbed(decided: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture
 def work(decided: Path, tmp_path: Path) -> Path:
     """A copy of its own."""
-    return Path(shutil.copytree(decided, tmp_path / "arbete"))
+    return copied(decided, tmp_path / "arbete")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_what_was_decided_before_a_receipt_came_is_not_exported(work: Path) -> N
 
 
 def test_ctrl_c_ends_a_run_and_nothing_is_published(finished: Path, tmp_path: Path) -> None:
-    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    work = copied(finished, tmp_path / "arbete")
     with run_until_dbt_works(work) as running:
         running.send_signal(signal.SIGINT)
         _, said = running.communicate()
@@ -176,7 +177,7 @@ def test_ctrl_c_ends_a_run_and_nothing_is_published(finished: Path, tmp_path: Pa
 
 
 def test_dbt_killed_alone_ends_the_run_with_an_error(finished: Path, tmp_path: Path) -> None:
-    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    work = copied(finished, tmp_path / "arbete")
     with run_until_dbt_works(work) as running:
         os.kill(dbt_of(running.pid), signal.SIGKILL)
         _, said = running.communicate()
@@ -188,7 +189,7 @@ def test_dbt_killed_alone_ends_the_run_with_an_error(finished: Path, tmp_path: P
 
 
 def test_dbt_ends_with_a_command_that_is_killed(finished: Path, tmp_path: Path) -> None:
-    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    work = copied(finished, tmp_path / "arbete")
     with run_until_dbt_works(work) as running:
         dbt = dbt_of(running.pid)
         running.kill()
@@ -251,7 +252,7 @@ def receipts(work: Path, run_id: str) -> Path:
 
 
 def test_a_killed_closure_is_finished_or_given_again(finished: Path, tmp_path: Path) -> None:
-    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    work = copied(finished, tmp_path / "arbete")
     receive(work, receipts(work, KNOWN), "millennium")
     kill("after finish", "close", work, SECOND)
     assert [each.closed for each in overview(work).runs] == [0]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from flytt.work.folder import WorkFolder
 from line.command import called, flytt
-from line.work import FIRST, SECOND, snapshot
+from line.work import FIRST, SECOND, copied, snapshot
 
 COMMANDS = (
     ("run", "--date", SECOND),
@@ -28,7 +27,7 @@ COMMANDS = (
 def test_the_second_names_the_first(
     finished: Path, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    work = copied(finished, tmp_path / "arbete")
     (work / "kvittens.csv").touch()
     with WorkFolder(work).lock("close"):
         before = snapshot(work)

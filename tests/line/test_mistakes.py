@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from line.command import called, flytt
-from line.work import FIRST, SECOND, case_a, snapshot
+from line.work import FIRST, SECOND, case_a, copied, snapshot
 
 Spoil = Callable[[Path], None]
 RUN = ("run", "--date", SECOND)
@@ -251,8 +250,7 @@ def work(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     place = tmp_path / "arbete"
     if request.param == "fresh":
         return case_a(place)
-    shutil.copytree(request.getfixturevalue("finished"), place)
-    return place
+    return copied(request.getfixturevalue("finished"), place)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake.name for mistake in MISTAKES])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,12 @@ from flytt.commands.run import run_export
 from flytt.commands.status import overview
 from flytt.errors import StateError
 from line.command import flytt
-from line.work import CASE_A, FIRST, ROOT, case_a, files_of, quiet, run, snapshot
+from line.work import CASE_A, FIRST, ROOT, case_a, copied, files_of, quiet, run, snapshot
 from oracle import read_csv
 
 
 def test_a_second_run_of_the_date_exports_nothing_again(finished: Path, tmp_path: Path) -> None:
-    work = Path(shutil.copytree(finished, tmp_path / "arbete"))
+    work = copied(finished, tmp_path / "arbete")
     before = files_of(work / "korningar" / f"{FIRST}-1")
     first = read_csv(work / "korningar" / f"{FIRST}-1" / "dispositioner.csv")
     folder = run(work, FIRST)

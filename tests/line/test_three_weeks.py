@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from flytt.commands.run import run_all
 from flytt.commands.status import overview
 from flytt.generator import generate
 from kit import write_receipts
-from line.work import SECOND, quiet
+from line.work import SECOND, copied, quiet
 
 POSTS, SEED = 2000, 3
 THIRD, ORDER = date(2026, 10, 19), date(2026, 10, 14)
@@ -27,7 +26,7 @@ THIRD, ORDER = date(2026, 10, 19), date(2026, 10, 14)
 def work(tmp_path_factory: pytest.TempPathFactory, demo_work: Path) -> Path:
     """The demo's two weeks, and a third with receipts and a closure of its own before it."""
     place = tmp_path_factory.mktemp("lagar") / "arbete"
-    shutil.copytree(demo_work, place)
+    copied(demo_work, place)
     receive(place, second_receipts(place), "millennium")
     close(place, ORDER, quiet, batch=True)
     generate(place / "extrakt", POSTS, SEED, week=3)

@@ -87,9 +87,12 @@ def _rule(rule: str, tag: str) -> str:
 
 
 def _receipts(rows: Sequence[Row], tag: str) -> list[Row]:
-    """`PASIS-B-B1-FR` becomes `PASIS-B-<tag>B1-FR`."""
+    """`PASIS-FB-B1` becomes `PASIS-FB-<tag>B1`."""
     renamed = []
     for row in rows:
         system, kind, post = row["record_id"].split("-", 2)
-        renamed.append(row | {"record_id": f"{system}-{kind}-{tag}{post}"})
+        changed = {"record_id": f"{system}-{kind}-{tag}{post}"}
+        if row["millennium_id"]:
+            changed["millennium_id"] = tag + row["millennium_id"]
+        renamed.append(row | changed)
     return renamed

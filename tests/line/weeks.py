@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
-from flytt.commands.close import close
-from flytt.commands.receipts import receive
 from kit import write_extracts, write_receipts
 from kit.shapes import Extracts, Tables
+from line.command import Done, called
 from line.contract import CLOSURE_FILES, RUN_FILES, machine_file
-from line.work import SIGN, machine_files, quiet, run
-from oracle import DEFAULT_MONSTER, LedgerState, Result, Row, decide
+from line.work import SIGN, dbt_memory, machine_files
+from oracle import (
+    DEFAULT_MONSTER,
+    LedgerState,
+    Result,
+    Row,
+    closure,
+    decide,
+    read_extracts,
+)
 
 
 @dataclass(frozen=True)
@@ -45,20 +51,33 @@ class Weeks:
             work, extracts.seeds, form, extracts.kommentar_max, extracts.reservnummer_monster
         )
 
-    def run(self, tables: Tables, day: str) -> list[str]:
-        """Write the extracts, run the line and the oracle; what differs, file by file."""
+    def deliver(self, tables: Tables, damage: int | None = None) -> None:
+        """Write the extracts that the commands read from now on."""
         form = self.form
-        lines = write_extracts(
+        write_extracts(
             tables,
             self.work / "extrakt",
             encoding=form.encoding,
             delimiter=form.delimiter,
             bom=form.bom,
             untidy=form.untidy,
+            damage=damage,
         )
-        folder = run(self.work, day)
+
+    def run(self, tables: Tables, day: str, damage: int | None = None) -> list[str]:
+        """Write the extracts, run the line and the oracle; what differs, file by file."""
+        self.deliver(tables, damage)
+        before = _folders(self.work / "korningar")
+        with dbt_memory(self.work):
+            done = called("run", "--work", self.work, "--date", day)
+        assert done.code in (0, 1), done
+        (folder,) = _folders(self.work / "korningar") - before
         result = decide(
-            with_lines(tables, lines),
+            read_extracts(
+                self.work / "extrakt",
+                encoding=self.form.encoding,
+                delimiter=self.form.delimiter,
+            ),
             self.seeds,
             day,
             self.ledger,
@@ -74,20 +93,46 @@ class Weeks:
         """Import one receipt file on both sides."""
         path = self.work / "kvittens.csv"
         write_receipts(rows, path)
-        receive(self.work, path, "millennium")
+        done = called("receipts", path, "--work", self.work)
+        assert done.code in (0, 1), done
         self.ledger.apply_receipts(rows)
 
+    def approve(self, key: tuple[str, str, str]) -> None:
+        """Approve a post as the last run's extracts have it, on both sides."""
+        done = called("approve", f"{key[0]}:{key[2]}", "--because", "sedd", "--work", self.work)
+        assert done.code == 0, done
+        content = self.results[-1].seen.content(self.ledger.latest()[key])
+        self.ledger.approve(key, content)
+
     def close(self, day: str, *, batch: bool = False) -> list[str]:
-        """Order closures on both sides; what differs, file by file."""
-        orders = self.results[-1].close(self.ledger, SIGN, batch=batch).files()
-        if not batch:
-            orders.pop("batchstangning.csv")
-        closed = close(self.work, date.fromisoformat(day), quiet, batch=batch)
-        assert not closed.red
-        if closed.folder is None:
-            return [name for name, rows in orders.items() if rows]
-        assert any(orders.values()), "the line ordered something, the oracle nothing"
-        return differing(machine_files(closed.folder), orders, CLOSURE_FILES)
+        """Order closures on both sides by the extracts as they are; what differs, by file."""
+        before = _folders(self.work / "avslut")
+        done = self._close(day, batch=batch)
+        assert done.code in (0, 1), done
+        new = _folders(self.work / "avslut") - before
+        orders = closure(
+            read_extracts(
+                self.work / "extrakt",
+                encoding=self.form.encoding,
+                delimiter=self.form.delimiter,
+            ),
+            self.seeds,
+            day,
+            self.ledger,
+            SIGN,
+            batch=batch,
+            closure_id="".join(folder.name for folder in new),
+            reservnummer_monster=self.reservnummer_monster,
+        ).files()
+        if not new:
+            return [name for name, rows in orders.items() if rows and name != "undantagna.csv"]
+        (folder,) = new
+        return differing(machine_files(folder), orders, CLOSURE_FILES)
+
+    def _close(self, day: str, *, batch: bool) -> Done:
+        options = ["--batch-vardataganden"] if batch else []
+        with dbt_memory(self.work):
+            return called("close", "--work", self.work, "--date", day, *options)
 
     def records(self) -> list[tuple[str, str]]:
         """(run_id, record_id) of everything exported so far."""
@@ -97,13 +142,13 @@ class Weeks:
             for record in export.record_ids
         ]
 
+    def ordered(self) -> set[str]:
+        """The ids that have been ordered closed."""
+        return {one.id for one in self.ledger.orders}
 
-def with_lines(tables: Tables, lines: Mapping[str, Sequence[int]]) -> Tables:
-    """The rows with the line where each starts."""
-    return {
-        name: [row | {"rad": str(line)} for row, line in zip(rows, lines[name], strict=True)]
-        for name, rows in tables.items()
-    }
+
+def _folders(place: Path) -> set[Path]:
+    return {path for path in place.glob("*") if not path.name.startswith(".")}
 
 
 def differing(

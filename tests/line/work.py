@@ -10,13 +10,15 @@ import shutil
 import stat
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flytt.commands.init import init_folder
 from flytt.commands.run import run_all
+from flytt.ledger import Ledger
 from flytt.transform.guarding import ON_RUN
 from kit import write_extracts, write_seeds
 from kit.shapes import Tables
@@ -128,16 +130,31 @@ def run(work: Path, day: str) -> Path:
 
     A fresh folder gets what dbt made of the project in another with the same engine.
     """
+    with dbt_memory(work):
+        decided, published = run_all(work, date.fromisoformat(day), quiet)
+    assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
+    return published.folder
+
+
+@contextmanager
+def dbt_memory(work: Path) -> Iterator[None]:
+    """What dbt made of the project, kept from one work folder for the next."""
     memory, kept = work / MEMORY, _kept(work)
     if kept.exists() and not memory.exists():
         memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(kept, memory)
-    decided, published = run_all(work, date.fromisoformat(day), quiet)
-    assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
-    if not kept.exists():
+    yield
+    if not kept.exists() and memory.exists():
         atexit.register(kept.unlink)
         shutil.copyfile(memory, kept)
-    return published.folder
+
+
+def copied(work: Path, place: Path) -> Path:
+    """A copy of a finished work folder, which its ledger takes for the folder itself."""
+    shutil.copytree(work, place)
+    with Ledger.open(place / "ledger.sqlite") as ledger:
+        ledger.settle(os.path.realpath(place), "a copy to test on", "tests")
+    return place
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

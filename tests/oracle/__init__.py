@@ -12,11 +12,13 @@ from oracle.decide import Result, decide
 from oracle.duplicates import DUPLICATES
 from oracle.gates import GATES
 from oracle.ids import DEFAULT_MONSTER, classify
-from oracle.ledger import Export, LedgerState, Listing, ReceiptProblem
-from oracle.tables import COLUMNS, Quarantined, Row, Tables
-from oracle.verdicts import NONE_BROKEN
+from oracle.ledger import Export, LedgerState, Listing
+from oracle.reading import Record
+from oracle.receipts import ReceiptProblem
+from oracle.tables import COLUMNS, Row, Tables
+from oracle.verdicts import LEDGER_RULES, NONE_BROKEN
 
-RULES = ("migrerad", "utestaende", *GATES, *DUPLICATES, NONE_BROKEN)
+RULES = (*LEDGER_RULES, *GATES, *DUPLICATES, NONE_BROKEN)
 
 __all__ = [
     "COLUMNS",
@@ -28,8 +30,8 @@ __all__ = [
     "LedgerState",
     "Listing",
     "Orders",
-    "Quarantined",
     "ReceiptProblem",
+    "Record",
     "Result",
     "Row",
     "Tables",

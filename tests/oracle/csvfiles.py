@@ -5,30 +5,30 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from oracle.reading import Record, records
 from oracle.tables import COLUMNS, Row
 
 SHIPPED_SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
-def read_csv(path: Path, *, lines: bool = False, delimiter: str = ";") -> list[Row]:
-    """The rows of a UTF-8 file; with `lines`, `rad` is the line where the row starts."""
-    rows: list[Row] = []
+def read_csv(path: Path, *, delimiter: str = ";") -> list[Row]:
+    """The rows of a UTF-8 file without faults."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
         header = [name.strip() for name in next(reader)]
-        start = reader.line_num + 1
-        for cells in reader:
-            if cells:
-                row = dict(zip(header, cells, strict=True))
-                rows.append(row | {"rad": str(start)} if lines else row)
-            start = reader.line_num + 1
-    return rows
+        return [dict(zip(header, cells, strict=True)) for cells in reader if cells]
 
 
-def read_extracts(folder: Path) -> dict[str, list[Row]]:
-    """All extract tables that the folder holds, with line numbers."""
+def read_extracts(
+    folder: Path, *, encoding: str = "utf-8", delimiter: str = ";"
+) -> dict[str, list[Record]]:
+    """All extract tables that the folder holds, as records."""
     files = {table: folder / f"{table}.csv" for table in COLUMNS}
-    return {table: read_csv(path, lines=True) for table, path in files.items() if path.exists()}
+    return {
+        table: records(path.read_bytes(), encoding, delimiter)
+        for table, path in files.items()
+        if path.exists()
+    }
 
 
 def seed_columns(name: str) -> list[str]:

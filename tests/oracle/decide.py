@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 
-from oracle import files
-from oracle.closure import Orders, closure
-from oracle.ids import DEFAULT_MONSTER, PersonalId, classify
+from oracle import files, need
+from oracle.ids import DEFAULT_MONSTER
 from oracle.ledger import Export, LedgerState
 from oracle.posts import Post, World
 from oracle.seeds import Seeds
-from oracle.tables import KALLSYSTEM, POSTS, Intake, Quarantined, Row, Tables, take_in
+from oracle.seen import Seen
+from oracle.tables import KALLSYSTEM, POSTS, Files, Row, Tables, take_in
 from oracle.texts import code
 from oracle.verdicts import judge
 
@@ -32,20 +32,17 @@ class Result:
     manuell_lista: list[Row]
     avstamning: list[Row]
     karantan: list[Row]
+    larm: list[Row]
+    efterarbete: list[Row]
+    forkontroll: list[Row]
     kopia: dict[str, int]  # table -> exact copies
     exports: list[Export]
-    intake: Intake
+    seen: Seen
 
     def apply(self, ledger: LedgerState) -> None:
         """Let the ledger remember this run."""
         ledger.apply_run(self.exports, [*self.atgardslista, *self.manuell_lista], self.date)
-
-    def close(self, ledger: LedgerState, sign: str, *, batch: bool = False) -> Orders:
-        """The closure orders given now, this run's extracts being the latest."""
-        rows = self.intake.rows
-        return closure(
-            ledger, rows["pasis_bevakning"], rows["pasis_vardatagande"], sign, batch=batch
-        )
+        ledger.saw(self.larm)
 
     def files(self) -> dict[str, list[Row]]:
         """The rows of every machine file of the run's folder, by its path there."""
@@ -59,6 +56,9 @@ class Result:
             "manuell_lista.csv": self.manuell_lista,
             "avstamning.csv": self.avstamning,
             "karantan.csv": self.karantan,
+            "larm.csv": self.larm,
+            "efterarbete.csv": self.efterarbete,
+            "forkontroll.csv": self.forkontroll,
         }
 
     def outcome(self, kallsystem: str, post_id: str) -> Row:
@@ -68,7 +68,7 @@ class Result:
 
 
 def decide(
-    extracts: Tables,
+    extracts: Tables | Files,
     seeds: Tables,
     date: str,
     ledger: LedgerState | None = None,
@@ -76,22 +76,19 @@ def decide(
     kommentar_max: int = 4000,
     reservnummer_monster: Sequence[str] = DEFAULT_MONSTER,
     run_id: str = "",
-    refused: Sequence[Quarantined] = (),
+    null: Sequence[str] = (),
 ) -> Result:
     """Decide every post for migration date `date` (YYYY-MM-DD).
 
     The ledger is only read: `Result.apply` makes it remember. `run_id` is `<date>-1` by default.
     """
     ledger = ledger or LedgerState()
-    today = Date.fromisoformat(date)
     rules = Seeds(seeds)
-    intake = take_in(extracts, refused)
-
-    def who(value: str) -> PersonalId:
-        return classify(value, today, reservnummer_monster)
-
+    intake = take_in(extracts, null)
+    seen = Seen(Date.fromisoformat(date), reservnummer_monster, intake)
+    who = seen.who
     failed = {
-        export.key: export.innehall
+        export.key: export
         for export in ledger.latest().values()
         if ledger.status(export) == "misslyckad"
     }
@@ -101,12 +98,11 @@ def decide(
         if canonical:
             says_j = code(row["folkbokford"]) == "J"
             register[canonical] = register.get(canonical, True) and says_j
-    world = World(today, rules, register, failed, kommentar_max)
-    vardataganden = intake.by_key("pasis_vardatagande")
+    world = World(seen, rules, register, failed, kommentar_max)
     posts = []
     for table in POSTS:
         for row in intake.rows[table]:
-            linked = vardataganden.get(row.get("vardatagande_id", ""))
+            linked = seen.vardataganden.get(row.get("vardatagande_id", ""))
             other = who(linked["personnummer"]) if linked else None
             person = who(row["personnummer"])
             posts.append(Post(world, table, KALLSYSTEM[table], row, linked, person, other))
@@ -125,11 +121,12 @@ def decide(
         where = "atgardslista" if one.utfall == files.DUPLICATE else one.utfall
         if where in lists:
             lists[where] += files.listed(one, date, ledger.listings)
+    after = ledger.with_exports(export for _, export in going)
     return Result(
         run_id=run_id,
         date=date,
         dispositioner=[files.disposition(one) for one in verdicts],
-        person=files.persons(intake, posts, today, reservnummer_monster),
+        person=files.persons(seen, posts),
         remiss=[files.remiss(post, export) for post, export in first],
         forbrukad_remiss=[files.forbrukad_remiss(post, export) for post, export in later],
         bokningsbegaran=[files.bokningsbegaran(post, export) for post, export in later],
@@ -140,7 +137,10 @@ def decide(
             {"tabell": one.tabell, "rad": str(one.rad), "orsak": one.orsak}
             for one in intake.karantan
         ],
+        larm=need.alarms(after, seen, rules),
+        efterarbete=need.work_left(after, seen, rules),
+        forkontroll=need.findings(after, seen, rules),
         kopia={table: antal for table, antal in intake.kopia.items() if antal},
         exports=[export for _, export in going],
-        intake=intake,
+        seen=seen,
     )

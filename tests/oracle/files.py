@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from oracle.dates import as_date, plain_days, years_before
-from oracle.ids import classify
 from oracle.ledger import Export, Listing
 from oracle.posts import Post
+from oracle.seen import Seen, is_open
 from oracle.tables import KALLSYSTEM, POSTS, Intake, Row
-from oracle.texts import code
+from oracle.texts import code, visible
 from oracle.verdicts import Verdict
 
 DUPLICATE = "dubblett"
@@ -34,7 +33,16 @@ def export_of(verdict: Verdict, run_id: str, date: str) -> Export:
         post.regional_problemkod,
         post.row.get("vardatagande_id", ""),
         post.innehall,
+        huvudmottagning(post),
     )
+
+
+def huvudmottagning(post: Post) -> str:
+    """Unit and clinic of a referrer that was filled in from the main clinic."""
+    found = post.referrer
+    if found is None or not (found.filled_in and found.remittent_id):
+        return ""
+    return f"{found.enhet} + {found.mottagning}"
 
 
 def disposition(verdict: Verdict) -> Row:
@@ -106,6 +114,7 @@ def forbrukad_remiss(post: Post, export: Export) -> Row:
         "vardenhet_id": export.vardenhet_id,
         "yrkeskategori": post.seeds.yrkeskategori(post.code("vardgivarkategori")),
         "maldatum": post.iso("maldatum"),
+        "remisskalla": post.text("remisskalla"),
     }
 
 
@@ -171,40 +180,35 @@ def varde(post: Post, regel: str) -> str:
     if regel == "kommentar_for_lang":
         return ""
     texts = [post.common(falt) for falt in post.seeds.regel[regel].falt.split("+") if falt]
-    return " + ".join(text for text in texts if text)
+    if regel == "avslutsdatum_ogiltigt":
+        texts = post.bad_closing_dates
+    return " + ".join(visible(text) for text in texts if visible(text))
 
 
-def persons(
-    intake: Intake, posts: Sequence[Post], run_date: date, monster: Sequence[str]
-) -> list[Row]:
+def persons(seen: Seen, posts: Sequence[Post]) -> list[Row]:
     """Step one: registered persons with something open, or a contact in the last two years."""
 
     def person(value: str) -> str:
-        found = classify(value, run_date, monster)
+        found = seen.who(value)
         return found.canonical if found.klass == "personnummer" else ""
 
-    limit = years_before(run_date, 2)
-    alive = {post.person.canonical for post in posts if not closed(post)}
-    for row in intake.rows["pasis_vardatagande"]:
-        if not row["avslutsdatum"]:
+    limit = years_before(seen.today, 2)
+    alive = {post.person.canonical for post in posts if post.is_open}
+    for row in seen.intake.rows["pasis_vardatagande"]:
+        if is_open("pasis_vardatagande", row):
             alive.add(person(row["personnummer"]))
-    for row in intake.rows["pasis_patient"]:
+    for row in seen.intake.rows["pasis_patient"]:
         contact = as_date(row["senaste_vardkontakt"])
         if contact is not None and contact >= limit:
             alive.add(person(row["personnummer"]))
     register: dict[str, list[Row]] = {}
-    for row in sorted(intake.rows["pu_person"], key=lambda row: row["personnummer"]):
+    for row in sorted(seen.intake.rows["pu_person"], key=lambda row: row["personnummer"]):
         register.setdefault(person(row["personnummer"]), []).append(row)
     return [
         person_row(canonical, rows)
         for canonical, rows in sorted(register.items())
         if canonical in alive and canonical and registered(rows)
     ]
-
-
-def closed(post: Post) -> bool:
-    """Rule 20 is broken."""
-    return bool(post.row["avbokad_datum" if post.pasis else "avslutsdatum"])
 
 
 def registered(rows: Iterable[Row]) -> bool:

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from oracle.dates import years_before
 from oracle.posts import Post
+from oracle.tables import POSTS
 
 # --- 20-24: not in scope ----------------------------------------------------------------------
 
 
 def post_avslutad(post: Post) -> bool:
-    """20: `avbokad_datum` (bevakning) or `avslutsdatum` (VÅPs) is filled, whatever the value."""
-    return bool(post.row["avbokad_datum" if post.pasis else "avslutsdatum"])
+    """20: `avbokad_datum` (bevakning) or `avslutsdatum` (VÅPs) is a date."""
+    return not post.is_open
 
 
 def kontakttyp_ingar_ej(post: Post) -> bool:
@@ -52,16 +53,27 @@ def ej_folkbokford(post: Post) -> bool:
 
 
 def bokad(post: Post) -> bool:
-    """33: `bokad_datum` is filled."""
-    return bool(post.row.get("bokad_datum"))
+    """33: `bokad_datum` is filled, whatever the value."""
+    return bool(post.row["bokad_datum"])
 
 
 # --- 40-45: conditions not met ----------------------------------------------------------------
 
 
 def oppet_vardatagande_saknas(post: Post) -> bool:
-    """40: PASiS first contact without a linked vårdåtagande that exists and is open."""
-    return post.pasis_first and (post.linked is None or bool(post.linked["avslutsdatum"]))
+    """40: PASiS first contact without a linked vårdåtagande that exists and is open.
+
+    Not where an unread vårdåtagande has a trace of the linked id: that is for rule 55.
+    """
+    if not post.pasis_first or unread_vardatagande(post):
+        return False
+    return not post.world.seen.vardatagande_is_open(post.row["vardatagande_id"])
+
+
+def unread_vardatagande(post: Post) -> bool:
+    """A quarantined row of `pasis_vardatagande` has a trace of the linked id."""
+    linked = post.row.get("vardatagande_id", "")
+    return post.world.seen.names_vardatagande(linked, ("pasis_vardatagande",))
 
 
 def mottagning_saknas(post: Post) -> bool:
@@ -121,7 +133,18 @@ def vantar_sista_migrering(post: Post) -> bool:
     return post.world.date < post.golive.sista and post.maldatum <= post.golive.driftstart
 
 
-# --- 60-70: quality of person, unit and types -------------------------------------------------
+def olast_rad(post: Post) -> bool:
+    """55: first contact whose person or vårdåtagande stands in an unread row."""
+    person = post.world.seen.names_person(post.person.canonical, POSTS)
+    return post.first and (person or unread_vardatagande(post))
+
+
+# --- 59-70: closing dates, quality of person, unit and types ----------------------------------
+
+
+def avslutsdatum_ogiltigt(post: Post) -> bool:
+    """59: filled and not a date; for a PASiS first contact also that of its vårdåtagande."""
+    return bool(post.bad_closing_dates)
 
 
 def personnummer_saknas(post: Post) -> bool:
@@ -213,7 +236,7 @@ def beslutsdatum_saknas(post: Post) -> bool:
 
 
 def beslutsdatum_ogiltigt(post: Post) -> bool:
-    """76: aterbesok, PASiS: filled, not a date."""
+    """76: PASiS follow-ups: filled, not a date."""
     return post.field_broken("beslutsdatum_ogiltigt")
 
 
@@ -288,7 +311,8 @@ def kommentar_for_lang(post: Post) -> bool:
 
 def inlasning_misslyckad(post: Post) -> bool:
     """88: the latest export has a FEL receipt and the source content is unchanged since."""
-    return post.world.failed.get(post.key) == post.innehall
+    failed = post.world.failed.get(post.key)
+    return failed is not None and post.world.seen.unchanged(failed)
 
 
 GATES: dict[str, Callable[[Post], bool]] = {
@@ -313,6 +337,8 @@ GATES: dict[str, Callable[[Post], bool]] = {
         migrering_avslutad,
         migrering_ej_startad,
         vantar_sista_migrering,
+        olast_rad,
+        avslutsdatum_ogiltigt,
         personnummer_saknas,
         personnummer_ogiltigt,
         person_saknas_i_registret,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from oracle.dates import as_date, is_number_of_days, iso
 from oracle.ids import PersonalId
-from oracle.ledger import Key
+from oracle.ledger import Content, Export, Key
 from oracle.seeds import GoLive, Requirement, Seeds
+from oracle.seen import CLOSING, Seen, is_open
 from oracle.tables import COLUMNS, DATES, POSTS, Row
 from oracle.texts import code
 
@@ -42,17 +42,22 @@ class Referrer:
     enhet: str
     mottagning: str
     remittent_id: str
+    filled_in: bool = False  # the clinic is the unit's main one
 
 
 @dataclass(frozen=True)
 class World:
     """What is the same for every post of a run."""
 
-    date: date
+    seen: Seen
     seeds: Seeds
     register: dict[str, bool]  # canonical id -> registered
-    failed: dict[Key, str]  # latest export has FEL -> its source content
+    failed: dict[Key, Export]  # the latest exports that have FEL
     kommentar_max: int
+
+    @property
+    def date(self) -> date:
+        return self.seen.today
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,20 @@ class Post:
         if not self.pasis and falt not in self.row:
             return self.text(STANDS_FOR.get(falt, falt))
         return self.text(falt)
+
+    # --- section 5 -------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return is_open(self.table, self.row)
+
+    @property
+    def bad_closing_dates(self) -> list[str]:
+        """Rule 59: the closing dates that are filled and no dates."""
+        texts = [self.row[CLOSING[self.table]]]
+        if self.pasis_first and self.linked is not None:
+            texts.append(self.linked[CLOSING["pasis_vardatagande"]])
+        return [text for text in texts if text and as_date(text) is None]
 
     # --- section 3 -------------------------------------------------------------------------
 
@@ -226,7 +245,7 @@ class Post:
         mottagning = own or (self.seeds.huvudmottagning(enhet) if enhet else "")
         known = enhet and mottagning
         found = self.seeds.remittent("INTERN", enhet, mottagning) if known else ""
-        return Referrer(True, enhet, mottagning, found)
+        return Referrer(True, enhet, mottagning, found, filled_in=not own)
 
     @property
     def kommentar(self) -> str:
@@ -236,7 +255,6 @@ class Post:
         return " | ".join(parts)
 
     @property
-    def innehall(self) -> str:
-        """The source content: the rows that the post reads, trimmed (rule 88)."""
-        linked = self.linked if self.pasis_first else None
-        return json.dumps([self.row, linked], ensure_ascii=True, sort_keys=True)
+    def innehall(self) -> Content:
+        """The source content: the rows that the post reads (rules 88, section 8)."""
+        return Content(self.row, self.linked if self.pasis_first else None)

@@ -22,6 +22,10 @@ KEYS: dict[str, tuple[str, ...]] = {
     "vardbegaran": ("typ_av_vb",),
     "faltkrav": ("kallsystem", "kategori", "falt", "brist"),
     "regel": ("regel",),
+    "larm": ("larm",),
+    "arbete": ("arbete",),
+    "undantag": ("orsak",),
+    "fynd": ("fynd",),
 }
 Keyed = dict[tuple[str, ...], Row]
 
@@ -153,3 +157,8 @@ class Seeds:
     def vardbegaran(self, typ_av_vb: str, flag: str) -> bool:
         """Whether the kind of care request has J in `ingar`, `remittent_kravs` or so on."""
         return code(self._target("vardbegaran", (typ_av_vb,), flag)) == "J"
+
+    def texts(self, seed: str, key: str, *columns: str) -> Row:
+        """The texts for people that a seed has for a key."""
+        row = self._rows[seed][(code(key),)]
+        return {column: row[column] for column in columns}

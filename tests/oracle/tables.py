@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from oracle.texts import trimmed
+from oracle.reading import Record
+from oracle.texts import trimmed, visible
 
 Row = dict[str, str]
 Tables = Mapping[str, Sequence[Mapping[str, str]]]
+Files = Mapping[str, Sequence[Record]]
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -31,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "vaps_remiss": _names(
         "remiss_id personnummer enhet sektor_team remissdatum ankomstdatum granskningsdatum "
         "remissanledning remisskalla antal_dagar maldatum kontakttyp bevakningstyp "
-        "vardgivarkategori avvikelseorsak avslutsdatum avslutsorsak"
+        "vardgivarkategori avvikelseorsak bokad_datum avslutsdatum avslutsorsak"
     ),
     "pu_person": _names(
         "personnummer folkbokford avregistrerad_orsak skyddad fornamn efternamn adress "
@@ -49,14 +51,29 @@ POSTS = {"pasis_bevakning": "bevakning", "vaps_remiss": "remiss"}
 DATES = frozenset(
     _names(
         "ankomstdatum granskningsdatum remissbeslutsdatum remissdatum maldatum avslutsdatum "
-        "beslutsdatum_aterbesok bokad_datum avbokad_datum"
+        "beslutsdatum_aterbesok bokad_datum avbokad_datum senaste_vardkontakt"
     )
 )
+IDS = frozenset(_names("bevakning_id vardatagande_id remiss_id"))
+CODES = frozenset(
+    _names(
+        "enhet mottagning sektor_team vardgivarkategori bevakningstyp kontakttyp problemkod "
+        "remissanledning typ_av_vb remiss_fran_kod remiss_fran_enhet remiss_fran_mottagning "
+        "folkbokford skyddad"
+    )
+)
+SEEN_ONLY = CODES | DATES | {"personnummer", "antal_dagar"}
+
+
+def value(column: str, text: str | None, null: Sequence[str] = ()) -> str:
+    """The column's value: trimmed, without invisible characters where they are no part of it."""
+    found = visible(text) if column in SEEN_ONLY else trimmed(text)
+    return "" if found in null else found
 
 
 @dataclass(frozen=True)
 class Quarantined:
-    """One row refused, by line and reason, never by content."""
+    """One line refused, by line and reason, never by content."""
 
     tabell: str
     rad: int
@@ -71,44 +88,59 @@ class Intake:
     read: Counter[str] = field(default_factory=Counter)
     kopia: Counter[str] = field(default_factory=Counter)
     karantan: list[Quarantined] = field(default_factory=list)
+    unread: list[tuple[str, Record]] = field(default_factory=list)  # what stands in karantan
 
     def by_key(self, table: str) -> dict[str, Row]:
         """The table's rows by their key, as text."""
         return {row[COLUMNS[table][0]]: row for row in self.rows[table]}
 
+    def refuse(self, table: str, record: Record, orsak: str) -> None:
+        """Quarantine every line of a record."""
+        reasons = [orsak] + ["felaktig_citering"] * (record.lines - 1)
+        for line, reason in enumerate(reasons, start=record.rad):
+            self.karantan.append(Quarantined(table, line, reason))
+        self.read[table] += record.lines
+        self.unread.append((table, record))
 
-def take_in(extracts: Tables, refused: Sequence[Quarantined] = ()) -> Intake:
-    """Section 4: missing key and key with different content to quarantine, exact copies to one.
 
-    A row's line is its `rad`, or its place in the list. `refused` are rows that could not be read
-    at all, and so are not in the extracts.
-    """
-    intake = Intake(karantan=list(refused))
-    for row in refused:
-        intake.read[row.tabell] += 1
+def take_in(extracts: Tables | Files, null: Sequence[str] = ()) -> Intake:
+    """Section 4: what cannot be read or has no key of its own to quarantine, copies to one."""
+    intake = Intake()
     for table, columns in COLUMNS.items():
-        lines = [
-            (int(raw.get("rad", place)), {name: trimmed(raw.get(name)) for name in columns})
-            for place, raw in enumerate(extracts.get(table, ()), start=1)
-        ]
-        intake.read[table] += len(lines)
-        intake.rows[table] = _sort_out(table, lines, intake)
+        same_key: dict[str, list[tuple[Record, Row]]] = {}
+        for record in _records(extracts.get(table, ())):
+            if record.orsak:
+                intake.refuse(table, record, record.orsak)
+                continue
+            row = {name: value(name, record.cells.get(name), null) for name in columns}
+            same_key.setdefault(row[columns[0]], []).append((record, row))
+        intake.rows[table] = _sort_out(table, same_key, intake)
     intake.karantan.sort(key=lambda row: (row.tabell, row.rad, row.orsak))
     return intake
 
 
-def _sort_out(table: str, lines: Sequence[tuple[int, Row]], intake: Intake) -> list[Row]:
+def _records(rows: Sequence[Mapping[str, str]] | Sequence[Record]) -> Iterable[Record]:
+    """The rows as records; a plain row's line is its place in the list."""
+    for place, row in enumerate(rows, start=1):
+        yield row if isinstance(row, Record) else _plain(place, row)
+
+
+def _plain(place: int, row: Mapping[str, str]) -> Record:
+    text = ";".join(row.values())
+    return Record(place, row, text, 1 + text.count("\n"))
+
+
+def _sort_out(
+    table: str, same_key: Mapping[str, Sequence[tuple[Record, Row]]], intake: Intake
+) -> list[Row]:
     """The rows of one table with a key of their own."""
-    key = COLUMNS[table][0]
-    same_key: dict[str, list[tuple[int, Row]]] = {}
-    for rad, row in lines:
-        same_key.setdefault(row[key], []).append((rad, row))
     kept: list[Row] = []
-    for value, rows in same_key.items():
-        if not value or any(row != rows[0][1] for _, row in rows):
-            orsak = "nyckel_dubbel" if value else "nyckel_saknas"
-            intake.karantan += [Quarantined(table, rad, orsak) for rad, _ in rows]
+    for key, found in same_key.items():
+        if not key or any(row != found[0][1] for _, row in found):
+            for record, _ in found:
+                intake.refuse(table, record, "nyckel_dubbel" if key else "nyckel_saknas")
         else:
-            kept.append(rows[0][1])
-            intake.kopia[table] += len(rows) - 1
+            kept.append(found[0][1])
+            intake.read[table] += len(found)
+            intake.kopia[table] += len(found) - 1
     return kept

@@ -74,24 +74,25 @@ def test_a_vaps_referral_becomes_a_remiss_without_referrer() -> None:
 
 def test_a_follow_up_becomes_a_used_referral_and_a_request_that_points_at_it() -> None:
     result = run(
-        [rows.aterbesok("B1", ANNA, kontakttyp="tb", beslutsdatum_aterbesok="snart")], [], []
+        [rows.aterbesok("B1", ANNA, kontakttyp="tb", beslutsdatum_aterbesok="20260601")], [], []
     )
     assert result.remiss == []
     assert result.forbrukad_remiss == [
         {
             "run_id": "2026-11-09-1",
-            "record_id": "PASIS-B-B1-FR",
+            "record_id": "PASIS-FB-B1",
             "kallsystem": "PASIS",
             "post_id": "B1",
             "personnummer": ANNA,
             "vardenhet_id": "SE0000000000-A1",
             "yrkeskategori": "LAKARE",
             "maldatum": "2026-12-01",
+            "remisskalla": "",
         }
     ]
     (request,) = result.bokningsbegaran
-    assert (request["record_id"], request["remiss_record_id"]) == ("PASIS-B-B1", "PASIS-B-B1-FR")
-    assert (request["kontakttyp"], request["beslutsdatum"]) == ("TB", "")
+    assert (request["record_id"], request["remiss_record_id"]) == ("PASIS-B-B1", "PASIS-FB-B1")
+    assert (request["kontakttyp"], request["beslutsdatum"]) == ("TB", "2026-06-01")
 
 
 OUTSIDE = {"remiss_fran_kod": "03", "remiss_fran_enhet": "BORJAN", "remiss_fran_mottagning": "M2"}
@@ -166,11 +167,14 @@ def test_persons() -> None:
     tables = rows.tables(
         [
             rows.aterbesok("B1", open_post, kontakttyp="ZZ"),
-            rows.aterbesok("B2", closed_post, avbokad_datum="x"),
+            rows.aterbesok("B2", closed_post, avbokad_datum="2026-11-01"),
             rows.aterbesok("B3", no_j),
             rows.aterbesok("B4", shielded),
         ],
-        [rows.vardatagande("V1", open_vb), rows.vardatagande("V2", closed_post, avslutsdatum="x")],
+        [
+            rows.vardatagande("V1", open_vb, avslutsdatum="x"),
+            rows.vardatagande("V2", closed_post, avslutsdatum="20261101"),
+        ],
         (),
         [
             rows.person(f"{open_post[:8]}-{open_post[8:]}", adress="Först i textordning"),

@@ -30,7 +30,8 @@ def weeks(seed: int) -> list[tuple[Extracts, Result, set[tuple[str, str, str]]]]
         result.apply(ledger)
         found.append((extracts, result, held))
         records = [(one.run_id, record) for one in result.exports for record in one.record_ids]
-        ledger.apply_receipts(random_receipts(records, seed + number))
+        if receipts := random_receipts(records, seed * 10 + number):
+            ledger.apply_receipts(receipts)
         extracts = next_week(extracts, seed * 100 + number)
     return found
 
@@ -42,11 +43,12 @@ def keys(rows: list[Row]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_laws(seed: int) -> None:
     for extracts, result, held in weeks(seed):
-        read = Counter({table: len(rows) for table, rows in extracts.tables.items()})
         counted: Counter[str] = Counter()
         for row in result.avstamning:
             counted[row["tabell"]] += int(row["antal"])
-        assert counted == read
+        assert counted == result.seen.intake.read
+        # A quarantined row counts once for every line that it takes.
+        assert all(counted[table] >= len(rows) for table, rows in extracts.tables.items())
         going = [row for row in result.dispositioner if row["utfall"] == "migreras"]
         assert keys(result.remiss) + keys(result.forbrukad_remiss) == sorted(
             keys(going), key=lambda key: key not in keys(result.remiss)

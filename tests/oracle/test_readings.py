@@ -8,9 +8,11 @@ import pytest
 
 from flytt.plugins import tables as contract
 from kit import persons
-from oracle import DEFAULT_MONSTER, LedgerState, ReceiptProblem, classify, tables
+from oracle import DEFAULT_MONSTER, ReceiptProblem, classify, tables
 from oracle.dates import as_date, iso, plain_days, real_date, years_before
 from oracle.ids import with_century
+from oracle.reading import records
+from oracle.receipts import check
 from oracle.tables import COLUMNS, take_in
 from oracle.texts import code, trimmed
 
@@ -114,6 +116,24 @@ def test_calendar_years_and_days() -> None:
     assert [plain_days(text) for text in ("007", "000", "1000", "²", "")] == ["7", "0", "", "", ""]
 
 
+def test_invisible_characters_are_part_of_texts_and_ids_only() -> None:
+    row = {
+        "bevakning_id": "B\u200d1",
+        "kod": "\u200bx",
+        "kontakttyp": "\u00adÅB\u2060 ",
+        "enhet": "\u200e",
+    }
+    found = take_in({"pasis_bevakning": [row]}).rows["pasis_bevakning"][0]
+    assert [found[name] for name in row] == ["B\u200d1", "\u200bx", "ÅB", ""]
+    assert (
+        take_in({"pasis_bevakning": [row | {"kod": " NULL"}]}, ["NULL"]).rows["pasis_bevakning"][0][
+            "kod"
+        ]
+        == ""
+    )
+    assert klass(ANNA[:4] + "\ufeff" + ANNA[4:]) == ("personnummer", ANNA)
+
+
 def test_texts_and_codes() -> None:
     assert trimmed("\u00a0\ta\u030a \n") == "å"
     assert code(" la\u0308k\u00a0") == "LÄK"
@@ -124,6 +144,13 @@ def test_the_columns_are_those_of_the_package() -> None:
     package = [one for one in vars(contract).values() if isinstance(one, contract.Table)]
     assert {one.name: one.columns for one in package} == COLUMNS
     assert {one.name: one.kallsystem for one in package} == tables.KALLSYSTEM
+    seen_only = {
+        column
+        for one in package
+        for column, kind in one.kinds.items()
+        if kind not in ("id", "text")
+    }
+    assert seen_only == tables.SEEN_ONLY
 
 
 def test_copies_collapse_and_a_key_with_two_contents_is_refused_with_all_its_rows() -> None:
@@ -152,8 +179,74 @@ def test_copies_collapse_and_a_key_with_two_contents_is_refused_with_all_its_row
     ]
 
 
-def test_of_a_receipt_file_with_one_fault_nothing_is_taken() -> None:
-    row = {"run_id": "r", "record_id": "PASIS-B-1", "status": "OK", "tidpunkt": "nyss"}
+SENT = {("2026-11-09-1", f"PASIS-B-{n}"): "2026-11-09" for n in range(3)}
+
+
+LATER = "2026-11-10T08:00"
+FAILED = {"status": "FEL", "millennium_id": "", "tidpunkt": "2026-11-09T09:00Z"}
+
+
+def receipt(n: int = 0, **changes: str) -> dict[str, str]:
+    row = {
+        "run_id": "2026-11-09-1",
+        "record_id": f"PASIS-B-{n}",
+        "status": "ok",
+        "millennium_id": f"M{n}",
+        "felkod": "",
+        "feltext": "",
+        "tidpunkt": "2026-11-09T10:00:00",
+    }
+    return row | changes
+
+
+@pytest.mark.parametrize(
+    ("rows", "problems"),
+    [
+        ([], ["0: no rows"]),
+        ([receipt(7), receipt(), receipt(run_id="2026-11-10-1")], ["1: PASIS-B-7", "3: PASIS-B-0"]),
+        ([receipt(status="JA"), receipt(1, tidpunkt="2026-11-09")], ["1: status", "2: tidpunkt"]),
+        ([receipt(millennium_id=" ")], ["1: millennium_id"]),
+        ([receipt(felkod="E1")], ["1: millennium_id"]),
+        ([receipt(), receipt(1, millennium_id="M0")], ["2: millennium_id of another record"]),
+        ([receipt(), receipt(millennium_id="M9", tidpunkt=LATER)], ["2: two millennium_id"]),
+        ([receipt(), receipt(**FAILED)], ["2: two answers at one time"]),
+        ([receipt(tidpunkt="2026-11-01T23:59:59")], ["1: tidpunkt"]),
+        ([receipt(tidpunkt="2027-12-14T23:00Z")], ["1: tidpunkt"]),
+    ],
+)  # fmt: skip
+def test_of_a_receipt_file_with_one_fault_nothing_is_taken(
+    rows: list[dict[str, str]], problems: list[str]
+) -> None:
     with pytest.raises(ReceiptProblem) as raised:
-        LedgerState().apply_receipts([row, row | {"tidpunkt": "2026-11-09T10:00:00"}])
-    assert raised.value.problems == ("1: tidpunkt", "2: PASIS-B-1")
+        check(rows, SENT, {}, "Europe/Stockholm")
+    assert list(raised.value.problems) == problems
+
+
+def test_receipts_at_the_limits_of_their_time_are_taken() -> None:
+    rows = [receipt(tidpunkt="2026-11-02T00:00"), receipt(1, tidpunkt="2027-12-14T22:59Z")]
+    assert len(check(rows, SENT, {}, "Europe/Stockholm")) == 2
+    assert [one.instant.hour for one in check([receipt()], SENT, {}, "UTC")] == [10]
+
+
+def test_a_broken_record_is_quarantined_with_every_line_of_it() -> None:
+    text = (
+        "\ufeff personnummer ;senaste_vardkontakt\r\n"
+        '1;"a\r\nb"\r\n \u00a0\r\n;\n2;"x"y\r3;"p\n\nq";z\n4;"å"" \x00"\n5;"slut\nslut\n'
+    )
+    found = records(text.encode().replace(b"\x00", b"\xc3"))
+    assert [(one.rad, one.lines, one.orsak) for one in found] == [
+        (2, 2, ""),
+        (5, 1, ""),
+        (6, 1, "felaktig_citering"),
+        (7, 3, "fel_antal_falt"),
+        (10, 1, "oavkodbar"),
+        (11, 2, "felaktig_citering"),
+    ]
+    assert found[0].cells == {"personnummer": "1", "senaste_vardkontakt": "a\r\nb"}
+    intake = take_in({"pasis_patient": found})
+    assert intake.read["pasis_patient"] == 9
+    assert [(one.rad, one.orsak) for one in intake.karantan][:3] == [
+        (5, "nyckel_saknas"),
+        (6, "felaktig_citering"),
+        (7, "fel_antal_falt"),
+    ]

@@ -5,11 +5,17 @@ from __future__ import annotations
 import unicodedata
 
 BLANKS = " \t\r\n\u00a0"
+INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 
 
 def trimmed(value: str | None) -> str:
     """The value in NFC without leading and trailing blanks; a missing one is the empty text."""
     return unicodedata.normalize("NFC", value or "").strip(BLANKS)
+
+
+def visible(value: str | None) -> str:
+    """The value without invisible characters, wherever they stand, then trimmed."""
+    return trimmed((value or "").translate(INVISIBLE))
 
 
 def upper(text: str) -> str:
@@ -18,8 +24,8 @@ def upper(text: str) -> str:
 
 
 def code(value: str | None) -> str:
-    """A code: trimmed, compared and delivered in upper case."""
-    return upper(trimmed(value))
+    """A code: visible, compared and delivered in upper case."""
+    return upper(visible(value))
 
 
 def without_blanks(value: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from oracle.duplicates import DUPLICATES, Places, make_places, place_of
@@ -35,6 +35,14 @@ def utestaende(post: Post, statuses: Mapping[Key, str]) -> bool:
     return statuses.get(post.key) == "utestaende"
 
 
+def stangd_utan_ankomst(post: Post, without_arrival: Collection[Key]) -> bool:
+    """12: a closure of it was ordered, and the latest export of it has FEL."""
+    return post.key in without_arrival
+
+
+LEDGER_RULES = (*HELD, stangd_utan_ankomst.__name__)
+
+
 def broken_gates(post: Post) -> tuple[str, ...]:
     """All broken rules of order 20-88, in order.
 
@@ -43,7 +51,7 @@ def broken_gates(post: Post) -> tuple[str, ...]:
     named = [
         rule
         for rule in post.seeds.regel.values()
-        if rule.regel not in (*HELD, *DUPLICATES, NONE_BROKEN)
+        if rule.regel not in (*LEDGER_RULES, *DUPLICATES, NONE_BROKEN)
     ]
     broken = [
         rule
@@ -61,6 +69,12 @@ def judge(posts: Sequence[Post], seeds: Seeds, ledger: LedgerState) -> list[Verd
         for post in posts
         for rule in (migrerad, utestaende)
         if rule(post, statuses)
+    }
+    without_arrival = ledger.closed_without_arrival()
+    held |= {
+        post.key: stangd_utan_ankomst.__name__
+        for post in posts
+        if stangd_utan_ankomst(post, without_arrival)
     }
     gates = {post.key: broken_gates(post) for post in posts if post.key not in held}
     stopped = {key: rules[0] for key, rules in gates.items() if rules} | held

@@ -8,7 +8,7 @@ inlasningar as (
     select
         tabell,
         avgransare
-    from {{ source('raw', 'inlasning') }}
+    from {{ ref('stg_flytt__inlasningar') }}
 
 ),
 

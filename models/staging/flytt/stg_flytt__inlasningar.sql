@@ -12,7 +12,8 @@ renamed as (
         kallsystem,
         tabell,
         antal,
-        fingeravtryck
+        fingeravtryck,
+        avgransare
     from source
 
 )

@@ -12,7 +12,12 @@ renamed as (
         typ,
         id,
         avslut_id,
-        fingeravtryck
+        cast(datum as date) as datum,
+        kallsystem,
+        post_typ,
+        post_id,
+        run_id,
+        i_kraft = 'J' as i_kraft
     from source
 
 )

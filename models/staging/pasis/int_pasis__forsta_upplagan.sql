@@ -1,4 +1,4 @@
-{{ config(materialized='ephemeral') }}
+{{ config(materialized=env_var('FLYTT_STEPS', 'view')) }}
 -- The content of PASiS's posts as the first edition of the rules hashed it, for exports made by it.
 with
 

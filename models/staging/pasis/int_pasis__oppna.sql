@@ -1,5 +1,6 @@
 {{ config(materialized='view') }}
--- What the newest extract shows open in PASiS, of the things that can be ordered closed.
+-- What the newest extract shows open in PASiS, of the things that can be ordered closed: what has
+-- no closing date that is a date.
 with
 
 oppna as (
@@ -9,7 +10,7 @@ oppna as (
         'pasis_bevakning' as tabell,
         bevakning_id as id
     from {{ ref('stg_pasis__bevakningar') }}
-    where avbokad_datum is null
+    where {{ parse_date('avbokad_datum') }} is null
 
     union all
 
@@ -18,7 +19,7 @@ oppna as (
         'pasis_vardatagande' as tabell,
         vardatagande_id as id
     from {{ ref('stg_pasis__vardataganden') }}
-    where avslutsdatum is null
+    where {{ parse_date('avslutsdatum') }} is null
 
 )
 

@@ -10,7 +10,9 @@ avslut as (
         'vaps_remiss' as tabell,
         kallsystem,
         post_typ,
-        post_id
+        post_id,
+        false as har_annan,
+        false as har_olast
     from {{ ref('stg_ledger__exporter') }}
     where kallsystem = 'VAPS'
 

@@ -9,7 +9,7 @@ oppna as (
         'vaps_remiss' as tabell,
         remiss_id as id
     from {{ ref('stg_vaps__remisser') }}
-    where avslutsdatum is null
+    where {{ parse_date('avslutsdatum') }} is null
 
 )
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -30,7 +29,7 @@ from flytt.cli.output import (
     forgive_output,
     to_stderr,
 )
-from flytt.errors import FlyttError, disk_error
+from flytt.errors import FlyttError, disk_error, without_words
 from flytt.settings.naming import nearest_hint
 
 
@@ -55,7 +54,9 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("flytt.cli.check", "Stages", "Dry run: what would happen, what is missing."),
     "receipts": Entry("flytt.cli.receipts", "Stages", "Import Millennium's receipts."),
     "close": Entry("flytt.cli.close", "Stages", "Order the closure of what was migrated."),
+    "approve": Entry("flytt.cli.approve", "Stages", "Let a post that has changed be closed."),
     "withdraw": Entry("flytt.cli.withdraw", "Stages", "Take back a run that was never loaded."),
+    "purge": Entry("flytt.cli.purge", "Stages", "Remove patient data of earlier runs."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
     "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),
@@ -151,7 +152,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
         return code if isinstance(code, int) else DONE
     except FlyttError as error:
-        to_stderr((traceback.format_exc() if given.get("verbose") else "") + f"Error: {error}")
+        to_stderr((without_words(error) if given.get("verbose") else "") + f"Error: {error}")
     except click.ClickException as error:
         error.show()
     except (click.Abort, KeyboardInterrupt):
@@ -168,5 +169,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         disk = disk_error(error) if isinstance(error, OSError) else None
         # Else a bug: Python's own exit code 1 would say "done with findings".
         words = f"Error: {disk}" if disk else "This is a bug in flytt."
-        to_stderr(("" if disk and not given.get("verbose") else traceback.format_exc()) + words)
+        to_stderr(("" if disk and not given.get("verbose") else without_words(error)) + words)
     return COULD_NOT_RUN

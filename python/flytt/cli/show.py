@@ -29,6 +29,13 @@ def decided(result: Decided) -> None:
     """Posts by outcome, whose mapping tables decided, and red gates by name."""
     outcomes(result.outcomes, result.quarantined)
     line(f"Mapping tables of the region's own: {', '.join(result.own) or 'none'}")
+    if result.untraced:
+        more = result.untraced - len(result.untraced_at)
+        line(
+            f"{result.untraced} of them name no person and no vårdåtagande, so that no first"
+            f" contact waits for them: {', '.join(result.untraced_at)}"
+            + (f" and {more} more" if more else "")
+        )
     for gate in result.red:
         line(f"GATE RED {gate.name}: {gate.failures} rows")
     if result.red:

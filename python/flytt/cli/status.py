@@ -18,7 +18,7 @@ def command(work: Path, as_json: bool) -> int:
     """Show the last transform's posts by outcome, and every run's posts by receipt and closure.
 
     The outcomes sum to the rows read, table by table; exit code 1 when they do not, a gate is red,
-    a closure order has not been carried out or the ledger is not the one of this folder.
+    an alarm stands (a post that needs somebody now) or the ledger is not the one of this folder.
 
     \b
     Example:
@@ -27,7 +27,7 @@ def command(work: Path, as_json: bool) -> int:
     from flytt.commands.status import overview
 
     found = overview(work)
-    wrong = found.red or found.not_carried_out or found.ledger or not found.balances
+    wrong = found.red or found.alarms or found.ledger or not found.balances
     code = FINDINGS if wrong else DONE
     if as_json:
         print_json(found)
@@ -59,7 +59,9 @@ def command(work: Path, as_json: bool) -> int:
                 line(f"{run.run_id} is withdrawn: nothing of it may be loaded.")
     for fault in found.ledger:
         line(f"LEDGER WRONG {fault} (flytt verify)")
-    if found.not_carried_out:
-        number = found.not_carried_out
-        line(f"{number} closures are ordered and not carried out (flytt close lists them)")
+    if found.alarms:
+        line("")
+        table(("alarm", "posts"), list(found.alarms.items()))
+        if found.alarms_file is not None:
+            line(f"The last run's list of alarms is {found.alarms_file}")
     return code

@@ -18,6 +18,7 @@ from flytt.transform.outcome import Decided, decided
 from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, transform
 from flytt.work.log import Progress
+from flytt.work.masked import shown_code
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
@@ -70,12 +71,7 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
             stopping,
             passed,
             _rows(warehouse, "forkontroll", ["antal"], ["fynd", "kallsystem", "enhet"]),
-            _rows(
-                warehouse,
-                "mappningsluckor",
-                ["antal_slapps", "antal_poster"],
-                ["tabell", "kallsystem", "enhet", "kod"],
-            ),
+            _gaps(warehouse),
             _released(warehouse) if earlier else [],
             earlier,
         )
@@ -111,6 +107,17 @@ def _released(warehouse: Warehouse) -> list[dict[str, Any]]:
         current=True,
     )
     return [dict(zip(_EARLIER, row, strict=True)) for row in rows]
+
+
+def _gaps(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Units and codes without a mapping row; what does not look like a code is not shown."""
+    rows = _rows(
+        warehouse,
+        "mappningsluckor",
+        ["antal_slapps", "antal_poster"],
+        ["tabell", "kallsystem", "enhet", "kod"],
+    )
+    return [row | {name: shown_code(row[name]) for name in ("enhet", "kod")} for row in rows]
 
 
 def _rows(

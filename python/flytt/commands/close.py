@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
+from flytt.closure.closure_delivery import ClosureDelivery, differences, id_columns, shown
+from flytt.closure.plan import Plan, read_plan
+from flytt.closure.second_key import allowed_orders
 from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
-from flytt.errors import PluginError, SettingsError, StateError
-from flytt.export.delivery import FolderDelivery
+from flytt.errors import ClosureError, PluginError, SettingsError, StateError
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
-from flytt.ledger import Closure, ClosureOrder, Ledger
+from flytt.ledger import Closure, Ledger
 from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
@@ -28,22 +29,33 @@ from flytt.work.log import Progress
 from flytt.work.session import Session
 
 PLACEHOLDER = "XXXX"
+_POST = ("kallsystem", "post_typ", "post_id")
 
 
 @dataclass(frozen=True)
 class Closed:
-    """A closure order that is done; `folder` is None when there was nothing to order.
+    """A closure that is done, or planned; `folder` is None when nothing was written.
 
-    `orders` counts by kind; `not_carried_out` names what an earlier order should have closed and
-    an extract taken since still shows open.
+    `orders` counts by kind, `reasons` what is withheld by why. `withheld` are posts with reason;
+    `not_carried_out` what earlier orders should have closed and the extract still shows open, each
+    with order and date. `plan` is the hash that `--release` names.
     """
 
     closure_id: str
     folder: Path | None
     orders: dict[str, int]
-    not_carried_out: tuple[tuple[str, str, str], ...]
+    reasons: dict[str, int]
+    withheld: tuple[tuple[str, ...], ...]
+    not_carried_out: tuple[tuple[str, ...], ...]
+    alarms: int
+    plan: str
     red: tuple[str, ...] = ()
     guards: tuple[Passed, ...] = ()
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether somebody must look at something."""
+        return bool(self.withheld or self.not_carried_out or self.red)
 
 
 def close(
@@ -53,19 +65,23 @@ def close(
     acceptance: Acceptance = NOTHING,
     *,
     batch: bool = False,
+    plan_only: bool = False,
+    release: str | None = None,
 ) -> Closed:
-    """Order the closure of every migrated post, once, by the newest extract.
+    """Order the closure of what is migrated, open and unchanged, once, by the newest extract.
 
-    Raises SettingsError without a signature, StateError without a ledger (rules, section 8), and
-    GuardError when the extracts are not what they should be.
+    With `plan_only` nothing is written; with `release`, the hash of a plan, that plan is ordered or
+    none. Raises SettingsError without a signature or a release that is required, StateError without
+    a ledger, GuardError for extracts that look wrong, and ClosureError when plan, second key or
+    written files differ.
     """
     session = Session.open(work)
-    sign = session.settings.sign.strip()
-    if not sign or sign.upper() == PLACEHOLDER:
+    sign = _sign(session)
+    if session.settings.release_required and not plan_only and release is None:
         raise SettingsError(
-            "Closure orders need a signature.",
-            where=f"{work / 'flytt.toml'}, [closure] sign",
-            todo="write the signature that PASiS and VÅPs shall show",
+            "Closures of this work folder are ordered by a plan that was looked at.",
+            where=f"{work / 'flytt.toml'}, [closure] release",
+            todo="flytt close --plan, and then --release with the hash that it ends with",
         )
     if not has_ledger(session):
         raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
@@ -76,7 +92,8 @@ def close(
         DbtProcess() as dbt,
         opened_ledger(session) as ledger,
     ):
-        recover(session.folder, ledger)
+        if not plan_only:
+            recover(session.folder, ledger)
         taken = taken_in(session.folder.closures)
         closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)
         fingerprint = ledger.fingerprint()
@@ -84,18 +101,74 @@ def close(
         load_control(session, warehouse, ledger, run_id=closure_id, day=day.isoformat())
         outcome = build(session, warehouse, dbt, seeds, progress, CLOSE)
         passed = tuple(stop(warehouse, ON_CLOSE, session.settings, acceptance, current=False))
-        undone = _not_carried_out(warehouse)
-        if outcome.red:
-            red = tuple(gate.name for gate in outcome.red)
-            return Closed(closure_id, None, {}, undone, red, passed)
-        kinds = _kinds(session, batch=batch)
-        orders = [order for order in _orders(warehouse) if order.typ in kinds]
-        counts = {typ: sum(order.typ == typ for order in orders) for typ in kinds}
-        if not orders:
-            return Closed(closure_id, None, counts, undone, guards=passed)
-        folder = make_folder(session.folder.closures) / closure_id
-        _publish(session, warehouse, ledger, folder, day, orders, counts, fingerprint, batch=batch)
-        return Closed(closure_id, folder, counts, undone, guards=passed)
+        plan = read_plan(warehouse, day, sign, _kinds(session, batch=batch), batch=batch)
+        red = tuple(gate.name for gate in outcome.red)
+        if not red:
+            progress("second key")
+            _turn_second_key(session, warehouse, ledger, plan)
+            if release is not None and release != plan.sha256:
+                raise ClosureError(
+                    "The plan is another by now, and nothing has been ordered.",
+                    where=f"plan: {plan.sha256}",
+                    todo="flytt close --plan shows what would be ordered now",
+                )
+        folder = None
+        if not red and not plan_only:
+            if plan.is_empty:
+                ledger.record_alarms(day.isoformat(), plan.alarms)
+            else:
+                folder = make_folder(session.folder.closures) / closure_id
+                _publish(session, warehouse, ledger, folder, plan, passed, fingerprint)
+        return Closed(
+            closure_id,
+            folder,
+            {} if red else _counts(session, plan),
+            plan.reasons,
+            plan.withheld,
+            plan.not_carried_out,
+            len(plan.alarms),
+            plan.sha256,
+            red,
+            passed,
+        )
+
+
+def _sign(session: Session) -> str:
+    sign = session.settings.sign.strip()
+    if not sign or sign.upper() == PLACEHOLDER:
+        raise SettingsError(
+            "Closure orders need a signature.",
+            where=f"{session.settings.work / 'flytt.toml'}, [closure] sign",
+            todo="write the signature that the systems shall show",
+        )
+    return sign
+
+
+def _turn_second_key(session: Session, warehouse: Warehouse, ledger: Ledger, plan: Plan) -> None:
+    """Raise ClosureError unless plain Python allows exactly what the models plan."""
+    allowed = allowed_orders(
+        warehouse,
+        ledger,
+        session.project_sources,
+        plan.day,
+        session.settings.rules.reservnummer_monster,
+        batch=plan.batch,
+    )
+    planned = plan.as_orders()
+    problems = [
+        f"{said}: {shown({f'{order.post} ({order.typ})' for order in orders})}"
+        for said, orders in (
+            ("planned, and not allowed", planned - allowed),
+            ("allowed, and not planned", allowed - planned),
+        )
+        if orders
+    ]
+    if problems:
+        raise ClosureError(
+            f"The two keys of the closure differ: {'; '.join(problems)}.",
+            where="models, and ledger, receipts and extracts read without them",
+            todo="nothing has been ordered: flytt verify, then look at these posts and the models",
+        )
 
 
 def _publish(
@@ -103,25 +176,61 @@ def _publish(
     warehouse: Warehouse,
     ledger: Ledger,
     folder: Path,
-    day: date,
-    orders: list[ClosureOrder],
-    counts: dict[str, int],
+    plan: Plan,
+    passed: tuple[Passed, ...],
     fingerprint: str,
-    *,
-    batch: bool,
 ) -> None:
-    sign = session.settings.sign.strip()
+    sources = session.project_sources
     with publishing(folder, ledger.has_closure):
-        delivery = FolderDelivery(warehouse, folder, folder.name, day, batch=batch, current=False)
-        for target in session.closure_targets:
-            with plugin_code(target, f"writing for target {target.name}", PluginError):
-                target.write(delivery)
-        manifest = delivery.finish(
-            {"avslut_id": folder.name, "datum": day.isoformat(), "sign": sign, "counts": counts}
+        delivery = ClosureDelivery(
+            warehouse, folder, folder.name, plan.day, sources, batch=plan.batch
         )
-        closure = Closure(folder.name, day.isoformat(), sign)
-        kinds = session.closure_kinds
-        ledger.record_closure(closure, orders, manifest, kinds=kinds, expected=fingerprint)
+        delivery.copy("undantagna", "undantagna.csv", order_by=(*_POST, "orsak"))
+        delivery.copy("ej_utforda", "ej_utforda.csv", order_by=(*_POST, "order"))
+        _write(session, delivery, plan)
+        manifest = delivery.finish(
+            {
+                "avslut_id": folder.name,
+                "datum": plan.day.isoformat(),
+                "sign": plan.sign,
+                "plan": plan.sha256,
+                "counts": _counts(session, plan),
+                "guards": [asdict(each) for each in passed],
+            }
+        )
+        ledger.record_closure(
+            Closure(folder.name, plan.day.isoformat(), plan.sign),
+            plan.orders,
+            manifest,
+            kinds=session.closure_kinds,
+            larm=plan.alarms,
+            expected=fingerprint,
+        )
+
+
+def _write(session: Session, delivery: ClosureDelivery, plan: Plan) -> None:
+    """Let every target write, and raise ClosureError unless each wrote what is ordered."""
+    columns = id_columns(session.project_sources)
+    recorded: dict[str, set[str]] = {}
+    for order in plan.orders:
+        recorded.setdefault(columns[order.typ], set()).add(order.id)
+    delivery.written_ids()
+    problems: list[str] = []
+    reached: set[str] = set()
+    for target in session.closure_targets:
+        with plugin_code(target, f"writing for target {target.name}", PluginError):
+            target.write(delivery)
+        written, silent = delivery.written_ids()
+        problems += differences(target.name, written, recorded)
+        problems += [f"{target.name}: {name} does not say what it orders" for name in silent]
+        reached |= written.keys()
+    problems += [f"no target writes {column}" for column in sorted(recorded.keys() - reached)]
+    if problems:
+        raise ClosureError(
+            f"What was written is not what is ordered: {'; '.join(problems)}.",
+            where="closure targets",
+            todo="nothing has been ordered: correct the target (docs/plugins.md, closure targets)",
+        )
 
 
 def _kinds(session: Session, *, batch: bool) -> list[str]:
@@ -130,14 +239,6 @@ def _kinds(session: Session, *, batch: bool) -> list[str]:
     return [k.typ for k in sorted(every, key=attrgetter("on_request")) if batch or not k.on_request]
 
 
-def _orders(warehouse: Warehouse) -> Iterator[ClosureOrder]:
-    columns = "typ, id, kallsystem, post_typ, post_id, datum, fingeravtryck"
-    select = f"select {columns} from {warehouse.relation('avslutsorder')}"
-    return (ClosureOrder(*row) for rows in warehouse.stream(select) for row in rows)
-
-
-def _not_carried_out(warehouse: Warehouse) -> tuple[tuple[str, str, str], ...]:
-    relation = warehouse.relation("stangning_ej_utford")
-    rows = warehouse.rows(f"select avslut_id, typ, id from {relation}")
-    # Sorted here: a database would sort by its own collation.
-    return tuple(sorted((str(a), str(b), str(c)) for a, b, c in rows))
+def _counts(session: Session, plan: Plan) -> dict[str, int]:
+    kinds = _kinds(session, batch=plan.batch)
+    return {typ: sum(order.typ == typ for order in plan.orders) for typ in kinds}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from flytt.closure.standing import standing_alarms
 from flytt.commands.access import asked_ledger, warehouse_of
+from flytt.engines.base import Warehouse
 from flytt.errors import LedgerError
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RunStatus
@@ -31,7 +34,9 @@ class TableBalance:
 class Overview:
     """The state of a work folder; `run_id` is None before the first transform.
 
-    `ledger` says what is wrong with the ledger, or with what the work folder has of its runs.
+    `alarms` counts posts by the alarm that stands, as of the last date that a command was given;
+    `alarms_file` is the last run's list of them. `ledger` says what is wrong with the ledger, or
+    with what the work folder has of its runs.
     """
 
     run_id: str | None
@@ -40,7 +45,8 @@ class Overview:
     tables: tuple[TableBalance, ...]
     red: tuple[str, ...]
     runs: tuple[RunStatus, ...]
-    not_carried_out: int
+    alarms: dict[str, int]
+    alarms_file: Path | None
     ledger: tuple[str, ...]
 
     @property
@@ -57,11 +63,11 @@ def overview(work: Path) -> Overview:
         runs = _runs(ledger, faults)
         try:
             if not warehouse.has_current():
-                return Overview(None, False, {}, (), (), runs, 0, tuple(faults))
+                alarms, file = _alarms(session, warehouse, ledger, faults)
+                return Overview(None, False, {}, (), (), runs, alarms, file, tuple(faults))
             finished = finished_transform(warehouse)
             inlasning = warehouse.relation("inlasning", schema="raw", current=True)
             avstamning = warehouse.relation("avstamning", current=True)
-            undone = warehouse.relation("stangning_ej_utford", current=True)
             balances = warehouse.rows(
                 f"""select inlasning.tabell, inlasning.antal, coalesce(sum(avstamning.antal), 0)
                 from {inlasning} as inlasning
@@ -69,7 +75,6 @@ def overview(work: Path) -> Overview:
                 group by inlasning.tabell, inlasning.antal""",
                 current=True,
             )
-            count = warehouse.rows(f"select count(*) from {undone}", current=True)
             return Overview(
                 finished.run_id,
                 any(run.run_id == finished.run_id for run in runs),
@@ -80,11 +85,33 @@ def overview(work: Path) -> Overview:
                 ),
                 tuple(gate.name for gate in finished.red),
                 runs,
-                int(count[0][0]),
+                *_alarms(session, warehouse, ledger, faults),
                 tuple(faults),
             )
         finally:
             warehouse.release()
+
+
+def _alarms(
+    session: Session, warehouse: Warehouse, ledger: Ledger | None, faults: list[str]
+) -> tuple[dict[str, int], Path | None]:
+    """The alarms that stand, and the file of the last run that names posts."""
+    if ledger is None:
+        return {}, None
+    try:
+        dates = [name.rsplit("-", 1)[0][-10:] for name in ledger.standing().closures]
+        dates += filter(None, [ledger.latest_date()])
+        if warehouse.has_current():
+            dates.append(finished_transform(warehouse).migreringsdatum)
+        if not dates:
+            return {}, None
+        day = date.fromisoformat(max(dates))
+        alarms = standing_alarms(warehouse, ledger, session.project_sources, day)
+        last = ledger.last_run()
+    except LedgerError as error:
+        faults.append(error.message)
+        return {}, None
+    return alarms, session.folder.runs / last.run_id / "larm.csv" if last else None
 
 
 def _runs(ledger: Ledger | None, faults: list[str]) -> tuple[RunStatus, ...]:

@@ -13,6 +13,7 @@ from flytt.export.published_files import read_files
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RecordSums, Standing
 from flytt.work.session import Session
+from flytt.work.trail import FILE, audit, read_trail
 from flytt.work.who import who
 
 
@@ -47,13 +48,15 @@ def verify(work: Path, *, moved: bool = False, because: str = "") -> Verified:
         standing = _standing(ledger)
         files = read_files(session.folder, standing)
         sums, wrong = _of_ledger(ledger) if standing else ((), [])
-        findings = [*dict.fromkeys([*faults, *wrong, *files.faults])]
+        audited = read_trail(session.folder.root / FILE).faults
+        findings = [*dict.fromkeys([*faults, *wrong, *files.faults, *audited])]
         if not moved or ledger is None or standing is None:
             known = standing.identity if standing else None
             return Verified(known, files.number, sums, tuple(findings), False)
         settled = findings == [moved_from(session.folder, standing)]
         if settled:
             ledger.settle(place_of(session.folder), because, who())
+            audit(session.folder, "verify --moved", {"because": because})
             findings = []
         return Verified(standing.identity, files.number, sums, tuple(findings), settled)
 

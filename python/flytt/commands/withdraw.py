@@ -10,6 +10,7 @@ from flytt.errors import StateError
 from flytt.export.recovery import recover
 from flytt.work.folder import WITHDRAWN
 from flytt.work.session import Session
+from flytt.work.trail import audit
 from flytt.work.who import who
 
 
@@ -32,4 +33,5 @@ def withdraw(work: Path, run_id: str, because: str) -> Withdrawn:
         posts = {each.run_id: each.exported for each in ledger.status()}
         ledger.withdraw(run_id, because, who())
         recover(session.folder, ledger)
+        audit(session.folder, "withdraw", {"because": because}, run=run_id)
     return Withdrawn(run_id, posts[run_id], session.folder.runs / f"{run_id}{WITHDRAWN}")

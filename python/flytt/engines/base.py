@@ -100,6 +100,10 @@ class Warehouse(ABC):
         Raises StateError when there is no build."""
 
     @abstractmethod
+    def discard(self, *, current: bool) -> None:
+        """Remove the build (or current) area and whatever a broken-off command left of it."""
+
+    @abstractmethod
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         """The environment variables that point profiles.yml at the build (or current) area."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flytt.engines.base import Warehouse
+from flytt.engines.sql import quoted
 from flytt.errors import PluginError
 from flytt.work.files import (
     FileFacts,
@@ -36,12 +37,10 @@ class FolderDelivery:
         run_id: str,
         migreringsdatum: date,
         *,
-        batch: bool = False,
         current: bool = True,
     ) -> None:
         self.run_id = run_id
         self.migreringsdatum = migreringsdatum
-        self.batch = batch
         self.files: list[FileFacts] = []
         self._warehouse = warehouse
         self._current = current
@@ -49,11 +48,6 @@ class FolderDelivery:
         self._known: dict[str, dict[str, str]] = {}
         self._reader = ThreadPoolExecutor(1, "flytt-read-back")
         self._checks: list[Future[FileFacts]] = []
-
-    @property
-    def closure_id(self) -> str:
-        """The closure order, whose id takes the place of a run's."""
-        return self.run_id
 
     def copy(
         self,
@@ -136,10 +130,11 @@ class FolderDelivery:
         if unknown:
             raise PluginError(f"The model {model} has no column {', '.join(unknown)}.")
         order = ", ".join(
-            f"{self._warehouse.text_order(name) if _is_text(types[name]) else name} nulls last"
+            f"{self._warehouse.text_order(quoted(name)) if _is_text(types[name]) else quoted(name)}"
+            " nulls last"
             for name in order_by
         )
-        return f"select {', '.join(names)} from {self._relation(model)}" + (
+        return f"select {', '.join(map(quoted, names))} from {self._relation(model)}" + (
             f" order by {order}" if order else ""
         )
 

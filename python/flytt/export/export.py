@@ -32,9 +32,10 @@ from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
 if TYPE_CHECKING:
-    from flytt.ledger import ExportRow, Ledger, ListingRow
+    from flytt.ledger import AlarmRow, ExportRow, Ledger, ListingRow
 
 _POST_KEY = ("kallsystem", "post_typ", "post_id")
+_ALARM = (*_POST_KEY, "larm", "sedan", "run_id", "rubrik", "atgard", "ansvarig")
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,11 @@ def export(
         )
         recording = pool.submit(
             ledger.record_run,
-            Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse)),
+            Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse, guards)),
             _exports(warehouse),
             _listings(warehouse),
             manifest.result,
+            larm=_alarms(warehouse),
             expected=finished.ledger or None,
         )
         try:
@@ -156,6 +158,8 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
     delivery.copy(
         "avstamning", "avstamning.csv", order_by=("kallsystem", "tabell", "utfall", "regel")
     )
+    delivery.copy("larmlista", "larm.csv", order_by=(*_POST_KEY, "larm"), columns=_ALARM)
+    delivery.copy("efterarbete", "efterarbete.csv", order_by=(*_POST_KEY, "arbete"))
     delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
     for target in targets:
         progress(f"target {target.name}")
@@ -207,8 +211,8 @@ def _identity(
     }
 
 
-def _facts(warehouse: Warehouse) -> dict[str, object]:
-    """What the ledger remembers of the run for the next one to compare with."""
+def _facts(warehouse: Warehouse, guards: list[Passed]) -> dict[str, object]:
+    """What the next run is compared with, and the guards that somebody let pass."""
     tables = [
         {
             "tabell": each.table,
@@ -218,7 +222,7 @@ def _facts(warehouse: Warehouse) -> dict[str, object]:
         }
         for each in loaded_tables(warehouse, current=True)
     ]
-    return {"tabeller": tables}
+    return {"tabeller": tables, "guards": [asdict(each) for each in guards]}
 
 
 def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
@@ -230,6 +234,13 @@ def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
     select = f"select {columns} from {warehouse.relation('export', current=True)} order by {key}"
     # Rows as the driver gives them: a named tuple for each costs more than storing it.
     return cast("Iterator[ExportRow]", chain.from_iterable(warehouse.stream(select, current=True)))
+
+
+def _alarms(warehouse: Warehouse) -> Iterator[AlarmRow]:
+    relation = warehouse.relation("larmlista", current=True)
+    select = f"select {', '.join(_ALARM[:4])} from {relation}"
+    rows = chain.from_iterable(warehouse.stream(select, current=True))
+    return cast("Iterator[AlarmRow]", rows)
 
 
 def _listings(warehouse: Warehouse) -> Iterator[ListingRow]:

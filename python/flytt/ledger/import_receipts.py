@@ -9,7 +9,7 @@ section 1).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ _WORDS = "status, tidpunkt, millennium_id, felkod, feltext"
 _EXPORT = f"inner join exports using ({EXPORT})"
 _BEFORE, _AFTER = timedelta(days=7), timedelta(days=400)
 # What SQLite asks for every row is asked of all of them here.
-_ASKED_PER_ROW = ("receipts_insert", "receipts_exported", "receipts_proven")
+_ASKED_PER_ROW = ("receipts_insert", "receipts_exported", "receipts_proven", "exports_facts")
 
 # A record id says its post. Of a follow-up's used referral it is the letter behind an F, or in runs
 # of the first edition the post and `-FR`.
@@ -150,6 +150,22 @@ ID_OF_EARLIER = _EARLIER.format(
     )"""
 )
 
+NEVER_EXPORTED = "never exported by this ledger"
+OF_THE_FILE = {
+    NEVER_EXPORTED: UNKNOWN,
+    "of a record that two posts share": SHARED,
+    "one millennium_id for two records": ONE_ID,
+}
+OF_A_RECORD = {
+    "another status at the same moment": SAME_MOMENT,
+    "two millennium_id for one record": TWO_IDS,
+}
+WITH_EARLIER = {
+    "another status than an earlier receipt of the same moment": SAME_MOMENT_AS_EARLIER,
+    "another millennium_id than an earlier receipt of the record": OTHER_ID_THAN_EARLIER,
+    "the millennium_id of another record in an earlier receipt": ID_OF_EARLIER,
+}
+
 # Known is what an import brought before, or an earlier row of this one says in the same words.
 FORGET_KNOWN = f"""
 delete from stage_new
@@ -211,17 +227,12 @@ where exists (
 
 UPDATE_STATES = """
 update exports
-set status = (
-    select stage_states.status
-    from stage_states
-    where stage_states.kallsystem = exports.kallsystem
-        and stage_states.post_id = exports.post_id
-        and stage_states.post_typ = exports.post_typ
-)
-where ersatt_av = ''
-    and (kallsystem, post_id, post_typ) in (
-        select kallsystem, post_id, post_typ from stage_states
-    )
+set status = stage_states.status
+from stage_states
+where exports.kallsystem = stage_states.kallsystem
+    and exports.post_id = stage_states.post_id
+    and exports.post_typ = stage_states.post_typ
+    and exports.ersatt_av = ''
 """
 
 LATE_POSTS = f"""
@@ -284,12 +295,16 @@ def import_receipts(
     bulk.analyze(connection, stage_receipts)
     connection.execute(text(FIND_RECORDS))
     bulk.analyze(connection, stage_new)
-    _judge(connection, problems)
+    repeated = bool(connection.execute(text(REPEATED)).first())
+    _judge(connection, problems, OF_THE_FILE)
+    if repeated:
+        _judge(connection, problems, OF_A_RECORD)
+        connection.execute(text(FORGET_REPEATED))
+    if ids.last(connection, "imports"):
+        connection.execute(text(FORGET_KNOWN))
+        _judge(connection, problems, WITH_EARLIER)
     if problems:
         raise ReceiptProblems(problems, name)
-    connection.execute(text(FORGET_KNOWN))
-    if connection.execute(text(REPEATED)).first():
-        connection.execute(text(FORGET_REPEATED))
     if connection.execute(select(func.count()).select_from(stage_new)).scalar():
         _take(connection, file_sha256, name)
     result = _result(connection)
@@ -387,27 +402,15 @@ def _post_of(record_id: str, upplaga: int) -> tuple[str, str, str, str | None, s
     return system, letter, post_id, letter[1:] if letter.startswith("F") else None, None
 
 
-def _judge(connection: Connection, problems: Problems) -> None:
-    """Name every receipt that is of no record, or against another."""
-    asked = [(UNKNOWN, NEVER_EXPORTED), (SHARED, "of a record that two posts share")]
-    if connection.execute(text(REPEATED)).first():
-        asked += [
-            (SAME_MOMENT, "another status at the same moment"),
-            (TWO_IDS, "two millennium_id for one record"),
-        ]
-    asked += [(ONE_ID, "one millennium_id for two records")]
-    if ids.last(connection, "imports"):
-        asked += [
-            (SAME_MOMENT_AS_EARLIER, "another status than an earlier receipt of the same moment"),
-            (OTHER_ID_THAN_EARLIER, "another millennium_id than an earlier receipt of the record"),
-            (ID_OF_EARLIER, "the millennium_id of another record in an earlier receipt"),
-        ]
-    for query, reason in asked:
-        for *_, line, run_id, record_id in asking.rows(connection, query):
-            problems.add(line, reason, _named(run_id, record_id))
+def _judge(connection: Connection, problems: Problems, asked: Mapping[str, str]) -> None:
+    """Name every receipt that a query finds."""
+    # A file of a million rows may be wrong in each of them.
+    streamed = {"stream_results": True}
+    for reason, query in asked.items():
+        for row in connection.execute(text(query), execution_options=streamed):
+            problems.add(row.line, reason, _named(row.run_id, row.record_id))
 
 
-NEVER_EXPORTED = "never exported by this ledger"
 _RUN_ID = re.compile(r"(?:[a-z][a-z0-9]{0,19}-)?\d{4}-\d\d-\d\d-\d{1,9}", re.ASCII)
 _RECORD_ID = re.compile(r"[A-Z][A-Z0-9_]{0,39}-[A-Z]{1,9}-([\w.:/-]{1,60})")
 _PERSON = re.compile(r"(?<!\d)(?:\d{6}|\d{8})[-+]?\w{4}(?!\d)")
@@ -428,10 +431,10 @@ def _take(connection: Connection, file_sha256: str, name: str) -> None:
     connection.execute(insert(imports).values(id=import_id, file=name, sha256=file_sha256))
     with guards.lifted(connection, *_ASKED_PER_ROW):
         connection.execute(text(INSERT_NEW), {"import_id": import_id})
-    connection.execute(text(FIND_STATES))
-    connection.execute(text(FORGET_UNCHANGED))
-    bulk.analyze(connection, stage_states)
-    connection.execute(text(UPDATE_STATES))
+        connection.execute(text(FIND_STATES))
+        connection.execute(text(FORGET_UNCHANGED))
+        bulk.analyze(connection, stage_states)
+        connection.execute(text(UPDATE_STATES))
 
 
 def _result(connection: Connection) -> ImportResult:

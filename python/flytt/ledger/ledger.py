@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -23,6 +23,7 @@ from flytt.ledger import (
     record_run,
     record_withdrawal,
 )
+from flytt.ledger.evidence import EVIDENCE
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import (
     AlarmRow,
@@ -258,6 +259,11 @@ class Ledger:
         with self._store.read() as connection:
             yield from read.stream(connection, raw_table)
 
+    def evidence(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """What the second key of a closure reads: exports, receipts, orders or approvals."""
+        with self._store.read() as connection:
+            yield from read.streamed(connection, EVIDENCE[name])
+
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""
         with self._store.read() as connection:
@@ -279,7 +285,7 @@ class Ledger:
             return read.faults(connection)
 
     def damage(self) -> list[str]:
-        """What is wrong with its file, as far as a quick look can tell."""
+        """What is wrong with its file, as far as a quick reading can tell."""
         with self._store.read() as connection:
             return read.damage(connection)
 

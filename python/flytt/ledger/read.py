@@ -123,7 +123,7 @@ RAW_TABLES = {
         "from listings order by kallsystem, post_id, post_typ, regel",
     ),
     "ledger_avslut": (
-        "typ, id, avslut_id, datum, kallsystem, post_typ, post_id, run_id, i_kraft, fingeravtryck",
+        "typ, id, avslut_id, datum, kallsystem, post_typ, post_id, run_id, i_kraft",
         f"from ({_ORDERS}) as orders order by nr",
     ),
     "ledger_godkannande": (
@@ -195,30 +195,36 @@ STATUS = f"""
 select
     runs.run_id,
     runs.migreringsdatum,
-    count(exports.post_id) as exported,
-    count(case when exports.status = 'migrerad' then 1 end) as migrerad,
-    count(case when exports.status = 'utestaende' then 1 end) as utestaende,
-    count(case when exports.status = 'misslyckad' then 1 end) as misslyckad,
-    count(case when exports.ersatt_av <> '' then 1 end) as replaced,
-    count(closed.post_id) as closed,
+    coalesce(of_run.exported, 0) as exported,
+    coalesce(of_run.migrerad, 0) as migrerad,
+    coalesce(of_run.utestaende, 0) as utestaende,
+    coalesce(of_run.misslyckad, 0) as misslyckad,
+    coalesce(of_run.replaced, 0) as replaced,
+    coalesce(of_run.closed, 0) as closed,
     case when withdrawals.run_id is null then 0 else 1 end as withdrawn
 from runs
 left join withdrawals on runs.run_id = withdrawals.run_id
-left join exports
-    on runs.run_id = exports.run_id and exports.ersatt_av <> '-' || exports.run_id
 left join (
-    select distinct {EXPORT}
-    from closure_orders
-    inner join closure_kinds using (typ, thing, kallsystem, post_typ)
-    where closure_kinds.id_of = 'post_id'
-) as closed on {_SAME_EXPORT.format("closed")}
-group by runs.run_id, runs.migreringsdatum, runs.nr, withdrawals.run_id
+    select
+        exports.run_id,
+        count(*) as exported,
+        count(case when exports.status = 'migrerad' then 1 end) as migrerad,
+        count(case when exports.status = 'utestaende' then 1 end) as utestaende,
+        count(case when exports.status = 'misslyckad' then 1 end) as misslyckad,
+        count(case when exports.ersatt_av <> '' then 1 end) as replaced,
+        count(closed.post_id) as closed
+    from exports
+    left join (
+        select distinct {EXPORT} from ({_OWN_ORDERS}) as own
+    ) as closed on {_SAME_EXPORT.format("closed")}
+    where exports.ersatt_av <> '-' || exports.run_id
+    group by exports.run_id
+) as of_run on runs.run_id = of_run.run_id
 order by runs.nr
 """
 
 PLACES = "pragma database_list"
 PAGES = "select page_count, page_size from pragma_page_count(), pragma_page_size()"
-SMALL_TABLES = ("runs", "withdrawals", "closures", "closure_kinds", "imports", "identity", "places")
 
 STALE = f"""
 select count(*)
@@ -240,12 +246,17 @@ def stream(connection: Connection, raw_table: str) -> Iterator[TextRow]:
         yield from _of_last_run(connection, raw_table)
         return
     columns, source = RAW_TABLES[raw_table]
+    yield from streamed(connection, f"select {columns} {source}")
+
+
+def streamed(connection: Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query in bounded memory, as the driver gives them."""
     driver: Any = connection.connection.driver_connection
     # Without a name, PostgreSQL would send everything at once.
     named = {"name": "flytt"} if connection.dialect.name == "postgresql" else {}
     try:
         with closing(driver.cursor(**named)) as cursor:
-            cursor.execute(f"select {columns} {source}")
+            cursor.execute(query)
             while batch := cursor.fetchmany(BATCH):
                 yield from batch
     except connection.dialect.loaded_dbapi.Error as error:
@@ -318,18 +329,15 @@ def status(connection: Connection) -> tuple[RunStatus, ...]:
 
 
 def damage(connection: Connection) -> list[str]:
-    """What a look at the size of an SQLite file and its smaller tables finds wrong with it."""
+    """What is wrong with an SQLite file; PostgreSQL looks after its own."""
     if connection.dialect.name != "sqlite":
         return []
-    found: list[str] = []
     ((pages, size),) = asking.rows(connection, PAGES)
     path = next(row.file for row in asking.rows(connection, PLACES) if row.name == "main")
+    found = asking.names(connection, "pragma quick_check(20)")
     if Path(path).stat().st_size < pages * size:
-        found.append("file damaged: it is shorter than it should be")
-    for table in SMALL_TABLES:
-        lines = asking.names(connection, f"pragma quick_check({table})")
-        found += [f"file damaged: {line}" for line in lines if line != "ok"]
-    return found
+        found.append("it is shorter than it should be")
+    return [f"file damaged: {line}" for line in found if line != "ok"]
 
 
 def faults(connection: Connection) -> list[str]:

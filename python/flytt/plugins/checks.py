@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -83,7 +83,34 @@ def _closure_problems(source: Source) -> list[str]:
             problems.append(f"{where} id_of {kind.id_of!r} must be {' or '.join(ID_OF)}")
         if kind.contacts not in CONTACTS:
             problems.append(f"{where} contacts {kind.contacts!r} must be {' or '.join(CONTACTS)}")
+        problems += [f"{where} {problem}" for problem in _kind_problems(source, kind)]
+    linking = {(k.table, k.link, k.closed, k.person) for k in source.closures if k.table}
+    if len(linking) > 1:
+        problems.append("closure kinds with a table must name the same table and columns")
     return problems
+
+
+def _kind_problems(source: Source, kind: ClosureKind) -> Iterator[str]:
+    """What the second key could not read of a kind."""
+    tables = {table.name: table for table in source.tables if isinstance(table, Table)}
+    own = tables.get(source.post_table or "")
+    if own is None:
+        return
+    if kind.id_of == "post_id":
+        named = {"closed": (kind.closed, own)}
+        if kind.table or kind.link or kind.person:
+            yield "table, link and person are of a kind with id_of vardatagande_id"
+    elif kind.table not in tables:
+        yield f"table {kind.table!r} must be one of the source's tables"
+        return
+    else:
+        other = tables[kind.table]
+        named = {"closed": (kind.closed, other), "person": (kind.person, other)}
+        if kind.link not in own.columns:
+            yield f"link {kind.link!r} must be a column of {own.name}"
+    for name, (column, table) in named.items():
+        if column and column not in table.columns:
+            yield f"{name} {column!r} must be a column of {table.name}"
 
 
 def closure_clashes(sources: Sequence[Source]) -> list[str]:

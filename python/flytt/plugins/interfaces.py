@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
@@ -31,6 +31,14 @@ class ClosureKind:
     thing      kinds of one thing share ids, and an id is ordered once over all of them; the
                kind's own typ if empty
     on_request whether it is ordered only on request (`--batch-vardataganden`)
+    closed     the column with its closing date, of the post table or of `table`; without one,
+               whatever the extract holds is open
+    table      the table of what posts link to; with `vardatagande_id` only, and then required
+    link       the column of the post table that names a row of `table`
+    person     the column of `table` with its personal id, if it has one
+
+    The last four say to the second key what the source's own models say in SQL: a closure is
+    ordered only where both find the same.
     """
 
     typ: str
@@ -39,6 +47,10 @@ class ClosureKind:
     contacts: str = "all"
     thing: str = ""
     on_request: bool = False
+    closed: str = ""
+    table: str = ""
+    link: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,13 @@ class ClosureDelivery(Delivery, Protocol):
     @property
     def batch(self) -> bool:
         """Whether `--batch-vardataganden` was given."""
+
+    def ordered(self, relative: str, typ: str, ids: Iterable[str]) -> None:
+        """Report which ids of a kind stand in a file of another form than the machine file.
+
+        A CSV file of the contract's form with a source's id column is read back by itself; any
+        other file must be reported, kind by kind, and one that orders nothing with no ids.
+        """
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ POST_COLUMNS = tuple(_COLUMNS.split())
 """The sources are combined with `union all` by column position, so the order matters."""
 
 CLOSURE_COLUMNS = {
-    "avslut": ("typ", "id", "tabell", "kallsystem", "post_typ", "post_id"),
+    "avslut": (
+        *("typ", "id", "tabell", "kallsystem", "post_typ", "post_id"),
+        *("har_annan", "har_olast"),
+    ),
     "oppna": ("typ", "tabell", "id"),
 }
 """The columns of `int_<name>__avslut` (what can be ordered closed) and `int_<name>__oppna`."""

@@ -15,7 +15,8 @@ class Table:
 
     `kinds` says how a column's values compare: `id` exactly, `code` in upper case (flags J and N
     too), `person` as a personal id, `date` as a date, `number` and `text` as trimmed; a column that
-    it leaves out is text. Invisible characters are a part of ids and texts only.
+    it leaves out is text. Invisible characters are a part of ids and texts only. `added` are
+    columns that the first edition did not know: to its ledgers they count as empty.
     """
 
     name: str
@@ -23,10 +24,16 @@ class Table:
     key: str
     columns: tuple[str, ...]
     kinds: Mapping[str, str] = field(default_factory=dict, hash=False)
+    added: tuple[str, ...] = ()
 
     def kind(self, column: str) -> str:
         """How a column's values compare."""
         return self.kinds.get(column, TEXT)
+
+    @property
+    def person(self) -> str:
+        """The first column that is a personal id, or ''."""
+        return next((column for column in self.columns if self.kind(column) == PERSON), "")
 
 
 _KIND_OF = {
@@ -45,10 +52,10 @@ _KIND_OF = {
 }
 
 
-def _table(name: str, kallsystem: str, columns: str) -> Table:
+def _table(name: str, kallsystem: str, columns: str, added: tuple[str, ...] = ()) -> Table:
     names = tuple(columns.split())
     kinds = {column: _KIND_OF[column] for column in names if column in _KIND_OF}
-    return Table(name, kallsystem, names[0], names, kinds)
+    return Table(name, kallsystem, names[0], names, kinds, added)
 
 
 PASIS_VARDATAGANDE = _table(
@@ -72,6 +79,7 @@ VAPS_REMISS = _table(
     """remiss_id personnummer enhet sektor_team remissdatum ankomstdatum granskningsdatum
     remissanledning remisskalla antal_dagar maldatum kontakttyp bevakningstyp vardgivarkategori
     avvikelseorsak bokad_datum avslutsdatum avslutsorsak""",
+    added=("bokad_datum",),
 )
 PU_PERSON = _table(
     "pu_person",

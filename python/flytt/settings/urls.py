@@ -14,8 +14,8 @@ def parsed(text: str) -> URL | None:
         url = make_url(text)
     except (SQLAlchemyError, ValueError):
         return None
-    # An unescaped @ leaves the password's tail in the host.
-    if "@" in (url.host or ""):
+    # An unescaped @ leaves the password's tail in the host, with a / in the database too.
+    if "@" in (url.host or "") + (url.database or ""):
         return None
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")

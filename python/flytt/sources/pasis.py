@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flytt.api import (
     PASIS_BEVAKNING,
     PASIS_PATIENT,
@@ -9,6 +11,16 @@ from flytt.api import (
     ClosureKind,
     Source,
     hookimpl,
+)
+
+_VARDATAGANDE = ClosureKind(
+    "vardatagande",
+    "bevakning",
+    "vardatagande_id",
+    closed="avslutsdatum",
+    table=PASIS_VARDATAGANDE.name,
+    link="vardatagande_id",
+    person="personnummer",
 )
 
 
@@ -24,13 +36,12 @@ def flytt_sources() -> list[Source]:
             post_table=PASIS_BEVAKNING.name,
             traced=(PASIS_VARDATAGANDE.name,),
             closures=(
-                ClosureKind("bevakning", "bevakning"),
-                ClosureKind("vardatagande", "bevakning", "vardatagande_id", "first"),
-                ClosureKind(
-                    "batchstangning",
-                    "bevakning",
-                    "vardatagande_id",
-                    "follow_up",
+                ClosureKind("bevakning", "bevakning", closed="avbokad_datum"),
+                replace(_VARDATAGANDE, typ="vardatagande", contacts="first"),
+                replace(
+                    _VARDATAGANDE,
+                    typ="batchstangning",
+                    contacts="follow_up",
                     thing="vardatagande",
                     on_request=True,
                 ),

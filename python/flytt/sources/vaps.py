@@ -15,6 +15,6 @@ def flytt_sources() -> list[Source]:
             tables=(VAPS_REMISS,),
             posts="stg_vaps__poster",
             post_table=VAPS_REMISS.name,
-            closures=(ClosureKind("vaps_remiss", "remiss"),),
+            closures=(ClosureKind("vaps_remiss", "remiss", closed="avslutsdatum"),),
         )
     ]

@@ -8,6 +8,8 @@ from flytt.engines.base import Warehouse
 from flytt.errors import StateError
 from flytt.transform.dbt.invoke import Gate
 
+_NAMED = 20
+
 
 @dataclass(frozen=True)
 class Transformed:
@@ -28,13 +30,18 @@ class Transformed:
 
 @dataclass(frozen=True)
 class Decided:
-    """What a transform decided: posts by outcome, rows set aside, red gates; by whose tables."""
+    """What a transform decided: posts by outcome, rows set aside, red gates; by whose tables.
+
+    `untraced` unread rows name no person and no vårdåtagande; the first are in `untraced_at`.
+    """
 
     run_id: str
     outcomes: dict[str, int]
     quarantined: int
     red: tuple[Gate, ...]
     own: tuple[str, ...]
+    untraced: int = 0
+    untraced_at: tuple[str, ...] = ()
 
 
 def finished_transform(warehouse: Warehouse) -> Transformed:
@@ -49,8 +56,9 @@ def finished_transform(warehouse: Warehouse) -> Transformed:
 
 def decided(warehouse: Warehouse, finished: Transformed) -> Decided:
     """The numbers of the current area."""
-    counts = outcome_counts(warehouse)
-    return Decided(finished.run_id, counts, quarantined(warehouse), finished.red, finished.own)
+    counts, number = outcome_counts(warehouse), quarantined(warehouse)
+    untraced = _untraced(warehouse) if number else (0, ())
+    return Decided(finished.run_id, counts, number, finished.red, finished.own, *untraced)
 
 
 def outcome_counts(warehouse: Warehouse) -> dict[str, int]:
@@ -64,3 +72,19 @@ def quarantined(warehouse: Warehouse) -> int:
     """How many rows were set aside."""
     relation = warehouse.relation("karantan", current=True)
     return int(warehouse.rows(f"select count(*) from {relation}", current=True)[0][0])
+
+
+def _untraced(warehouse: Warehouse) -> tuple[int, tuple[str, ...]]:
+    """Unread rows that name no person and no vårdåtagande (contract, 5), the first by place."""
+    rows = warehouse.relation("int_olasta_rader", current=True)
+    traces = warehouse.relation("int_spar", current=True)
+    untraced = f"""
+        select distinct tabell, rad from {rows} as rader
+        where not exists (
+            select * from {traces} as spar
+            where spar.tabell = rader.tabell and spar.rad = rader.rad and spar.post_id is null
+        )"""
+    order = f"{warehouse.text_order('tabell')}, rad limit {_NAMED}"
+    first = warehouse.rows(f"select * from ({untraced}) as utan order by {order}", current=True)
+    number = warehouse.rows(f"select count(*) from ({untraced}) as utan", current=True)
+    return int(number[0][0]), tuple(f"{table} line {line}" for table, line in first)

@@ -12,6 +12,9 @@ from flytt.settings.naming import BLANKS, visible
 
 MAX_FIELDS = 4
 
+TEXTS = {"vakt": "vakt", "larm": "larm", "arbete": "arbete", "undantag": "orsak"}
+"""Tables of texts and the column that names what each text is about."""
+
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -53,7 +56,7 @@ def problems_of(
         problems += check(seeds.get(name, ()))
     problems += _never_invalid(seeds, tables, packaged)
     problems += _rule_names(seeds, packaged)
-    problems += _guard_names(seeds, packaged)
+    problems += _text_names(seeds, packaged)
     return problems
 
 
@@ -162,11 +165,12 @@ def _rule_names(seeds: Mapping[str, Rows], packaged: Mapping[str, Rows]) -> Iter
         yield f"regel.csv: the rule {missing} is missing"
 
 
-def _guard_names(seeds: Mapping[str, Rows], packaged: Mapping[str, Rows]) -> Iterator[str]:
-    """A region may reword guards, not add or drop them."""
-    known = {row["vakt"] for row in packaged["vakt"]}
-    for row in seeds.get("vakt", ()):
-        if word(row["vakt"]) not in known:
-            yield f"{row['']}: vakt is not a guard that flytt knows"
-    for missing in sorted(known - {word(row["vakt"]) for row in seeds.get("vakt", ())}):
-        yield f"vakt.csv: the guard {missing} is missing"
+def _text_names(seeds: Mapping[str, Rows], packaged: Mapping[str, Rows]) -> Iterator[str]:
+    """A region may reword what is only a text, not add or drop it."""
+    for name, key in TEXTS.items():
+        known = {row[key] for row in packaged[name]}
+        for row in seeds.get(name, ()):
+            if word(row[key]) not in known:
+                yield f"{row['']}: {key} is none that flytt knows"
+        for missing in sorted(known - {word(row[key]) for row in seeds.get(name, ())}):
+            yield f"{name}.csv: {missing} is missing"

@@ -15,7 +15,7 @@ from flytt.errors import SeedError
 from flytt.settings.naming import listing, nearest
 from flytt.settings.settings import Settings
 from flytt.transform.dbt.project import packaged_project, packaged_seeds
-from flytt.transform.seed_rules import SeedTable, problems_of
+from flytt.transform.seed_rules import TEXTS, SeedTable, problems_of
 
 _WIDTH = re.compile(r"varchar\((\d+)\)")
 OF_A_REGION = (
@@ -216,7 +216,7 @@ def _packaged_rules() -> Mapping[str, list[dict[str, str]]]:
     packaged = packaged_seeds()
     return {
         name: list(csv.DictReader(packaged[name].read_text("utf-8").splitlines(), delimiter=";"))
-        for name in ("regel", "faltkrav", "vakt")
+        for name in ("regel", "faltkrav", *TEXTS)
     }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flytt.work.files import flush, sha256_of
-from flytt.work.folder import WorkFolder
+from flytt.work.folder import WITHDRAWN, WorkFolder
 from flytt.work.who import who
 
 FILE = "audit.jsonl"
@@ -129,9 +129,7 @@ def _named(records: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def _published(folder: WorkFolder) -> list[str]:
-    places = [place for place in (folder.runs, folder.closures) if place.is_dir()]
-    names = [path.name for place in places for path in sorted(place.iterdir())]
-    return [name for name in names if not name.startswith(".")]
+    return [Path(inside).name.removesuffix(WITHDRAWN) for inside in folder.delivered()]
 
 
 def _files(folder: WorkFolder, run: str | None, order: str | None) -> list[dict[str, str]]:

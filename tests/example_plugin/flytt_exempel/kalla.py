@@ -28,6 +28,14 @@ VANTELISTA = Table(
         "notering",
         "avslutsdatum",
     ),
+    kinds={
+        "plats_id": "id",
+        "personnummer": "person",
+        **dict.fromkeys(("enhet", "team", "kontakttyp", "anledning"), "code"),
+        **dict.fromkeys(("maldatum", "ankomstdatum", "remissdatum"), "date"),
+        **dict.fromkeys(("granskningsdatum", "avslutsdatum"), "date"),
+        "antal_dagar": "number",
+    },
 )
 
 
@@ -67,5 +75,5 @@ EXEMPEL = Exempel(
     post_table="exempel_vantelista",
     dbt=files("flytt_exempel") / "dbt" / "kalla",
     options=("jsonl",),
-    closures=(ClosureKind("exempel_plats", post_typ="remiss"),),
+    closures=(ClosureKind("exempel_plats", post_typ="remiss", closed="avslutsdatum"),),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -10,8 +11,10 @@ import pytest
 
 from flytt.engines.open import open_warehouse
 from flytt.engines.postgres.address import Address
-from flytt.errors import SettingsError
+from flytt.errors import LedgerError, SettingsError
+from flytt.ledger.place import place_of
 from flytt.settings.settings import EngineSettings
+from flytt.settings.urls import parsed, shown
 from kit.postgres_server import PostgresServer
 
 _SECRET = "h@ml:g/t"
@@ -142,3 +145,16 @@ def test_a_user_without_rights(postgres_server: PostgresServer, postgres_url: st
     with pytest.raises(SettingsError, match="may not do"):
         guest.begin()
     guest.release()
+
+
+@pytest.mark.parametrize("password", ["p@hemligt", "p/hemligt@x", "12/hemligt@x", "p@x/hemligt@y"])
+def test_an_unescaped_sign_in_a_password_shows_nothing_of_it(tmp_path: Path, password: str) -> None:
+    url = f"postgresql://flytt:{password}@db.example.se/flytt"
+    with pytest.raises(SettingsError) as refused:
+        open_warehouse(EngineSettings("postgres", url), tmp_path)
+    assert "hemligt" not in str(refused.value)
+    with suppress(LedgerError):
+        place = place_of(url)
+        assert "hemligt" not in place.shown
+    found = parsed(url)
+    assert found is None or "hemligt" not in shown(found)

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from flytt.engines.base import Warehouse
+from flytt.engines.csv_form import csv_chunks
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError, StateError
 from flytt.settings.settings import EngineSettings
@@ -88,6 +89,30 @@ def test_beginning_discards_what_was_built(warehouse: Warehouse) -> None:
     warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
     warehouse.begin()
     assert not warehouse.has_build()
+
+
+def test_a_build_takes_rows_of_the_current_area_as_they_are_read(warehouse: Warehouse) -> None:
+    _publish(warehouse, "ett")
+    warehouse.begin()
+    warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
+    relation = warehouse.relation("m", current=True)
+    batches = warehouse.stream(f"select a from {relation}", current=True)
+    rows = csv_chunks(row for batch in batches for row in batch)
+    assert warehouse.load("tidigare", [("a", "text")], rows) == 1
+
+
+def test_an_area_is_removed_and_can_be_made_again(warehouse: Warehouse) -> None:
+    _publish(warehouse, "ett")
+    warehouse.begin()
+    warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
+    warehouse.discard(current=False)
+    assert not warehouse.has_build()
+    assert _current(warehouse) == [("ett",)]
+    warehouse.discard(current=True)
+    assert not warehouse.has_current()
+    warehouse.discard(current=True)
+    _publish(warehouse, "två")
+    assert _current(warehouse) == [("två",)]
 
 
 def test_what_is_not_there_is_said(warehouse: Warehouse, tmp_path: Path) -> None:

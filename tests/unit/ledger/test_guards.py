@@ -207,6 +207,25 @@ def test_a_closure_fits_its_post(ledger: Ledger, raw: Raw) -> None:
     assert raw("select count(*) from {s}closure_orders") == [(0,)]
 
 
+def test_a_thing_is_free_again_when_its_order_is_not_in_force(ledger: Ledger, raw: Raw) -> None:
+    rows = (first_contact("B1", "V1"), first_contact("B2", "V1"))
+    run_id = export(ledger, *rows)
+    confirm(ledger, run_id, *rows)
+    close(ledger, order(rows[0]), order(rows[0], "vardatagande"))
+    again = ordered("B2", typ="vardatagande", order_id="V1")
+    raw("update {s}exports set status = 'misslyckad' where post_id = 'B1'")
+    assert refused(raw, again)
+    take(ledger, receipt(run_id, "PASIS-B-B1", "FEL", minutes=1))
+    raw(again)
+    assert refused(raw, ordered("B1"))
+
+
+def test_an_ok_receipt_names_its_record(ledger: Ledger, raw: Raw) -> None:
+    confirm(ledger, export(ledger, first_contact("B1"), first_contact("B2")), first_contact("B1"))
+    for was, is_ in (("'M1', ''", "'', ''"), ("'M1', ''", "'M1', 'E17'")):
+        assert refused(raw, received("B2").replace(was, is_))
+
+
 def test_each_thing_is_ordered_once(ledger: Ledger, raw: Raw) -> None:
     rows = (first_contact("B1", "V1"), follow_up("B2", "V1"))
     confirm(ledger, export(ledger, *rows), *rows)

@@ -45,6 +45,35 @@ def test_ids_count_per_date(ledger: Ledger) -> None:
     assert ledger.next_closure_id(MONDAY) == f"{MONDAY}-1"
 
 
+def test_ids_have_a_prefix_and_pass_by_names_that_are_taken(ledger: Ledger) -> None:
+    taken = ["ovning-2026-10-05-4", "2026-10-05-6", "2026-10-12-9", "2026-10-05-8 (copy)", "x"]
+    run_id = ledger.next_run_id(MONDAY, "ovning", taken)
+    assert run_id == f"ovning-{MONDAY}-7"
+    ledger.record_run(Run(run_id, MONDAY), [first_contact("B1")], [], SHA)
+    assert ledger.next_run_id(MONDAY) == f"{MONDAY}-8"
+    assert ledger.next_closure_id(MONDAY, "ovning", taken[:1]) == f"ovning-{MONDAY}-5"
+    assert confirm(ledger, run_id, first_contact("B1")).migrerad == 1
+
+
+@pytest.mark.parametrize("prefix", ["", "1a", "Ovning", "ö", "a" * 21, "a-b"])
+def test_a_prefix_is_small_letters_and_digits(ledger: Ledger, prefix: str) -> None:
+    with pytest.raises(LedgerError, match="not an id"):
+        ledger.record_run(Run(f"{prefix}-{MONDAY}-1", MONDAY), [], [], SHA)
+
+
+def test_runs_are_numbered_as_they_come_and_remember_what_they_read(ledger: Ledger) -> None:
+    table = {"tabell": "t", "kallsystem": "PASIS", "antal": 17, "fingeravtryck": "f"}
+    assert (ledger.last_run(), list(ledger.rows("ledger_korning"))) == (None, [])
+    for date, facts in ((NEXT_MONDAY, {}), (MONDAY, {"tabeller": [table], "vakter": ["x"]})):
+        ledger.record_run(Run(f"{date}-1", date, {"migreras": 2}, facts), [], [], SHA)
+    assert (last := ledger.last_run()) is not None
+    assert (last.run_id, last.facts["vakter"]) == (f"{MONDAY}-1", ["x"])
+    assert list(ledger.rows("ledger_korning")) == [(f"{MONDAY}-1", MONDAY)]
+    assert list(ledger.rows("ledger_korning_tabell")) == [("t", "PASIS", "17", "f")]
+    assert list(ledger.rows("ledger_korning_utfall")) == [("migreras", "2")]
+    assert ledger.latest_date() == NEXT_MONDAY
+
+
 def test_a_recorded_run_is_known_by_its_manifest(ledger: Ledger) -> None:
     run_id = ledger.next_run_id(MONDAY)
     assert not ledger.has_run(run_id)

@@ -55,7 +55,7 @@ class DuckDBWarehouse(Warehouse):
     # Areas
 
     def begin(self) -> None:
-        self._discard()
+        self.discard(current=False)
         with self._errors("starting a build"):
             connection = self._open("bygge")
             self._paths["bygge"].chmod(0o600)
@@ -63,7 +63,7 @@ class DuckDBWarehouse(Warehouse):
 
     def begin_from_current(self) -> None:
         self._require(current=True)
-        self._discard()
+        self.discard(current=False)
         copy = self._hidden / f"{SPOOL}kopia.duckdb"
         # Open while it is copied, so that no other process can write to it.
         self._open("aktuell")
@@ -112,9 +112,13 @@ class DuckDBWarehouse(Warehouse):
             connection.close()
         self._connections.clear()
 
-    def _discard(self) -> None:
-        """Remove what an earlier build left; raises LockedError when a process has it open."""
+    def discard(self, *, current: bool) -> None:
+        """As in every engine; raises LockedError when a process has the build open."""
         self.release()
+        if current:
+            for suffix in ("", ".wal"):
+                _beside(self._paths["aktuell"], suffix).unlink(missing_ok=True)
+            return
         make_folder(make_folder(self._hidden) / "tmp")
         build = self._paths["bygge"]
         if build.exists():

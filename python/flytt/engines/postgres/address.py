@@ -65,6 +65,9 @@ class Address:
                 f"has parameters that dbt does not know: {', '.join(unknown)}",
                 f"leave them out; known ones are {', '.join(_FOR_DBT)}",
             )
+        # An unescaped @ or / leaves the password's tail there, and both are shown.
+        if "@" in parts.get("host", "")[1:] + parts.get("dbname", ""):
+            raise _refusal("has an @ too many", f"{_FORM} or password: %40 for @, %2F for /")
         names = {"user": "user", "database": "dbname"}
         missing = [what for what, name in names.items() if not parts.get(name)]
         if missing:

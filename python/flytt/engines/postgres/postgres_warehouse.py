@@ -95,6 +95,12 @@ class PostgresWarehouse(Warehouse):
                 _run(connection, f"drop schema if exists {quoted(current)} cascade")
                 _run(connection, f"alter schema {quoted(build)} rename to {quoted(current)}")
 
+    def discard(self, *, current: bool) -> None:
+        with self._change("removing tables") as connection:
+            _refuse_foreign(connection, self._both(current))
+            for name in self._both(current):
+                _run(connection, f"drop schema if exists {quoted(name)} cascade")
+
     def release(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -197,7 +203,11 @@ class PostgresWarehouse(Warehouse):
             return self._open().execute(sql.encode()).fetchall()
 
     def stream(self, sql: str, *, current: bool = False) -> Iterator[list[Row]]:
+        # Asked before the first row is: the session that asks may then be busy, loading these rows.
         self._require(current=current)
+        return self._streamed(sql)
+
+    def _streamed(self, sql: str) -> Iterator[list[Row]]:
         # A session of its own: a half-read result keeps only its own transaction open.
         with closing(self._prepared()) as connection, self._errors("reading"):
             cursor = connection.cursor(name="flytt")

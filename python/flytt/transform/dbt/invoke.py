@@ -60,7 +60,7 @@ def run_dbt(
     """Invoke dbt on the staged project.
 
     Raises TransformError when the project cannot be read, nothing was selected, or a model failed;
-    dbt's own message may hold row values, so it stays in the protected log that the error names.
+    dbt's own message may repeat row values: the log that the error names leaves those out.
     """
     begun = time.time()
     from dbt.cli.main import dbtRunner
@@ -84,7 +84,7 @@ def run_dbt(
     nodes = list(getattr(result.result, "results", None) or [])
     if arguments[0] == "build" and not nodes:
         raise TransformError("dbt selected nothing to build.", where=str(project))
-    return Outcome(
+    outcome = Outcome(
         tuple(
             Gate(node.node.name, str(node.status), int(node.failures or 0))
             for node in nodes
@@ -93,6 +93,9 @@ def run_dbt(
         stages(begun, nodes),
         {node.node.name: float(node.execution_time) for node in nodes},
     )
+    if not outcome.red:
+        log.forget()
+    return outcome
 
 
 def _places(folder: WorkFolder, project: Path) -> list[str]:
@@ -118,7 +121,7 @@ def _refuse(result: Any, log: Path) -> None:
         raise TransformError(
             f"These parts of the dbt project failed: {', '.join(sorted(failed))}.",
             where=str(log),
-            todo="read the log there (it may hold patient data); nothing has been published",
+            todo="read the log there; nothing has been published",
         )
     if result.exception is not None:
         raise TransformError(

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from flytt.errors import FlyttError, TransformError
+from flytt.errors import FlyttError, TransformError, without_words
 from flytt.transform.dbt.invoke import Outcome, run_dbt
 from flytt.work.folder import WorkFolder
 from flytt.work.log import Progress
@@ -39,6 +38,12 @@ class _Request:
     # A password may be in it.
     environment: Mapping[str, str] = field(repr=False)
     arguments: Sequence[str]
+
+
+class DbtProcessError(Exception):
+    """A fault in dbt's process: its traceback there, which holds no value of a row."""
+
+    without_values = True
 
 
 def start(connection: Connection) -> subprocess.Popen[bytes]:
@@ -133,8 +138,8 @@ def _answer(request: _Request, progress: Progress) -> Outcome | BaseException:
         )
     except (FlyttError, KeyboardInterrupt) as error:
         return error
-    except Exception:
-        return RuntimeError(traceback.format_exc())
+    except Exception as error:
+        return DbtProcessError(without_words(error))
 
 
 def _follow(connection: Connection) -> None:

@@ -150,13 +150,17 @@ def _add_sources(path: Path, sources: Sequence[Source]) -> None:
     path.write_text(yaml.safe_dump(project, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def closure_vars(kinds: Sequence[ClosureKind]) -> dict[str, dict[str, str]]:
+def closure_vars(kinds: Sequence[ClosureKind]) -> dict[str, dict[str, str | bool]]:
     """Kinds of closure order as the models' variable `avslutstyper`.
 
     Of two kinds that would close one id the first does: what is ordered on request gives way.
     """
     return {
-        kind.typ: {"sak": kind.thing or kind.typ, "id": kind.id_of}
+        kind.typ: {
+            "sak": kind.thing or kind.typ,
+            "id": kind.id_of,
+            "begaran": kind.on_request,
+        }
         for kind in sorted(kinds, key=lambda kind: kind.on_request)
     }
 

@@ -9,7 +9,7 @@ oppna as (
         'exempel_vantelista' as tabell,
         plats_id as id
     from {{ ref('stg_exempel__vantelista') }}
-    where avslutsdatum is null
+    where {{ parse_date('avslutsdatum') }} is null
 
 )
 

@@ -1,0 +1,100 @@
+-- What the instruction leaves to people once a post is migrated, in the extract or not: what it needs
+-- is known from its export (rules, section 10).
+with
+
+migrerade as (
+
+    select
+        exporter.*,
+        exporter.kategori = 'forsta_kontakt' as ar_forsta_kontakt
+    from {{ ref('int_exporter_lage') }} as exporter
+    where exporter.status = 'migrerad'
+
+),
+
+oppna as (
+
+    {% for kalla in var('avslutskallor') %}
+    select
+        typ,
+        id
+    from {{ ref('int_' ~ kalla ~ '__oppna') }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- Open vårdåtaganden, or what a source has in their place, that no order in force names.
+oppna_vardataganden as (
+
+    select
+        oppna.typ,
+        oppna.id
+    from oppna
+    left join {{ ref('stg_ledger__avslut') }} as avslut
+        on
+            oppna.typ = {{ closed_thing('avslut.typ') }}
+            and oppna.id = avslut.id
+            and avslut.i_kraft
+    where {{ is_linked('oppna.typ') }} and avslut.id is null
+
+),
+
+arbeten as (
+
+    {% for arbete, villkor, varde in [
+        ('avvikelseorsak', 'avvikelseorsak is not null', 'avvikelseorsak'),
+        ('remitterande_enhet', "kallsystem = 'VAPS' and ar_forsta_kontakt", no_text()),
+        ('huvudmottagning_som_remittent', 'huvudmottagning is not null', 'huvudmottagning'),
+    ] -%}
+    select
+        kallsystem,
+        post_typ,
+        post_id,
+        vardenhet_id,
+        '{{ arbete }}' as arbete,
+        {{ varde }} as varde
+    from migrerade
+    where {{ villkor }}
+
+    union all
+
+    {% endfor -%}
+    select
+        migrerade.kallsystem,
+        migrerade.post_typ,
+        migrerade.post_id,
+        migrerade.vardenhet_id,
+        'vardatagande_kvar' as arbete,
+        migrerade.vardatagande_id as varde
+    from migrerade
+    inner join oppna_vardataganden
+        on migrerade.vardatagande_id = oppna_vardataganden.id
+    where not migrerade.ar_forsta_kontakt
+
+),
+
+texter as (
+
+    {{ seed_codes('arbete', [], words=['arbete'], texts=['rubrik', 'atgard']) }}
+
+),
+
+efterarbete as (
+
+    select
+        arbeten.kallsystem,
+        arbeten.post_typ,
+        arbeten.post_id,
+        arbeten.vardenhet_id,
+        arbeten.arbete,
+        texter.rubrik,
+        texter.atgard,
+        arbeten.varde
+    from arbeten
+    left join texter
+        on arbeten.arbete = texter.arbete
+
+)
+
+select * from efterarbete

@@ -1,0 +1,101 @@
+-- The alarms as the ledger stands, on the date of the command (data contract, section 5). One row
+-- per post and alarm.
+with
+
+exporter as (
+
+    select
+        exporter.*,
+        exporter.status in ('utestaende', 'migrerad') and not exporter.godkand as vaktas,
+        {{ days_after('cast(exporter.migreringsdatum as date)', 7) }} <= korning.migreringsdatum
+            as ar_sen
+    from {{ ref('int_exporter_lage') }} as exporter
+    cross join {{ ref('stg_flytt__korning') }} as korning
+
+),
+
+oppna as (
+
+    {% for kalla in var('avslutskallor') %}
+    select
+        typ,
+        id
+    from {{ ref('int_' ~ kalla ~ '__oppna') }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+-- It or its vårdåtagande, each a week after its own order.
+ej_utforda as (
+
+    select distinct
+        avslut.kallsystem,
+        avslut.post_typ,
+        avslut.post_id
+    from {{ ref('stg_ledger__avslut') }} as avslut
+    inner join oppna
+        on {{ closed_thing('avslut.typ') }} = oppna.typ and avslut.id = oppna.id
+    cross join {{ ref('stg_flytt__korning') }} as korning
+    where
+        avslut.i_kraft
+        and {{ days_after('avslut.datum', 7) }} <= korning.migreringsdatum
+
+),
+
+larm as (
+
+    {% for larm, villkor in [
+        ('stangd_utan_ankomst', "status = 'misslyckad' and bestalld"),
+        ('kvittens_drojer', "status = 'utestaende' and ar_sen"),
+        ('andrad_efter_export', 'vaktas and oppen and not oforandrad'),
+        ('forsvunnen', 'vaktas and avslut_id is null and not finns and not olast'),
+        ('stangd_for_hand', 'vaktas and avslut_id is null and finns and not oppen'),
+        ('motstridig_kvittens', 'motstridig and not godkand'),
+    ] -%}
+    select
+        kallsystem,
+        post_typ,
+        post_id,
+        '{{ larm }}' as larm
+    from exporter
+    where {{ villkor }}
+
+    union all
+
+    {% endfor -%}
+    select
+        kallsystem,
+        post_typ,
+        post_id,
+        'stangning_ej_utford' as larm
+    from ej_utforda
+
+),
+
+larmlage as (
+
+    select
+        larm.kallsystem,
+        larm.post_typ,
+        larm.post_id,
+        larm.larm,
+        coalesce(sedda.sedan, {{ date_text('korning.migreringsdatum') }}) as sedan,
+        exporter.run_id
+    from larm
+    inner join exporter
+        on
+            larm.kallsystem = exporter.kallsystem
+            and larm.post_typ = exporter.post_typ
+            and larm.post_id = exporter.post_id
+    cross join {{ ref('stg_flytt__korning') }} as korning
+    left join {{ ref('stg_ledger__larm') }} as sedda
+        on
+            larm.kallsystem = sedda.kallsystem
+            and larm.post_typ = sedda.post_typ
+            and larm.post_id = sedda.post_id
+            and larm.larm = sedda.larm
+
+)
+
+select * from larmlage

@@ -1,0 +1,309 @@
+"""Accidents that once went through in silence: each is stopped, withheld or shown, and said.
+
+One small region with a run and its receipts; every accident happens to the same work folder, put
+back as it was before, since a ledger knows the path of its own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kit import persons, rows, write_extracts, write_receipts, write_seeds
+from kit.shapes import Tables
+from line.command import Done, called
+from line.work import dbt_memory, files_of, new_work, settings
+from oracle import COLUMNS, Row, read_csv
+
+DAY, CLOSING, NEXT = rows.TODAY, "2026-11-10", "2026-11-12"
+RUN = f"{DAY}-1"
+POSTS = 24
+CANARY = "hemligt namn"
+Spoil = Callable[[Path, Tables], None]
+
+
+def someone(n: int) -> str:
+    return persons.official(100 + n)
+
+
+def first_week() -> Tables:
+    """First contacts with their vårdåtaganden, and a few referrals; all of them go."""
+    bevakningar = [rows.bevakning(f"B{n:02d}", someone(n)) for n in range(POSTS)]
+    return rows.tables(
+        bevakningar,
+        rows.linked(bevakningar),
+        [rows.remiss(f"R{n}", someone(POSTS + n)) for n in range(3)],
+        [rows.person(someone(n), efternamn=CANARY) for n in range(POSTS + 5)],
+        [
+            rows.row("pasis_patient", {"personnummer": someone(n), "senaste_vardkontakt": DAY})
+            for n in range(POSTS)
+        ],
+    )
+
+
+def command(work: Path, *words: str | Path) -> Done:
+    with dbt_memory(work):
+        return called(*words, "--work", work)
+
+
+def receipt(record_id: str, status: str, when: str, run_id: str = RUN, **changes: str) -> Row:
+    row = {
+        "run_id": run_id,
+        "record_id": record_id,
+        "status": status,
+        "millennium_id": f"M-{record_id}" if status == "OK" else "",
+        "felkod": "" if status == "OK" else "E1",
+        "feltext": "",
+        "tidpunkt": when,
+    }
+    return row | changes
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The work folder after a run whose receipts are all OK, and a copy to put it back from."""
+    work = tmp_path_factory.mktemp("olyckor") / "arbete"
+    new_work(work, settings(accept=()).replace("demo = true\n", ""))
+    seeds = rows.region()
+    write_seeds(seeds, work / "mappningar")
+    write_extracts(first_week(), work / "extrakt")
+    done = command(work, "run", "--date", DAY)
+    assert done.code in (0, 1), done
+    exported = read_csv(work / "korningar" / RUN / "millennium" / "remiss.csv")
+    assert len(exported) == POSTS + 3
+    path = work / "kvittens.csv"
+    write_receipts([receipt(row["record_id"], "OK", f"{DAY}T08:00") for row in exported], path)
+    assert command(work, "receipts", path).code == 0
+    copy = work.parent / "som_det_var"
+    shutil.copytree(work, copy)
+    return work, copy
+
+
+@pytest.fixture
+def work(pristine: tuple[Path, Path]) -> Iterator[Path]:
+    """The folder as it was, at its own path."""
+    place, copy = pristine
+    shutil.rmtree(place)
+    shutil.copytree(copy, place)
+    yield place
+
+
+def published(work: Path) -> dict[str, object]:
+    """What must not change when a command is stopped: runs, closures, the ledger's rows."""
+    with sqlite3.connect(work / "ledger.sqlite") as ledger:
+        rows_there = list(ledger.iterdump())
+    folders = ("korningar", "avslut")
+    return {"ledger": rows_there} | {name: files_of(work / name) for name in folders}
+
+
+def one_delimiter_too_many(work: Path, table: str, row: Row) -> None:
+    """Add a row in which one text holds an unquoted delimiter."""
+    cells = [row[name] for name in COLUMNS[table]]
+    path = work / "extrakt" / f"{table}.csv"
+    path.write_text(path.read_text("utf-8") + ";".join([*cells, ""]) + "\n", encoding="utf-8")
+
+
+def test_what_changed_or_was_not_read_is_not_closed_and_late_failures_are_listed(
+    work: Path,
+) -> None:
+    week = first_week()
+    changes: dict[str, Row] = {
+        "B02": {"bokad_datum": "2026-12-24"},
+        "B03": {"personnummer": someone(POSTS + 4)},
+        "B04": {"enhet": "K11"},
+    }
+    week["pasis_bevakning"] = [
+        row | changes.get(row["bevakning_id"], {}) for row in week["pasis_bevakning"]
+    ]
+    write_extracts(week, work / "extrakt")
+    other = rows.aterbesok("B99", someone(5), vardatagande_id="VB05")
+    one_delimiter_too_many(work, "pasis_bevakning", other)
+    done = command(work, "close", "--date", CLOSING)
+    assert done.code in (0, 1), done
+    folder = work / "avslut" / f"{CLOSING}-1"
+    ordered = {row["bevakning_id"] for row in read_csv(folder / "bevakning.csv")}
+    assert ordered == {f"B{n:02d}" for n in range(POSTS)} - changes.keys()
+    closing = {row["vardatagande_id"] for row in read_csv(folder / "vardatagande.csv")}
+    assert closing == {f"V{one}" for one in ordered - {"B05"}}
+    withheld = {row["post_id"]: row["orsak"] for row in read_csv(folder / "undantagna.csv")}
+    assert withheld == dict.fromkeys(changes, "andrad_efter_export") | {"B05": "olast_rad"}
+
+    # Millennium fails a post after its closure, and Tieto closes it.
+    path = work / "sent.csv"
+    write_receipts([receipt("PASIS-B-B01", "FEL", f"{CLOSING}T18:00")], path)
+    assert command(work, "receipts", path).code == 1
+    closed = {"avbokad_datum": CLOSING, "avbokad_av": "MM"}
+    week["pasis_bevakning"] = [
+        row | (closed if row["bevakning_id"] == "B01" else {}) for row in week["pasis_bevakning"]
+    ]
+    # A new patient's follow-up cannot be read: the first contact must not go past it.
+    new = rows.bevakning("E1", someone(POSTS + 3))
+    week["pasis_bevakning"].append(new)
+    week["pasis_vardatagande"] += rows.linked([new])
+    write_extracts(week, work / "extrakt")
+    one_delimiter_too_many(work, "pasis_bevakning", rows.aterbesok("E2", someone(POSTS + 3)))
+    done = command(work, "run", "--date", NEXT)
+    assert done.code == 1, done
+    folder = work / "korningar" / f"{NEXT}-1"
+    found = {row["post_id"]: row["regel"] for row in read_csv(folder / "dispositioner.csv")}
+    assert (found["B01"], found["E1"]) == ("stangd_utan_ankomst", "olast_rad")
+    assert "B01" in {row["post_id"] for row in read_csv(folder / "atgardslista.csv")}
+    larm = {(row["post_id"], row["larm"]) for row in read_csv(folder / "larm.csv")}
+    assert ("B01", "stangd_utan_ankomst") in larm
+    said = command(work, "status")
+    assert said.code == 1
+    assert "stangd_utan_ankomst" in said.out
+
+
+def header_only(*tables: str) -> Spoil:
+    def spoil(work: Path, week: Tables) -> None:
+        write_extracts(week | {table: [] for table in tables}, work / "extrakt")
+
+    return spoil
+
+
+def halved(*tables: str) -> Spoil:
+    def spoil(work: Path, week: Tables) -> None:
+        half = {table: week[table][: len(week[table]) // 2] for table in tables}
+        write_extracts(week | half, work / "extrakt")
+
+    return spoil
+
+
+def last_weeks(_work: Path, _week: Tables) -> None:
+    """The files are those of the run before."""
+
+
+def wrongly_encoded(work: Path, week: Tables) -> None:
+    write_extracts(week, work / "extrakt", encoding="cp1252")
+
+
+def written_as_null(work: Path, week: Tables) -> None:
+    write_extracts(
+        {
+            table: [{name: value or "NULL" for name, value in row.items()} for row in found]
+            for table, found in week.items()
+        },
+        work / "extrakt",
+    )
+
+
+BEVAKNING = "pasis_bevakning"
+STOPPED: dict[str, tuple[Spoil, str, str]] = {
+    "no bevakning, then close": (header_only(BEVAKNING), "close", f"tom_tabell:{BEVAKNING}"),
+    "half of them, then close": (halved(BEVAKNING), "close", f"krympt_tabell:{BEVAKNING}"),
+    "headers only": (header_only(*COLUMNS), "run", f"tom_tabell:{BEVAKNING}"),
+    "half of everything": (halved(*COLUMNS), "run", f"krympt_tabell:{BEVAKNING}"),
+    "last week's extracts": (last_weeks, "run", "samma_uttag"),
+    "cp1252 read as utf-8": (wrongly_encoded, "run", f"karantan:{BEVAKNING}"),
+    "NULL in every empty field": (written_as_null, "run", f"platshallare:{BEVAKNING}"),
+}
+
+
+@pytest.mark.parametrize("accident", STOPPED)
+def test_an_extract_that_cannot_be_right_stops_the_command(work: Path, accident: str) -> None:
+    spoil, name, guard = STOPPED[accident]
+    spoil(work, first_week())
+    before = published(work)
+    done = command(work, name, "--date", NEXT)
+    assert done.code == 2, done
+    assert guard in done.err, done
+    assert f"--accept {guard.split(':')[0]}" in done.err
+    assert CANARY not in done.out + done.err
+    assert published(work) == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"run_id": f"ovning-{RUN}"},
+        {"millennium_id": ""},
+        {"tidpunkt": "1999-11-10T08:00:00"},
+        {"tidpunkt": "2099-11-10T08:00:00"},
+    ],
+    ids="".join,
+)
+def test_receipts_that_prove_nothing_are_refused(work: Path, wrong: Row) -> None:
+    path = work / "kvittens.csv"
+    fine = receipt("PASIS-B-B01", "OK", f"{CLOSING}T08:00")
+    write_receipts([fine, receipt("PASIS-B-B02", "OK", f"{CLOSING}T08:00", **wrong)], path)
+    before = published(work)
+    done = command(work, "receipts", path)
+    assert done.code == 2, done
+    assert "3" in done.err
+    assert published(work) == before
+
+
+def test_shifted_columns_of_receipts_show_nothing_of_the_rows(work: Path) -> None:
+    path = work / "kvittens.csv"
+    shifted = receipt(CANARY, someone(1), CANARY, run_id=someone(2))
+    write_receipts([shifted], path)
+    done = command(work, "receipts", path)
+    assert done.code == 2, done
+    seen = done.out + done.err + logs(work)
+    assert not [one for one in (CANARY, someone(1), someone(2)) if one in seen]
+
+
+def test_more_header_cells_than_columns_show_nothing_of_the_rows(work: Path) -> None:
+    for path in (work / "extrakt").iterdir():
+        first, rest = path.read_text("utf-8").split("\n", 1)
+        path.write_text(f"{first};{CANARY};{someone(1)}\n{rest}", encoding="utf-8")
+    done = command(work, "run", "--date", NEXT)
+    assert done.code == 2, done
+    seen = done.out + done.err + logs(work)
+    assert not [one for one in (CANARY, someone(1)) if one in seen]
+
+
+def logs(work: Path) -> str:
+    """Everything that is written down outside the delivered files and the databases."""
+    kept = [*work.rglob("*.log"), *work.rglob("*.jsonl"), *work.rglob("manifest.json")]
+    return "".join(path.read_text("utf-8", "replace") for path in kept)
+
+
+@pytest.mark.parametrize("name", ["driftstart", "mappning_vardenhet", "huvudmottagning"])
+@pytest.mark.parametrize("spelled", ["", ".CSV", ".xlsx"])
+def test_a_table_that_is_not_the_regions_own_stops_the_run(
+    work: Path, name: str, spelled: str
+) -> None:
+    path = work / "mappningar" / f"{name}.csv"
+    if spelled:
+        path.rename(path.with_suffix(spelled))
+    else:
+        path.unlink()
+    before = published(work)
+    done = command(work, "run", "--date", NEXT)
+    assert done.code == 2, done
+    assert f"{name}.csv" in done.err
+    assert published(work) == before
+
+
+def test_a_ledger_from_before_a_closure_stops_every_command(work: Path) -> None:
+    kept = work.parent / "ledger.bak"
+    shutil.copyfile(work / "ledger.sqlite", kept)
+    assert command(work, "close", "--date", CLOSING).code in (0, 1)
+    for path in work.glob("ledger.sqlite*"):
+        path.unlink()
+    shutil.copyfile(kept, work / "ledger.sqlite")
+    before = published(work)
+    path = work / "kvittens.csv"
+    for words in (("run", "--date", NEXT), ("close", "--date", CLOSING), ("receipts", path)):
+        done = command(work, *words)
+        assert done.code == 2, done
+        assert f"{CLOSING}-1" in done.err
+        assert "Traceback" not in done.err
+    assert published(work) == before
+    assert command(work, "verify").code == 1
+
+
+def test_a_copied_folder_stops_until_it_is_said_to_have_moved(work: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kopia"
+    shutil.copytree(work, copy)
+    before = published(copy)
+    assert command(copy, "close", "--date", CLOSING).code == 2
+    assert published(copy) == before
+    assert command(copy, "verify", "--moved", "--because", "ny server").code == 0
+    assert command(copy, "close", "--date", CLOSING, "--plan").code in (0, 1)

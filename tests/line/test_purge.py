@@ -1,0 +1,69 @@
+"""What a purge removes, and that all that proves a run stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flytt.commands.access import warehouse_of
+from flytt.work.session import Session
+from line.command import called
+from line.work import FIRST, SECOND, case_a, files_of, run, settings, snapshot
+
+KEPT = {"manifest.json", "logg.jsonl", "avstamning.csv", "karantan.csv"}
+
+
+@pytest.fixture
+def work(tmp_path: Path, engine_url: str | None) -> Path:
+    """A work folder with two runs, the second of them current."""
+    made = case_a(tmp_path / "arbete", settings(engine_url=engine_url))
+    run(made, FIRST)
+    run(made, SECOND)
+    return made
+
+
+def has_current(work: Path) -> bool:
+    warehouse = warehouse_of(Session.open(work))
+    found = warehouse.has_current()
+    warehouse.release()
+    return found
+
+
+def test_class_by_class(work: Path) -> None:
+    first, second = (work / "korningar" / f"{day}-1" for day in (FIRST, SECOND))
+    whole, before = files_of(second), snapshot(work)
+    done = called("purge", "--work", work, "--before", SECOND, "--dry-run")
+    assert done.code == 0, done
+    assert f"korningar/{FIRST}-1" in done.out
+    changed = {name for name, content in snapshot(work).items() if content != before.get(name)}
+    assert changed <= {".flytt/lock"}
+
+    done = called("purge", "--work", work, "--before", SECOND)
+    assert done.code == 0, done
+    assert set(files_of(first)) == KEPT
+    assert files_of(second) == whole
+    assert has_current(work)
+    assert called("verify", "--work", work).code == 0
+
+    done = called("purge", "--work", work, "--before", "2026-10-13", "--json")
+    assert {each["kind"] for each in json.loads(done.out)} == {"tables", "run files"}
+    assert set(files_of(second)) == KEPT
+    assert not has_current(work)
+    assert called("purge", "--work", work, "--before", "2026-10-13").out == (
+        "There is nothing to remove.\n"
+    )
+    assert called("audit", "verify", "--work", work).code == 0
+    records = json.loads(called("audit", "show", "--work", work, "--json").out)
+    purges = [each["arguments"] for each in records if each["command"] == "purge"]
+    assert purges[0]["removed"] == [f"run files: korningar/{FIRST}-1"]
+
+
+def test_the_line_goes_on_after_a_purge(work: Path) -> None:
+    extracts = work / "extrakt" / "pasis_bevakning.csv"
+    assert called("extract", "--work", work).code == 0
+    done = called("purge", "--work", work, "--before", "2099-01-01")
+    assert "build" in done.out
+    assert extracts.exists()
+    assert called("run", "--work", work, "--date", "2026-10-19").code == 1

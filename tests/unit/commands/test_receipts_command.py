@@ -1,0 +1,100 @@
+"""`flytt receipts`: read once from anywhere, and what it says."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from flytt.commands.access import opened_ledger
+from flytt.commands.receipts import receive
+from flytt.errors import ReceiptError, StateError
+from flytt.plugins.receipt_file import COLUMNS
+from line.command import called
+from unit.commands.conftest import Place
+from unit.ledger.telling import confirm, first_contact, follow_up, order, states
+
+ROWS = (first_contact("B1"), follow_up("B2"), first_contact("B3"))
+HEADER = ";".join(COLUMNS)
+
+
+def written(path: Path, *rows: str) -> Path:
+    """A receipt file."""
+    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+    return path
+
+
+def test_a_pipe_is_read_once(place: Place, tmp_path: Path) -> None:
+    run_id = place.run(*ROWS)
+    pipe = tmp_path / "ror"
+    os.mkfifo(pipe)
+    row = f"{run_id};PASIS-B-B1;OK;M1;;;2026-10-06T10:00:00"
+    writer = threading.Thread(target=written, args=(pipe, row))
+    writer.start()
+    found = receive(place.work, pipe, "millennium")
+    writer.join()
+    assert (found.new, found.utestaende) == (1, 2)
+    assert not (place.work / ".flytt" / "kvittens").exists()
+
+
+def test_what_it_says(place: Place, tmp_path: Path) -> None:
+    run_id = place.run(*ROWS)
+    with opened_ledger(place.session) as ledger:
+        confirm(ledger, run_id, *ROWS[:2])
+    place.close([order(ROWS[0])])
+    rows = [
+        f"{run_id};PASIS-B-B1;fel;;E1;Saknas;2026-10-07T10:00:00",
+        f"{run_id};PASIS-FB-B2;FEL;;E1;Saknas;2026-10-07T10:00:00",
+    ]
+    done = called("receipts", written(tmp_path / "k.csv", *rows), "--work", place.work)
+    assert (done.code, done.err) == (1, "")
+    assert done.out.splitlines()[-4:] == [
+        "posts without all receipts  1",
+        "PASIS:B1: failed in Millennium after it was confirmed.",
+        "PASIS:B2: failed in Millennium after it was confirmed.",
+        "ACT NOW PASIS:B1: failed in Millennium after its closure was ordered.",
+    ]
+
+
+def test_the_timezone_of_receipts_is_the_folders(place: Place, tmp_path: Path) -> None:
+    run_id = place.run(*ROWS)
+    settings = place.work / "flytt.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("Europe/Stockholm", "America/New_York"), encoding="utf-8")
+    assert "America/New_York" in settings.read_text(encoding="utf-8")
+    row = f"{run_id};PASIS-B-B1;OK;M1;;;2026-10-06T10:00:00"
+    receive(place.work, written(tmp_path / "k.csv", row), "millennium")
+    with opened_ledger(place.session) as ledger:
+        (export,) = ledger.history("PASIS", "B1").exports
+    assert export.records[0].receipts[0].tidpunkt == "2026-10-06T14:00:00.000000+00:00"
+
+
+def test_a_refused_file_leaves_nothing_and_shows_no_value(place: Place, tmp_path: Path) -> None:
+    run_id = place.run(*ROWS)
+    name = "Hemlig Hemligsson"
+    shifted = [f"{name};{run_id};PASIS-B-B1;OK;M1;;{name}", f"{run_id};{name};OK;M1;;;{name}"]
+    done = called("receipts", written(tmp_path / "k.csv", *shifted), "--work", place.work)
+    assert done.code == 2
+    assert name not in done.out + done.err
+    assert "line 2: status is neither OK nor FEL" in done.err
+    assert "line 3: tidpunkt is not an ISO 8601 date and time" in done.err
+    assert not (place.work / ".flytt" / "kvittens").exists()
+    with opened_ledger(place.session) as ledger:
+        assert set(states(ledger).values()) == {"utestaende"}
+
+
+def test_a_path_that_is_no_file(place: Place, tmp_path: Path) -> None:
+    with pytest.raises(ReceiptError, match="does not exist"):
+        receive(place.work, tmp_path / "k.csv", "millennium")
+    with pytest.raises(ReceiptError, match="is a folder"):
+        receive(place.work, tmp_path, "millennium")
+
+
+def test_before_the_first_run(tmp_path: Path) -> None:
+    from flytt.commands.init import init_folder
+
+    init_folder(tmp_path / "arbete")
+    with pytest.raises(StateError, match="Nothing has been exported yet"):
+        receive(tmp_path / "arbete", written(tmp_path / "k.csv"), "millennium")

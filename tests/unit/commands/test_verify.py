@@ -1,0 +1,85 @@
+"""`flytt verify`: every published file, the receipts' sums, and what a purge has removed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from flytt.commands.access import opened_ledger
+from flytt.commands.verify import verify
+from flytt.ledger.rows import RecordSums
+from line.command import called
+from unit.commands.conftest import Place
+from unit.ledger.telling import confirm, first_contact, follow_up, receipt, take
+
+ROWS = (first_contact("B1"), follow_up("B2"), first_contact("B3"))
+
+
+def test_a_sound_folder_adds_up(place: Place) -> None:
+    run_id = place.run(*ROWS)
+    with opened_ledger(place.session) as ledger:
+        confirm(ledger, run_id, ROWS[0])
+        take(ledger, receipt(run_id, "PASIS-FB-B2", "FEL"))
+        identity = ledger.identity
+    found = verify(place.work)
+    assert found.sums == (RecordSums(run_id, 3, 3, 4, 1, 1, 2),)
+    assert (found.identity, found.files, found.findings) == (identity, 1, ())
+    done = called("verify", "--work", place.work)
+    assert (done.code, done.err) == (0, "")
+    assert "2026-10-05-1  4                 1          1       2" in done.out
+
+
+def test_files_that_are_altered_gone_or_added_are_all_named(place: Place) -> None:
+    run_id, other = place.run(ROWS[0]), place.run(ROWS[1])
+    runs = place.work / "korningar"
+    (runs / run_id / "dispositioner.csv").write_text("a;b\nc;d\n")
+    (runs / run_id / "nytt.csv").touch()
+    (runs / other / "dispositioner.csv").unlink()
+    done = called("verify", "--work", place.work)
+    assert done.code == 1
+    assert [line for line in done.out.splitlines() if line.startswith("WRONG")] == [
+        "WRONG korningar/2026-10-05-1/nytt.csv is not in the manifest",
+        "WRONG korningar/2026-10-05-1/dispositioner.csv is not as it was published",
+        "WRONG korningar/2026-10-05-2/dispositioner.csv is gone",
+    ]
+
+
+def test_what_was_purged_may_be_gone_and_not_another(place: Place) -> None:
+    run_id, other = place.run(ROWS[0]), place.run(ROWS[1])
+    runs = place.work / "korningar"
+    with opened_ledger(place.session) as ledger:
+        for name in (run_id, other):
+            ledger.record_purge(name, ["patientfiler"])
+    (runs / run_id / "dispositioner.csv").unlink()
+    assert verify(place.work).findings == ()
+    (runs / other / "dispositioner.csv").write_text("x")
+    assert verify(place.work).findings == (
+        "korningar/2026-10-05-2/dispositioner.csv is not as it was published",
+    )
+    (runs / run_id / "manifest.json").unlink()
+    assert "korningar/2026-10-05-1 is not as it was published (manifest.json)" in (
+        verify(place.work).findings
+    )
+
+
+def test_an_export_that_is_lost_does_not_add_up(place: Place) -> None:
+    run_id = place.run(*ROWS)
+    if place.ledger.startswith("postgresql"):
+        import psycopg
+
+        with psycopg.connect(place.ledger) as connection:
+            connection.execute("set session_replication_role = replica")
+            connection.execute("delete from flytt_ledger.exports where post_id = 'B2'")
+    else:
+        with closing(sqlite3.connect(Path(place.ledger))) as file, file:
+            file.execute("drop trigger exports_delete")
+            file.execute("delete from exports where post_id = 'B2'")
+    (finding,) = verify(place.work).findings
+    assert finding.startswith(
+        f"the run {run_id} was recorded with 3 exported posts, and the ledger has 2"
+    )
+
+
+def test_nothing_to_verify(place: Place) -> None:
+    assert verify(place.work).findings == ()
