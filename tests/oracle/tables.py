@@ -95,11 +95,11 @@ class Intake:
         return {row[COLUMNS[table][0]]: row for row in self.rows[table]}
 
     def refuse(self, table: str, record: Record, orsak: str) -> None:
-        """Quarantine every line of a record."""
-        reasons = [orsak] + ["felaktig_citering"] * (record.lines - 1)
+        """Quarantine every line of a record; one that could be read, but for its key, is a row."""
+        reasons = [orsak] + ["felaktig_citering"] * (record.lines - 1 if record.orsak else 0)
         for line, reason in enumerate(reasons, start=record.rad):
             self.karantan.append(Quarantined(table, line, reason))
-        self.read[table] += record.lines
+        self.read[table] += len(reasons)
         self.unread.append((table, record))
 
 
@@ -127,7 +127,7 @@ def _records(rows: Sequence[Mapping[str, str]] | Sequence[Record]) -> Iterable[R
 
 def _plain(place: int, row: Mapping[str, str]) -> Record:
     text = ";".join(row.values())
-    return Record(place, row, text, 1 + text.count("\n"))
+    return Record(place, row, text)
 
 
 def _sort_out(
