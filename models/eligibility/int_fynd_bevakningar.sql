@@ -1,4 +1,3 @@
-{{ config(tags=['kontroll']) }}
 -- Open bevakningar with a column for each finding (rules, section 9).
 with
 
@@ -7,12 +6,13 @@ bevakningar as (
     select
         bevakning_id,
         vardatagande_id,
-        mottagning,
+        maldatum,
         {{ code('enhet') }} as enhet,
+        {{ code('mottagning') }} as mottagning,
         {{ code('kontakttyp') }} as kontakttyp,
         {{ parse_date('bokad_datum') }} as bokad_datum
     from {{ ref('stg_pasis__bevakningar') }}
-    where avbokad_datum is null
+    where {{ parse_date('avbokad_datum') }} is null
 
 ),
 
@@ -34,11 +34,13 @@ fynd as (
 
     select
         bevakningar.bevakning_id,
-        coalesce(bevakningar.enhet, '') as enhet,
+        bevakningar.enhet,
+        bevakningar.mottagning,
         bevakningar.mottagning is null as mottagning_saknas,
-        bevakningar.kontakttyp = 'BB' as kontakttyp_bb_kvar,
+        bevakningar.maldatum is null as maldatum_saknas,
+        bevakningar.kontakttyp = 'BB' as bb_kvar,
         bevakningar.kontakttyp in ('KT', 'VK')
-        and vardataganden.antal_bevakningar = 1 as distanskontakt_kanske_ny,
+        and vardataganden.antal_bevakningar = 1 as kanske_forsta_kontakt,
         bevakningar.bokad_datum > driftstarter.driftstart as bokad_efter_driftstart
     from bevakningar
     left join vardataganden

@@ -1,4 +1,3 @@
-{{ config(tags=['kontroll']) }}
 -- Open vårdåtaganden with a column for each finding (rules, section 9).
 with
 
@@ -6,7 +5,7 @@ vardataganden as (
 
     select *
     from {{ ref('stg_pasis__vardataganden') }}
-    where avslutsdatum is null
+    where {{ parse_date('avslutsdatum') }} is null
 
 ),
 
@@ -15,12 +14,29 @@ bevakningar as (
     select
         vardatagande_id,
         count(*) as antal,
-        count(*) filter (where avbokad_datum is null) as antal_oppna,
+        count(*) filter (where {{ parse_date('avbokad_datum') }} is null) as antal_oppna,
         count(*) filter (
-            where avbokad_datum is null and {{ code('kontakttyp') }} = 'NY' and intern_text is null
+            where
+                {{ parse_date('avbokad_datum') }} is null
+                and {{ code('kontakttyp') }} = 'NY' and intern_text is null
         ) as antal_nya_utan_text
     from {{ ref('stg_pasis__bevakningar') }}
     group by vardatagande_id
+
+),
+
+-- Of a bevakning that is migrated or ordered closed, the vårdåtagande then and now.
+lamnade as (
+
+    select vardatagande_id
+    from {{ ref('int_exporter_lage') }}
+    where kallsystem = 'PASIS' and (status = 'migrerad' or bestalld)
+
+    union
+
+    select vardatagande_id_nu as vardatagande_id
+    from {{ ref('int_exporter_lage') }}
+    where kallsystem = 'PASIS' and (status = 'migrerad' or bestalld)
 
 ),
 
@@ -28,12 +44,25 @@ fynd as (
 
     select
         vardataganden.vardatagande_id,
-        coalesce({{ code('vardataganden.enhet') }}, '') as enhet,
+        {{ code('vardataganden.enhet') }} as enhet,
         coalesce(bevakningar.antal, 0) as antal_bevakningar,
-        coalesce(bevakningar.antal_oppna, 0) = 0 as vardatagande_utan_bevakning,
+        coalesce(bevakningar.antal_oppna, 0) = 0
+        and not exists (
+            select 1
+            from {{ ref('int_spar') }} as spar
+            where
+                spar.tabell = 'pasis_bevakning'
+                and spar.vardatagande_id = vardataganden.vardatagande_id
+        )
+        and not exists (
+            select 1
+            from lamnade
+            where lamnade.vardatagande_id = vardataganden.vardatagande_id
+        ) as vardatagande_utan_bevakning,
         vardataganden.problemkod is not null
         and vardataganden.granskningsdatum is null as granskningsdatum_saknas,
         vardataganden.remissbeslutsdatum is null as remissbeslutsdatum_saknas,
+        vardataganden.ankomstdatum is null as ankomstdatum_saknas,
         vardataganden.fri_text is not null
         and coalesce(bevakningar.antal_nya_utan_text, 0) > 0 as fri_text_utan_intern_text
     from vardataganden

@@ -1,5 +1,5 @@
-{{ config(tags=['kontroll']) }}
--- Findings for the clinics' own quality work before go-live: counts, no outcome (rules, section 9).
+-- Findings for the clinics' own quality work before go-live, each with the row that it is about; they
+-- change no outcome (rules, section 9).
 with
 
 vardataganden as (
@@ -16,45 +16,63 @@ bevakningar as (
 
 remisser as (
 
-    select
-        coalesce({{ code('remisser.enhet') }}, '') as enhet,
-        remisser.avvikelseorsak is not null as avvikelseorsak_folj_upp
-    from {{ ref('int_poster_avgjorda') }} as avgjorda
-    inner join {{ ref('stg_vaps__remisser') }} as remisser
-        on avgjorda.post_id = remisser.remiss_id
-    where
-        avgjorda.kallsystem = 'VAPS'
-        and avgjorda.utfall in ('migreras', 'utestaende', 'migrerad')
+    select * from {{ ref('int_fynd_remisser') }}
+
+),
+
+texter as (
+
+    {{ seed_codes('fynd', [], ['rubrik', 'atgard'], words=['fynd']) }}
 
 ),
 
 fynd as (
 
-    {% for rows, system, findings in [
-        ('vardataganden', 'PASIS', [
+    {% for rows, system, table, id, clinic, findings in [
+        ('vardataganden', 'PASIS', 'pasis_vardatagande', 'vardatagande_id', no_text(), [
             'vardatagande_utan_bevakning', 'granskningsdatum_saknas', 'remissbeslutsdatum_saknas',
-            'fri_text_utan_intern_text',
+            'ankomstdatum_saknas', 'fri_text_utan_intern_text',
         ]),
-        ('bevakningar', 'PASIS', [
-            'mottagning_saknas', 'kontakttyp_bb_kvar', 'distanskontakt_kanske_ny',
+        ('bevakningar', 'PASIS', 'pasis_bevakning', 'bevakning_id', 'mottagning', [
+            'mottagning_saknas', 'maldatum_saknas', 'bb_kvar', 'kanske_forsta_kontakt',
             'bokad_efter_driftstart',
         ]),
-        ('remisser', 'VAPS', ['avvikelseorsak_folj_upp']),
+        ('remisser', 'VAPS', 'vaps_remiss', 'remiss_id', 'mottagning', [
+            'maldatum_saknas', 'bokad_efter_driftstart',
+        ]),
     ] -%}
     {% set last = loop.last -%}
     {% for finding in findings -%}
     select
-        '{{ finding }}' as fynd,
         '{{ system }}' as kallsystem,
+        '{{ table }}' as tabell,
+        {{ id }} as id,
         enhet,
-        count(*) as antal
+        {{ clinic }} as mottagning,
+        '{{ finding }}' as fynd
     from {{ rows }}
     where {{ finding }}
-    group by enhet
     {% if not (last and loop.last) %}union all{% endif %}
     {% endfor -%}
     {% endfor %}
 
+),
+
+forkontroll as (
+
+    select
+        fynd.kallsystem,
+        fynd.tabell,
+        fynd.id,
+        fynd.enhet,
+        fynd.mottagning,
+        fynd.fynd,
+        texter.rubrik,
+        texter.atgard
+    from fynd
+    left join texter
+        on fynd.fynd = texter.fynd
+
 )
 
-select * from fynd
+select * from forkontroll

@@ -11,6 +11,7 @@ from generator.conftest import POSTS, Week
 from oracle import RULES, LedgerState, Result, decide, read_seeds
 
 LEDGER_RULES = {"migrerad", "utestaende", "inlasning_misslyckad", "vardenhet_upptagen"}
+LEDGER_RULES |= {"stangd_utan_ankomst"}
 LATER_RULES = {"migrering_avslutad"}  # no unit is past its last run on the first day
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flytt.commands.status import overview
 from kit import write_extracts, write_receipts
 from kit.shapes import Extracts, Tables
 from line.command import Done, called
@@ -87,7 +89,10 @@ class Weeks:
         )
         result.apply(self.ledger)
         self.results.append(result)
-        return differing(machine_files(folder), result.files(), RUN_FILES)
+        wrong = differing(machine_files(folder), result.files(), RUN_FILES)
+        alarms = dict(sorted(Counter(row["larm"] for row in result.larm).items()))
+        standing = overview(self.work).alarms
+        return wrong if standing == alarms else [*wrong, f"status: {standing}, oracle {alarms}"]
 
     def receive(self, rows: list[Row]) -> None:
         """Import one receipt file on both sides."""

@@ -33,9 +33,15 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
     for run in (made.first, made.second):
         line(f"\nRun {run.run_id}")
         outcomes(run.outcomes, run.quarantined)
+    line(f"\nThe run of week 2 with the extracts of week 1:\n{made.guard}")
     orders = ", ".join(f"{number} {kind}" for kind, number in made.closed.orders.items())
     line(f"\nReceipts: {made.receipts.ok} OK, {made.receipts.fel} FEL.")
-    line(f"Closure order {made.closed.closure_id}: {orders}\n")
+    line(
+        f"Closure order {made.closed.closure_id}: {orders}; left open: {len(made.closed.withheld)}"
+    )
+    line(f"Alarms: {made.alarms}\n")
+    line(f"Next:  flytt status --work {made.folder}")
+    line(f"       flytt explain {made.example} --work {made.folder}\n")
     run_folder = made.second.folder
     table(
         ("look at", "what it is"),
@@ -44,9 +50,8 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
             (run_folder / "avstamning.csv", "every row read, by what became of it"),
             (run_folder / "atgardslista.csv", "what clinics must correct"),
             (run_folder / "millennium", "import files"),
-            (made.closed.folder or "-", "closure order to Tieto"),
+            (run_folder / "larm.csv", "posts that need somebody now"),
+            (made.closed.folder or "-", "closure order to Tieto; undantagna.csv: what stays open"),
             (made.folder / "mappningar", "put your own mapping tables here, then: flytt check"),
         ],
     )
-    line(f"\nNext:  flytt status --work {made.folder}")
-    line(f"       flytt explain {made.example} --work {made.folder}")

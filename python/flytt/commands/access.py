@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.errors import LedgerError
 from flytt.export.agreement import disagreements, moved, place_of
 from flytt.ledger import Ledger
+from flytt.ledger.place import place_of as place_of_ledger
 from flytt.work.session import Session
 
 _ALL = "flytt verify says all that is wrong"
@@ -73,6 +75,8 @@ def asked_ledger(session: Session) -> Iterator[tuple[Ledger | None, list[str]]]:
     try:
         ledger = _open(session)
     except LedgerError as error:
+        if place_of_ledger(_where(session)).path is None:
+            raise  # a server that cannot be reached says nothing about the ledger
         yield None, [error.message]
         return
     with ledger:
@@ -89,8 +93,12 @@ def _faults(session: Session, ledger: Ledger) -> list[str]:
         return [error.message]
 
 
+def _where(session: Session) -> str | Path:
+    return session.settings.ledger or session.folder.ledger_file
+
+
 def _open(session: Session) -> Ledger:
-    return Ledger.open(session.settings.ledger or session.folder.ledger_file)
+    return Ledger.open(_where(session))
 
 
 def _refuse_lost_ledger(session: Session) -> None:

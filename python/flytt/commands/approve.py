@@ -19,6 +19,7 @@ from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Ledger
 from flytt.work.log import Progress
 from flytt.work.session import Session
+from flytt.work.trail import audit
 from flytt.work.who import who
 
 _NONE = Content("", "", "")
@@ -54,6 +55,7 @@ def approve(work: Path, post: str, because: str, progress: Progress) -> Approved
         load_streams(session, warehouse, streams, progress)
         now, extract = _now(session, warehouse, key, held)
         done = ledger.approve(system, post_id, now.innehall, now[1:], because, who())
+        audit(session.folder, "approve", {"because": because}, posts=[str(key)])
         return Approved(str(key), done.run_id, done.status, extract)
 
 

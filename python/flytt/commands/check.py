@@ -13,7 +13,7 @@ from flytt.engines.csv_form import csv_chunks
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.guarding import NOTHING, ON_EXPORT, Finding, Passed, sorted_out
+from flytt.transform.guarding import NOTHING, ON_EXPORT, Finding, Passed, refuse_unknown, sorted_out
 from flytt.transform.outcome import Decided, decided
 from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, transform
@@ -49,6 +49,7 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
     Released posts are those that would migrate now and would not in the last check or run.
     """
     session = Session.open(work)
+    refuse_unknown(session.settings)
     seeds = checked_seeds(session)
     streams = open_streams(session)
     with (
@@ -70,7 +71,7 @@ def check(work: Path, day: date, progress: Progress) -> Checked:
             [] if settings.demo_seeds else made_up(finished.own),
             stopping,
             passed,
-            _rows(warehouse, "forkontroll", ["antal"], ["fynd", "kallsystem", "enhet"]),
+            _findings(warehouse),
             _gaps(warehouse),
             _released(warehouse) if earlier else [],
             earlier,
@@ -107,6 +108,21 @@ def _released(warehouse: Warehouse) -> list[dict[str, Any]]:
         current=True,
     )
     return [dict(zip(_EARLIER, row, strict=True)) for row in rows]
+
+
+def _findings(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Pre-flight findings by unit, the most first; forkontroll.csv of a run has their ids."""
+    relation = warehouse.relation("forkontroll", current=True)
+    names = ("fynd", "kallsystem", "enhet")
+    order = ", ".join(f"{warehouse.text_order(name)} nulls last" for name in names)
+    columns = ", ".join(names)
+    rows = warehouse.rows(
+        f"select {columns}, count(*) as antal from {relation} group by {columns} "
+        f"order by antal desc, {order}",
+        current=True,
+    )
+    found = [dict(zip((*names, "antal"), row, strict=True)) for row in rows]
+    return [row | {"enhet": shown_code(row["enhet"] or "")} for row in found]
 
 
 def _gaps(warehouse: Warehouse) -> list[dict[str, Any]]:

@@ -21,12 +21,13 @@ from flytt.ledger import Closure, Ledger
 from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
-from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, stop
+from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, refuse_unknown, stop
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.folder import taken_in
 from flytt.work.log import Progress
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 PLACEHOLDER = "XXXX"
 _POST = ("kallsystem", "post_typ", "post_id")
@@ -76,6 +77,7 @@ def close(
     written files differ.
     """
     session = Session.open(work)
+    refuse_unknown(session.settings, acceptance)
     sign = _sign(session)
     if session.settings.release_required and not plan_only and release is None:
         raise SettingsError(
@@ -119,6 +121,8 @@ def close(
             else:
                 folder = make_folder(session.folder.closures) / closure_id
                 _publish(session, warehouse, ledger, folder, plan, passed, fingerprint)
+        if not plan_only:
+            _audit(session, plan, acceptance, passed, folder, red=bool(red), release=release)
         return Closed(
             closure_id,
             folder,
@@ -131,6 +135,32 @@ def close(
             red,
             passed,
         )
+
+
+def _audit(
+    session: Session,
+    plan: Plan,
+    acceptance: Acceptance,
+    passed: tuple[Passed, ...],
+    folder: Path | None,
+    *,
+    red: bool,
+    release: str | None,
+) -> None:
+    audit(
+        session.folder,
+        "close",
+        {
+            "date": plan.day,
+            "batch": plan.batch,
+            "release": release,
+            "accept": acceptance.names,
+            "because": acceptance.because,
+        },
+        order=folder.name if folder else None,
+        guards=[asdict(each) for each in passed],
+        outcome="red gates" if red else "done",
+    )
 
 
 def _sign(session: Session) -> str:

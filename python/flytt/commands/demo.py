@@ -1,4 +1,7 @@
-"""The demo: two weekly runs on synthetic extracts, with receipts and a closure in between."""
+"""The demo: two weekly runs on synthetic extracts, with receipts and a closure in between.
+
+It also shows what stops or holds back: a guard, a post that changed after its export, an alarm.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,14 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from flytt.commands.close import Closed, close
 from flytt.commands.init import init_folder
 from flytt.commands.receipts import receive
 from flytt.commands.run import run_all
-from flytt.errors import SettingsError, StateError
+from flytt.errors import GuardError, SettingsError, StateError
 from flytt.export.export import Published
 from flytt.generator import generate
 from flytt.ledger import ImportResult
@@ -38,13 +41,19 @@ _FAILS, _SILENT = 97, 41
 
 @dataclass(frozen=True)
 class Demo:
-    """What the demo left: two runs, the receipts in between, the closure order, a duplicate."""
+    """What the demo left: two runs, the receipts in between, the closure order, a duplicate.
+
+    `guard` are the words with which last week's extracts were refused, `alarms` the posts that
+    need somebody.
+    """
 
     folder: Path
     first: Published
     receipts: ImportResult
     closed: Closed
+    guard: str
     second: Published
+    alarms: int
     example: str
 
 
@@ -65,19 +74,51 @@ def demo(
     first = _published(run_all(folder, FIRST, progress)[1])
     say("receipts from Millennium, and the closure order they allow")
     receipts = receive(folder, write_receipts(folder, first), "millennium")
+    book_one(first, folder / "extrakt")
     closed = close(folder, ORDER_DATE, progress)
-    say(f"week 2: the same population a week later, run of {SECOND}")
+    say(f"week 2: first with last week's extracts, which a guard refuses, run of {SECOND}")
+    guard = _refused(folder, progress)
+    say("week 2: the same population a week later")
     generate(folder / "extrakt", posts, seed, week=2)
     if closed.folder is not None:
         carry_out(closed.folder, folder / "extrakt")
     second = _published(run_all(folder, SECOND, progress)[1])
-    return Demo(folder, first, receipts, closed, second, _first_duplicate(second))
+    alarms = second.files["larm.csv"]
+    example = _first_duplicate(second)
+    return Demo(folder, first, receipts, closed, guard, second, alarms, example)
+
+
+def _refused(folder: Path, progress: Progress) -> str:
+    """What a run says of extracts that are the last run's."""
+    try:
+        run_all(folder, SECOND, progress)
+    except GuardError as error:
+        return error.message
+    raise StateError("The demo's guard let last week's extracts pass.", todo="report this")
 
 
 def _published(run: Published | None) -> Published:
     if run is None:
         raise StateError("A gate was red in the demo: nothing was published.", todo="flytt status")
     return run
+
+
+def book_one(run: Published, extracts: Path) -> None:
+    """Give a patient that Millennium has confirmed an appointment in the source system."""
+    system = {table.kallsystem: table for table in (PASIS_BEVAKNING, VAPS_REMISS)}
+    # The first records of a run have receipts (`write_receipts`).
+    for record in islice(_rows(run.folder / "millennium" / "remiss.csv"), _SILENT - 1):
+        table = system[record["kallsystem"]]
+        path = extracts / f"{table.name}.csv"
+        lines = path.read_bytes().split(b"\n")
+        for number, line in enumerate(lines):
+            cells = line.split(b";")
+            whole = b'"' not in line and len(cells) == len(table.columns)
+            if whole and cells[0] == record["post_id"].encode():
+                cells[table.columns.index("bokad_datum")] = ORDER_DATE.isoformat().encode()
+                lines[number] = b";".join(cells)
+                path.write_bytes(b"\n".join(lines))
+                return
 
 
 def carry_out(order: Path, extracts: Path) -> None:

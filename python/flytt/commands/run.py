@@ -70,6 +70,7 @@ def run_export(
 ) -> Published:
     """Publish what the last transform decided; raises GuardError for what is not accepted."""
     session = Session.open(work)
+    refuse_unknown(session.settings, acceptance)
     checked_seeds(session)
     _require(session, "Nothing has been transformed yet.", "flytt run --date YYYY-MM-DD")
     with working(session, "export") as warehouse:
@@ -106,7 +107,7 @@ def _run_all(
     dbt: DbtProcess, work: Path, day: date, progress: Progress, acceptance: Acceptance
 ) -> tuple[Decided, Published | None]:
     session = Session.open(work)
-    refuse_unknown(acceptance.names, "--accept")
+    refuse_unknown(session.settings, acceptance)
     seeds = checked_seeds(session)
     refuse_made_up(own_tables(seeds), session.settings)
     streams = open_streams(session)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flytt.closure.standing import standing_alarms
+from flytt.closure.standing_alarms import standing_alarms
 from flytt.commands.access import asked_ledger, warehouse_of
 from flytt.engines.base import Warehouse
 from flytt.errors import LedgerError

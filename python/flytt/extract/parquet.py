@@ -120,23 +120,23 @@ def _part(path: Path, table: Table, zone: ZoneInfo | None) -> _Part:
     with opened(path, table.name) as file, _reading(path, table) as connection:
         standing = Standing.of(file)
         schema = connection.execute(
-            """select name, coalesce(num_children, 0),
-            type = 'INT96' or coalesce(logical_type, '') like 'TimestampType(isAdjustedToUTC=1%'
-            from parquet_schema(?)""",
-            [pattern],
+            """select name, coalesce(num_children, 0), case
+                when logical_type like 'TimestampType(isAdjustedToUTC=1%' then ?
+                when type = 'INT96' then 'INT96: ' || ?
+            end from parquet_schema(?)""",
+            [WITH_ZONE, WITH_ZONE, pattern],
         ).fetchall()
         # DuckDB renames columns that differ in case only: the file's own names decide.
         known = connection.execute(f"describe select * from {_SOURCE}", [pattern]).fetchall()
     columns = _top_level(schema)
     header = match_file([name for name, _ in columns], table, str(path))
     kinds = [
-        (str(known[place][0]), WITH_ZONE if columns[place][1] else str(known[place][1]))
-        for place in header.places
+        (str(known[place][0]), columns[place][1] or str(known[place][1])) for place in header.places
     ]
     wrong = [
         (column, f"{NESTED}: {kind}" if _is_nested(kind) else kind)
         for column, (_, kind) in zip(table.columns, kinds, strict=True)
-        if _is_nested(kind) or (kind == WITH_ZONE and zone is None)
+        if _is_nested(kind) or (WITH_ZONE in kind and zone is None)
     ]
     if wrong:
         raise unfit(table, str(path), wrong)
@@ -166,10 +166,10 @@ def _is_nested(kind: str) -> bool:
     return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "VARIANT"))
 
 
-def _top_level(schema: Sequence[tuple[str, int, bool]]) -> list[tuple[str, bool]]:
-    """The columns of a schema that lists each group before its members: name, and whether it is an
-    instant, in UTC."""
-    columns: list[tuple[str, bool]] = []
+def _top_level(schema: Sequence[tuple[str, int, str | None]]) -> list[tuple[str, str | None]]:
+    """The columns of a schema that lists each group before its members: name, and the type of an
+    instant."""
+    columns: list[tuple[str, str | None]] = []
     depths: list[int] = []
     for name, children, instant in schema:
         if len(depths) == 1:
@@ -192,7 +192,7 @@ def _expression(name: str, kind: str, zone: ZoneInfo | None) -> str:
         return f"{column}::varchar::double"
     if kind.startswith("DECIMAL"):
         return f"regexp_replace({column}::varchar, '\\.0+$', '')"
-    if kind == WITH_ZONE:
+    if WITH_ZONE in kind:
         return f"timezone({literal(str(zone))}, {column}::timestamptz)::date::varchar"
     if kind.startswith("TIMESTAMP"):
         midnight = f"date_trunc('day', {column}) = {column}"

@@ -29,7 +29,8 @@ _NO_ID = words(
     "181203040017 18120304-0017 1203040018 18130230-1238 181313011234 18120304-123 18120304-12345 "
     "181203040000 okänd TF"
 )
-_CLOSED = ("2026-06-15", "2026-08-20", "20260901", "2026-09-28", "J")
+_CLOSED = ("2026-06-15", "2026-08-20", "20260901", "2026-09-28", "20260914")
+_NOT_CLOSED = ("J", "00000000", "2026-02-30", "stängd")
 _CLOSED_BY = ("KA", "PA", "MM", "", "KA")
 _BOOKED = ("2026-10-14", "2026-10-29", "20261112", "2026-12-03", "2027-01-20")
 
@@ -63,6 +64,7 @@ def _defect(name: str, share: int, correctable: bool = True, **values: tuple[str
 
 _EVERY_PASIS = (
     _defect("post_avslutad", 500, False, b_avbokad_datum=_CLOSED, b_avbokad_av=_CLOSED_BY),
+    _defect("avslutsdatum_ogiltigt", 12, b_avbokad_datum=_NOT_CLOSED),
     _defect("kontakttyp_ingar_ej", 120, b_kontakttyp=("BB", "BB", "BB", "AH", "BR", "EG", "SA")),
     _defect("kontakttyp_ingar_ej", 8, b_kontakttyp=("XX", "NYB")),
     _defect("bevakningstyp_ingar_ej", 50, False, b_bevakningstyp=("XB", "PL", "-")),
@@ -127,9 +129,11 @@ _RETURN_VISIT = (
 )
 _EVERY_VAPS = (
     _defect("post_avslutad", 500, False, r_avslutsdatum=_CLOSED, r_avslutsorsak=_CLOSED_BY),
+    _defect("avslutsdatum_ogiltigt", 12, r_avslutsdatum=_NOT_CLOSED),
     _defect("kontakttyp_ingar_ej", 250, False, r_kontakttyp=("NY",)),
     _defect("kontakttyp_ingar_ej", 40, r_kontakttyp=("BB", "IN", "XX")),
     _defect("bevakningstyp_ingar_ej", 40, False, r_bevakningstyp=("XB",)),
+    _defect("bokad", 150, False, r_bokad_datum=_BOOKED),
     _defect("maldatum_saknas", 150, r_maldatum=_MISSING),
     _defect("maldatum_for_gammalt", 150, False, r_maldatum=_TOO_OLD),
     _defect("personnummer_saknas", 14, r_personnummer=_MISSING),

@@ -156,6 +156,7 @@ class Posts:
             texts.AVVIKELSEORSAK[chance[15]],
             "",
             "",
+            "",
         ]
         kind = "vaps_uppfoljning" if kontakttyp else "vaps_forsta_kontakt"
         self._spoil(kind, [remiss], chance)

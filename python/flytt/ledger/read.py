@@ -21,7 +21,7 @@ from flytt.ledger.rows import (
     RunStatus,
     TextRow,
 )
-from flytt.ledger.schema import EXPORT, closures, runs
+from flytt.ledger.schema import EXPORT, WITHDRAWN, closures, runs
 
 _SAME_EXPORT = """exports.kallsystem = {0}.kallsystem and exports.post_id = {0}.post_id
     and exports.post_typ = {0}.post_typ and exports.run_id = {0}.run_id"""
@@ -232,6 +232,11 @@ from exports
 inner join export_state using ({EXPORT})
 where exports.ersatt_av = '' and exports.status <> export_state.status
 """
+HALF_WITHDRAWN = f"""
+select count(*)
+from exports
+where run_id in (select run_id from withdrawals) and ersatt_av <> {WITHDRAWN}
+"""
 
 
 def columns_of(raw_table: str) -> list[str]:
@@ -353,4 +358,7 @@ def faults(connection: Connection) -> list[str]:
     ((stale,),) = asking.rows(connection, STALE)
     if stale:
         found.append(f"{stale} posts whose state is not what their receipts say")
+    ((half,),) = asking.rows(connection, HALF_WITHDRAWN)
+    if half:
+        found.append(f"{half} exports of withdrawn runs that are not withdrawn")
     return found

@@ -98,10 +98,13 @@ def _header(
 
 
 def _receipt(line: int, values: list[str], problems: Problems) -> Receipt | None:
-    """The row as a receipt, or None after naming everything that is wrong with it."""
+    """The row as a receipt, or None after naming everything that is wrong with it.
+
+    What only contradicts itself is a receipt: the import refuses it, and asks more of it.
+    """
     run_id, record_id, status, millennium_id, felkod, feltext, text = values
     status = status.upper()
-    faults = contradictions(status, millennium_id, felkod)
+    faults = []
     if not run_id:
         faults.append("run_id is missing")
     if not record_id:
@@ -111,7 +114,7 @@ def _receipt(line: int, values: list[str], problems: Problems) -> Receipt | None
     except ValueError as error:
         faults.append(f"tidpunkt is {error if text else 'missing'}")
     if faults:
-        for fault in faults:
+        for fault in (*faults, *contradictions(status, millennium_id, felkod)):
             problems.add(line, fault)
         return None
     return Receipt(line, run_id, record_id, status, when, text, millennium_id, felkod, feltext)

@@ -106,9 +106,7 @@ def findings(
     rows = warehouse.rows(f"select {', '.join(_COLUMNS)} from {relation}", current=current)
     found = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
     return [
-        Finding(
-            row["vakt"], row["tabell"], _MESSAGES[row["vakt"]](row, guards), *texts[row["vakt"]]
-        )
+        Finding(row["vakt"], row["tabell"], message(row, guards), *texts[row["vakt"]])
         for row in sorted(found, key=_order)
         if row["vakt"] in asked
     ]
@@ -122,10 +120,7 @@ def stop(
     *,
     current: bool,
 ) -> list[Passed]:
-    """Raise GuardError with all that is not accepted; returns what was let pass.
-
-    Raises SettingsError for a name that is no guard.
-    """
+    """Raise GuardError with all that is not accepted; returns what was let pass."""
     stopping, passed = sorted_out(warehouse, asked, settings, acceptance, current=current)
     if stopping:
         raise refusal(stopping)
@@ -141,9 +136,7 @@ def sorted_out(
     current: bool,
 ) -> tuple[list[Finding], list[Passed]]:
     """What the asked guards have found and stops a command, and what is let pass."""
-    refuse_unknown(acceptance.names, "--accept")
     always = settings.guards.accept
-    refuse_unknown(always, f"{settings.work / SETTINGS_FILE}, [guards] accept")
     passed: list[Passed] = []
     stopping: list[Finding] = []
     for each in findings(warehouse, asked, settings.guards, current=current):
@@ -169,16 +162,20 @@ def refusal(found: Sequence[Finding]) -> GuardError:
     )
 
 
-def refuse_unknown(names: Sequence[str], where: str) -> None:
-    """Raise SettingsError for a name that no guard has."""
-    for name in names:
-        guard = name.split(":")[0]
-        if guard not in ON_RUN:
-            raise SettingsError(
-                f"{guard!r} is no guard{nearest_hint(guard, ON_RUN)}.",
-                where=where,
-                todo="write guard or guard:table, as the message that stopped the command",
-            )
+def refuse_unknown(settings: Settings, acceptance: Acceptance = NOTHING) -> None:
+    """Raise SettingsError for an accepted name that no guard has; asked before any work."""
+    places = {
+        "--accept": acceptance.names,
+        f"{settings.work / SETTINGS_FILE}, [guards] accept": settings.guards.accept,
+    }
+    for where, names in places.items():
+        for guard in (name.split(":")[0] for name in names):
+            if guard not in ON_RUN:
+                raise SettingsError(
+                    f"{guard!r} is no guard{nearest_hint(guard, ON_RUN)}.",
+                    where=where,
+                    todo="write guard or guard:table, as the message that stopped the command",
+                )
 
 
 def _order(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -264,3 +261,8 @@ _MESSAGES: Mapping[str, Callable[[Mapping[str, Any], GuardSettings], str]] = {
     "datum": _datum,
     "omappat": _omappat,
 }
+
+
+def message(row: Mapping[str, Any], guards: GuardSettings) -> str:
+    """A row of the guards' models in words."""
+    return _MESSAGES[row["vakt"]](row, guards)

@@ -152,3 +152,14 @@ def test_a_damaged_file_stops_and_is_said(tmp_path: Path, damage: str) -> None:
     refusal(place)
     assert overview(place.work).ledger
     assert verify(place.work).findings
+
+
+@pytest.mark.parametrize("question", [overview, verify])
+def test_a_server_that_cannot_be_reached_is_no_finding(
+    tmp_path: Path, question: Callable[[Path], object]
+) -> None:
+    init_folder(tmp_path / "arbete")
+    with (tmp_path / "arbete" / "flytt.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[ledger]\nurl = "postgresql://localhost:1/journal"\n')
+    with pytest.raises(LedgerError, match="the ledger refused"):
+        question(tmp_path / "arbete")

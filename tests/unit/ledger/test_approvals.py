@@ -111,3 +111,9 @@ def test_the_database_holds_withdrawals_alarms_and_identity(ledger: Ledger, raw:
             raw(change)
     assert ledger.standing().place == "/arbete"
     assert ledger.standing().runs[run_id].purged
+
+
+def test_a_withdrawal_without_its_exports_is_found(ledger: Ledger, raw: Raw) -> None:
+    run_id = export(ledger, ROW)
+    raw(f"insert into {{s}}withdrawals values ('{run_id}', 'x', 'x', 'x')")
+    assert ledger.check() == ["1 exports of withdrawn runs that are not withdrawn"]

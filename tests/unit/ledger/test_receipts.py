@@ -197,7 +197,7 @@ def test_everything_wrong_with_a_file_is_said_at_once(ledger: Ledger, tmp_path: 
         ";".join(COLUMNS),
         f"{run_id};PASIS-B-B1;OK;M1;;;2026-10-06T08:00:00Z",
         f"{run_id};PASIS-B-B1;OK",
-        f"{run_id};PASIS-B-B9;OK;M9;;;2026-10-06T08:00:00Z",
+        f"{run_id};PASIS-B-B9;OK;;;;2026-10-06T08:00:00Z",
         f"{run_id};PASIS-B-B1;KANSKE;M1;;;igår",
         f"{run_id};PASIS-B-B1;OK;M1;;;2026-01-06T08:00:00Z",
         "ovning-2026-10-05-1;PASIS-B-B1;OK;M1;;;2026-10-06T08:00:00Z",
@@ -207,6 +207,7 @@ def test_everything_wrong_with_a_file_is_said_at_once(ledger: Ledger, tmp_path: 
         ledger.import_receipts(MillenniumReceipts().read(path), SHA, path.name)
     assert [(each.line, each.text) for each in refused.value.problems] == [
         (3, "3 fields where the header has 7"),
+        (4, "OK without millennium_id"),
         (4, "never exported by this ledger"),
         (5, "status is neither OK nor FEL"),
         (5, "tidpunkt is not an ISO 8601 date and time"),

@@ -137,6 +137,12 @@ def test_a_run_and_its_closure_with_the_example(
     capsys.readouterr()
     assert main([*close, "2026-10-14"]) == FINDINGS
     out = capsys.readouterr().out
-    assert "There is nothing to order closed." in out
-    assert "ordered, not carried out: exempel_plats E001 (order 2026-10-07-1)" in out
-    assert [path.name for path in (work / "avslut").iterdir()] == ["2026-10-07-1"]
+    assert "1 earlier orders have not been carried out." in out
+    assert sorted(path.name for path in (work / "avslut").iterdir()) == [
+        "2026-10-07-1",
+        "2026-10-14-1",
+    ]
+    undone = work / "avslut" / "2026-10-14-1" / "ej_utforda.csv"
+    assert undone.read_text(encoding="utf-8").splitlines()[1:] == [
+        "EXEMPEL;remiss;E001;2026-10-07-1;2026-10-07"
+    ]
