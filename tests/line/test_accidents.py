@@ -140,6 +140,7 @@ def test_what_changed_or_was_not_read_is_not_closed_and_late_failures_are_listed
     week["pasis_bevakning"] = [
         row | (closed if row["bevakning_id"] == "B01" else {}) for row in week["pasis_bevakning"]
     ]
+    week["vaps_remiss"][0]["remisskalla"] = "8"  # no source delivers the same again
     # A new patient's follow-up cannot be read: the first contact must not go past it.
     new = rows.bevakning("E1", someone(POSTS + 3))
     week["pasis_bevakning"].append(new)

@@ -17,7 +17,8 @@ DAY = len("2026-10-05")
 def test_every_given_file_is_the_lines_on_both_engines(
     tmp_path: Path, engine_url: str | None
 ) -> None:
-    engine = "" if engine_url is None else f'[engine]\ntype = "postgres"\nurl = "{engine_url}"\n'
+    kind = "duckdb" if engine_url is None else f'postgres"\nurl = "{engine_url}'
+    engine = f'[engine]\ntype = "{kind}"\n'
     text = (CASE / "flytt.toml").read_text("utf-8")
     work = new_work(tmp_path / "arbete", engine + text)
     for path in (CASE / "mappningar").iterdir():
