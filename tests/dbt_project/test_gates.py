@@ -71,8 +71,8 @@ def test_every_gate_is_shown_to_fail(gates: dict[str, str]) -> None:
 
 
 def test_gates_are_few(gates: dict[str, str]) -> None:
-    # Each costs a weekly run some fifty milliseconds, but for those of seeds, which are checked when
-    # they are read; the unit tests hold the details.
+    # Each costs a weekly run some fifty milliseconds, but for those of seeds, which are checked
+    # when they are read; the unit tests hold the details.
     assert len([name for name in gates if not name.endswith("_code_table")]) <= 27
 
 

@@ -137,13 +137,6 @@ def test_the_project_names_the_built_in_sources() -> None:
         "forsta_upplagans_kallor": [source.name for source in sources if source.posts],
         "avslutskallor": [source.name for source in sources if source.closures],
         "avslutstyper": closure_vars(kinds),
-        "forsta_upplagans_kallor": [source.name for source in sources if source.posts],
-        "spartabeller": sorted(
-            name for s in sources if s.post_table for name in (s.post_table, *s.traced)
-        ),
-        "kolumnslag": {
-            table.name: dict(table.kinds) for source in sources for table in source.tables
-        },
     }
     assert list(project["vars"]["avslutstyper"]) == list(closure_vars(kinds))
 
