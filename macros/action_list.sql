@@ -4,7 +4,7 @@
   The texts of a rule's fields as received. The seed regel names up to four columns, joined with +;
   field_numbers() gives them once per rule, so that field_texts() compares numbers in every row.
 #}
-{% macro listed_fields() -%}{{ return(flytt.fields() + ['bokad_datum']) }}{%- endmacro %}
+{% macro listed_fields() -%}{{ return(flytt.fields() + ['bokad_datum', 'avbokad_datum']) }}{%- endmacro %}
 
 {# Fields that keep invisible characters in what is delivered; a list shows none. #}
 {% macro listed_texts() -%}
@@ -28,8 +28,8 @@ nullif(concat_ws(
     case {{ rules }}.falt_{{ place }}
         {% for field in flytt.listed_fields() -%}
         when {{ loop.index }} then
-            {%- if field in flytt.listed_texts() %} nullif({{ flytt.without_invisible(posts ~ '.' ~ field) }}, '')
-            {%- else %} {{ posts }}.{{ field }}
+            {%- if field in flytt.listed_texts() %} {{ flytt.clean_value(posts ~ '.' ~ field) }}
+            {%- else %} {{ posts }}.{{ 'avslutad' if field == 'avbokad_datum' else field }}
             {%- endif %}
         {% endfor -%}
     end

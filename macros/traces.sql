@@ -12,7 +12,7 @@
 #}
 {% macro id_runs_of(e) -%}{{ return(adapter.dispatch('id_runs_of', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__id_runs_of(e) -%}
-{%- set other = '[^0-9A-Za-zªµºÀ-ÖØ-öø-ʯͰ-ԯ]' -%}
+{%- set other = '[^0-9A-Za-zª²³µ¹º¼½¾À-ÖØ-öø-ʯͰ-ԯ]' -%}
 unnest(regexp_extract_all(
     regexp_replace({{ e }}, '({{ other }})', '\1\1', 'g'),
     '(?:^|{{ other }})((?:[0-9]{6}|[0-9]{8})(?:--|\+\+)?[0-9]{4})(?:{{ other }}|$)',
@@ -20,7 +20,7 @@ unnest(regexp_extract_all(
 ))
 {%- endmacro %}
 {% macro postgres__id_runs_of(e) -%}
-{%- set other = '[^0-9A-Za-zªµºÀ-ÖØ-öø-ʯͰ-ԯ]' -%}
+{%- set other = '[^0-9A-Za-zª²³µ¹º¼½¾À-ÖØ-öø-ʯͰ-ԯ]' -%}
 (regexp_matches(
     regexp_replace({{ e }}, '({{ other }})', '\1\1', 'g'),
     '(?:^|{{ other }})((?:[0-9]{6}|[0-9]{8})(?:--|\+\+)?[0-9]{4})(?:{{ other }}|$)',

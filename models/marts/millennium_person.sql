@@ -38,7 +38,7 @@ berorda as (
 
     select person
     from {{ ref('stg_pasis__vardataganden') }}
-    where person is not null and avslutsdatum is null
+    where person is not null and {{ parse_date('avslutsdatum') }} is null
 
     union all
 

@@ -71,8 +71,9 @@ def test_every_gate_is_shown_to_fail(gates: dict[str, str]) -> None:
 
 
 def test_gates_are_few(gates: dict[str, str]) -> None:
-    # Each costs a weekly run some fifty milliseconds; the unit tests hold the details.
-    assert len(gates) <= 40
+    # Each costs a weekly run some fifty milliseconds, but for those of seeds, which are checked
+    # when they are read; the unit tests hold the details.
+    assert len([name for name in gates if not name.endswith("_code_table")]) <= 27
 
 
 def test_red_gates_are_named_and_nobody_else(line: Line, tmp_path: Path) -> None:

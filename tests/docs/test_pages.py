@@ -47,3 +47,13 @@ def test_every_gate_guard_alarm_and_reason_is_explained(root: Path) -> None:
     seeds = [(root / "seeds" / name).read_text("utf-8") for name in ("larm.csv", "undantag.csv")]
     texts = [line.split(";")[0] for seed in seeds for line in seed.splitlines()[1:]]
     assert sorted(explained) == sorted([*gates, *ON_RUN, *texts])
+
+
+def test_every_promise_names_a_test_that_is_there(root: Path) -> None:
+    page = (root / "docs" / "reliability.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert len(named) > 20
+    for path, test in named:
+        assert f"def {test}(" in (root / path).read_text("utf-8"), f"{path}::{test}"
+    for path in re.findall(r"`((?:models|dbt_project)/[\w/]+\.\w+)`", page):
+        assert (root / path).is_file(), path

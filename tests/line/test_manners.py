@@ -93,12 +93,12 @@ def test_a_mapping_row_releases_a_post_and_everything_answers_in_json(
     code, found = cli("explain", "B2", *where)
     assert (code, found["utfall"], found["kallsystem"]) == (0, "migreras", "PASIS")
 
-    answer = {"run_id": f"{FIRST}-1", "millennium_id": "", "felkod": "", "feltext": ""}
+    answer = {"run_id": f"{FIRST}-1", "felkod": "", "feltext": ""}
     moment = {"tidpunkt": f"{FIRST}T20:00:00"}
     write_receipts(
         [
-            answer | moment | {"record_id": "PASIS-B-B1", "status": "OK"},
-            answer | moment | {"record_id": "PASIS-B-B2", "status": "FEL"},
+            answer | moment | {"record_id": "PASIS-B-B1", "status": "OK", "millennium_id": "M1"},
+            answer | moment | {"record_id": "PASIS-B-B2", "status": "FEL", "millennium_id": ""},
         ],
         tmp_path / "kvittens.csv",
     )

@@ -48,7 +48,7 @@ def second_receipts(work: Path) -> Path:
             "run_id": run_id,
             "record_id": record,
             "status": "FEL" if number == 0 else "OK",
-            "millennium_id": "",
+            "millennium_id": f"M-{record}" if number else "",
             "felkod": "",
             "feltext": "",
             "tidpunkt": f"{SECOND}T20:00:00",

@@ -21,19 +21,13 @@ oppna_bevakningar as (
 
 ),
 
-spar_av_personer as (
+spar as (
 
-    select distinct person
+    select distinct
+        person,
+        vardatagande_id
     from {{ ref('int_spar') }}
-    where person is not null
-
-),
-
-spar_av_vardataganden as (
-
-    select distinct vardatagande_id
-    from {{ ref('int_spar') }}
-    where vardatagande_id is not null
+    where post_id is null
 
 ),
 
@@ -47,10 +41,7 @@ rader_utan_spar as (
         and not exists (
             select 1
             from {{ ref('int_spar') }} as spar
-            where
-                spar.tabell = olasta.tabell
-                and spar.rad = olasta.rad
-                and (spar.person is not null or spar.vardatagande_id is not null)
+            where spar.tabell = olasta.tabell and spar.rad = olasta.rad and spar.post_id is null
         )
 
 ),
@@ -81,15 +72,15 @@ vardataganden as (
     cross join rader_utan_spar
     left join {{ ref('stg_pasis__vardataganden') }} as egna
         on exporter.vardatagande_id = egna.vardatagande_id
-    left join spar_av_vardataganden as spar
+    left join spar
         on exporter.vardatagande_id = spar.vardatagande_id
     left join {{ ref('stg_pasis__bevakningar') }} as poster
         on exporter.post_id = poster.bevakning_id
-    left join spar_av_personer as exporterad_person
+    left join spar as exporterad_person
         on exporter.person = exporterad_person.person
-    left join spar_av_personer as postens_person
+    left join spar as postens_person
         on poster.person = postens_person.person
-    left join spar_av_personer as egen_person
+    left join spar as egen_person
         on egna.person = egen_person.person
     where exporter.vardatagande_id is not null
 

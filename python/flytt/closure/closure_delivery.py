@@ -12,6 +12,7 @@ from flytt.engines.base import Warehouse
 from flytt.errors import PluginError
 from flytt.export.delivery import FolderDelivery
 from flytt.plugins.interfaces import Source
+from flytt.work.masked import shown_code
 
 _SHOWN = 20
 
@@ -85,9 +86,10 @@ def differences(
         expected = recorded.get(column, set())
         times = Counter(ids)
         for said, names in (
-            ("not ordered", times.keys() - expected),
+            # A plugin's file can hold anything where an id should stand.
+            ("not ordered", {shown_code(each) for each in times.keys() - expected}),
             ("ordered and left out", expected - times.keys()),
-            ("there twice", {each for each, number in times.items() if number > 1}),
+            ("there twice", {each for each in expected if times[each] > 1}),
         ):
             if names:
                 yield f"{target}, {column}: {shown(names)} {said}"

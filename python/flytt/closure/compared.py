@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from flytt.plugins.tables import CODE, DATE, ID, PERSON, TEXT, Table
 from flytt.settings.naming import BLANKS
@@ -24,6 +25,8 @@ def cleaned(value: str | None, kind: str) -> str:
     """A value without what is no part of it; '' when it is missing."""
     if not value:
         return ""
+    if value.isascii():
+        return value.strip(BLANKS)
     if kind not in (ID, TEXT):
         value = INVISIBLE.sub("", value)
     return unicodedata.normalize("NFC", value).strip(BLANKS)
@@ -61,6 +64,8 @@ def date_of(text: str) -> date | None:
 
 def form(text: str, kind: str) -> str:
     """A cleaned value as it is compared; a personal id is compared apart."""
+    if not text or kind == TEXT:
+        return text
     if kind == CODE:
         return upper(text)
     if kind == DATE:
@@ -71,9 +76,12 @@ def form(text: str, kind: str) -> str:
 
 def forms(row: Sequence[str], table: Table) -> str:
     """A cleaned row as one text, equal for rows that compare equal."""
-    return _FIELD.join(
-        form(text, table.kind(column)) for text, column in zip(row, table.columns, strict=True)
-    )
+    return _FIELD.join(map(form, row, _kinds(table)))
+
+
+@cache
+def _kinds(table: Table) -> list[str]:
+    return [table.kind(column) for column in table.columns]
 
 
 def content(own: str, linked: str | None) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
@@ -14,6 +17,7 @@ from flytt.closure.second_key import allowed_orders
 from flytt.commands.access import has_ledger, opened_ledger, working
 from flytt.engines.base import Warehouse
 from flytt.errors import ClosureError, PluginError, SettingsError, StateError
+from flytt.export.delivery import MANIFEST
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
@@ -94,8 +98,11 @@ def close(
         DbtProcess() as dbt,
         opened_ledger(session) as ledger,
     ):
-        if not plan_only:
-            recover(session.folder, ledger)
+        for name in () if plan_only else recover(session.folder, ledger):
+            # Killed when all but its name was done: this is the closure that is asked for.
+            known = ledger.closure(name)
+            if known is not None and known.datum == day.isoformat():
+                return _recovered(session.folder.closures / name)
         taken = taken_in(session.folder.closures)
         closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)
         fingerprint = ledger.fingerprint()
@@ -135,6 +142,27 @@ def close(
             red,
             passed,
         )
+
+
+def _recovered(folder: Path) -> Closed:
+    """A closure that a killed command had recorded, read from its files."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    withheld = tuple(row[:4] for row in _rows(folder / "undantagna.csv"))
+    return Closed(
+        folder.name,
+        folder,
+        manifest["counts"],
+        dict(sorted(Counter(row[3] for row in withheld).items())),
+        withheld,
+        tuple(_rows(folder / "ej_utforda.csv")),
+        0,
+        manifest["plan"],
+    )
+
+
+def _rows(path: Path) -> list[tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [tuple(row) for row in csv.reader(file, delimiter=";")][1:]
 
 
 def _audit(

@@ -160,9 +160,7 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
     )
     delivery.copy("larmlista", "larm.csv", order_by=(*_POST_KEY, "larm"), columns=_ALARM)
     delivery.copy("efterarbete", "efterarbete.csv", order_by=(*_POST_KEY, "arbete"))
-    delivery.copy(
-        "forkontroll", "forkontroll.csv", order_by=("kallsystem", "tabell", "id", "fynd")
-    )
+    delivery.copy("forkontroll", "forkontroll.csv", order_by=("kallsystem", "tabell", "id", "fynd"))
     delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
     for target in targets:
         progress(f"target {target.name}")

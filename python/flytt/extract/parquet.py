@@ -17,9 +17,9 @@ from flytt.engines.sql import literal, quoted
 from flytt.errors import ExtractError
 from flytt.extract.header import Header, match_file
 from flytt.extract.row_stream import RowStream
-from flytt.extract.standing import Standing
 from flytt.extract.stream import opened
 from flytt.extract.typed_values import NESTED, WITH_ZONE, unfit
+from flytt.extract.unchanged import Standing
 from flytt.plugins.extracts import ParquetFile
 from flytt.plugins.tables import Table
 

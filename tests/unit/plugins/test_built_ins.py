@@ -14,7 +14,7 @@ import flytt
 from flytt.api import ClosureTarget, CsvFile, ExtractError, ParquetFile, Query, SourceSettings
 from flytt.plugins.host import load_plugins
 from flytt.plugins.post_shape import POST_COLUMNS, model_columns
-from flytt.plugins.tables import PU_PERSON
+from flytt.plugins.tables import PU_PERSON, TEXT
 from flytt.testing import PlayDelivery, check_source, check_target
 from flytt.transform.dbt.project import closure_vars
 
@@ -120,10 +120,21 @@ def test_the_project_names_the_built_in_sources() -> None:
     project = yaml.safe_load((MODELS.parent / "dbt_project.yml").read_text(encoding="utf-8"))
     sources = load_plugins().built_in_sources
     kinds = [kind for source in sources for kind in source.closures]
+    compared = project["vars"].pop("kolumnslag")
+    for table in (table for source in sources for table in source.tables):
+        found = {column: compared[table.name].get(column, TEXT) for column in table.columns}
+        assert found == {column: table.kind(column) for column in table.columns}
     assert project["vars"] == {
         "kallor": [source.name for source in sources if source.posts],
         "posttabeller": {s.kallsystem: s.post_table for s in sources if s.posts},
         "tabeller": sorted(table.name for source in sources for table in source.tables),
+        "spartabeller": sorted(
+            name
+            for source in sources
+            if source.posts
+            for name in (source.post_table, *source.traced)
+        ),
+        "forsta_upplagans_kallor": [source.name for source in sources if source.posts],
         "avslutskallor": [source.name for source in sources if source.closures],
         "avslutstyper": closure_vars(kinds),
     }

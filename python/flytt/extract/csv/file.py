@@ -13,8 +13,8 @@ from flytt.extract.csv.window import TextWindow, codec_of
 from flytt.extract.csv.writer import CsvOutput, MissingTexts
 from flytt.extract.header import Header, match_file
 from flytt.extract.refused import FELAKTIG_CITERING, NUL_TECKEN, OAVKODBAR
-from flytt.extract.standing import Standing
 from flytt.extract.stream import Stream, opened
+from flytt.extract.unchanged import Standing
 from flytt.plugins.extracts import CsvFile
 from flytt.settings.sources import DELIMITERS
 

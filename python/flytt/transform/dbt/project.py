@@ -134,6 +134,7 @@ def _add_sources(path: Path, sources: Sequence[Source]) -> None:
         return
     for source in added:
         known["tabeller"] = sorted({*known["tabeller"], *_tables(source)})
+        known["kolumnslag"] |= {each.name: dict(each.kinds) for each in source.tables}
         if source.posts is None:
             continue
         named = _POSTS.fullmatch(source.posts)
@@ -144,6 +145,7 @@ def _add_sources(path: Path, sources: Sequence[Source]) -> None:
             )
         known["kallor"].append(named[1])
         known["posttabeller"][source.kallsystem] = source.post_table
+        known["spartabeller"] += [source.post_table, *source.traced]
         if source.closures:
             known["avslutskallor"].append(named[1])
             known["avslutstyper"] |= closure_vars(source.closures)
