@@ -61,7 +61,7 @@ def standing_alarms(
     approved = {
         _post(row)
         for row in rows("ledger_godkannande")
-        if tuple(row.values()) not in extract.approvals
+        if tuple(value or "" for value in row.values()) not in extract.approvals
     }
     undone = {post for thing, post in late.items() if thing in extract.open_things}
     found: Counter[str] = Counter()
@@ -121,7 +121,10 @@ def _last_extract(
             yield from batch
 
     seen = {Post(*row[:3]): _Seen(*row[3:]) for row in rows(_SEEN, "int_exporter_lage")}
-    approvals = set(rows("*", "ledger_godkannande", "raw"))
+    # What the ledger holds as an empty text is missing in a raw table.
+    approvals = {
+        tuple(value or "" for value in row) for row in rows("*", "ledger_godkannande", "raw")
+    }
     names = [str(each.posts) for each in sources if each.closures] if asked else []
     shown = {
         (str(thing), str(identity))
