@@ -43,3 +43,12 @@
 {% macro postgres__analyze_table() -%}
 {% if model.config.materialized == 'table' %}set local default_statistics_target = 10; analyze {{ this }}{% endif %}
 {%- endmacro %}
+
+{#
+  Whether a raw table has rows, asked while a model is compiled: a first run has no ledger, and need not
+  read every post to find none of its posts.
+#}
+{% macro has_rows(table) -%}
+{%- if not execute -%}{{ return(true) }}{%- endif -%}
+{{ return(run_query('select 1 from ' ~ source('raw', table) ~ ' limit 1').rows | length > 0) }}
+{%- endmacro %}

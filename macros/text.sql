@@ -11,10 +11,20 @@ nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 {#
   The same for codes, flags, personal ids, dates and numbers, of which invisible characters are no part.
 #}
-{% macro invisible() -%}
-(chr(173) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8288) || chr(65279))
+{% macro invisible() -%}{{ return([173, 8203, 8204, 8205, 8206, 8207, 8288, 65279]) }}{%- endmacro %}
+
+{# One replacement after another: DuckDB does that once per dictionary entry, and translate() once per row. #}
+{% macro without_invisible(e) -%}{{ return(adapter.dispatch('without_invisible', 'flytt')(e)) }}{%- endmacro %}
+{% macro duckdb__without_invisible(e) -%}
+{%- set ns = namespace(text=e) -%}
+{%- for character in flytt.invisible() -%}
+{%- set ns.text = 'replace(' ~ ns.text ~ ', chr(' ~ character ~ "), '')" -%}
+{%- endfor -%}
+{{ ns.text }}
 {%- endmacro %}
-{% macro without_invisible(e) -%}translate({{ e }}, {{ flytt.invisible() }}, ''){%- endmacro %}
+{% macro postgres__without_invisible(e) -%}
+translate({{ e }}, chr({{ flytt.invisible() | join(') || chr(') }}), '')
+{%- endmacro %}
 
 {% macro clean_value(e) -%}{{ return(adapter.dispatch('clean_value', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__clean_value(e) -%}{{ flytt.clean(flytt.without_invisible(e)) }}{%- endmacro %}

@@ -45,12 +45,16 @@ lasta as (
         end as innehall_forsta_upplagan
     from exporter
     inner join poster
-        on exporter.kallsystem = poster.kallsystem and exporter.post_id = poster.post_id
+        on
+            exporter.kallsystem = poster.kallsystem
+            and exporter.post_id = poster.post_id
     left join forsta_upplagan
         on
             {{ is_first_edition('exporter.innehall') }}
             and exporter.kallsystem = forsta_upplagan.kallsystem
             and exporter.post_id = forsta_upplagan.post_id
+    -- A first run need not read every post to find that the ledger holds none of them.
+    where {{ "true" if has_rows('ledger_export') else "false" }}
     {{ fence() }}
 
 ),

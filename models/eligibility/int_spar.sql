@@ -29,7 +29,7 @@ vardataganden as (
     union all
 
     select vardatagande_id
-    from {{ ref('int_poster') }}
+    from {{ ref('stg_pasis__bevakningar') }}
     where vardatagande_id is not null
 
 ),
