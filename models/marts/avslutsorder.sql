@@ -1,6 +1,6 @@
--- What is ordered closed now (rules, section 8), every id of a thing once. Where several posts stand
--- behind one id, the latest export, then the first post by id; what is ordered on request only
--- gives way to the rest.
+-- What is ordered closed now (rules, section 8), every id of a thing once. Where several posts
+-- stand behind one id, the latest export, then the first post by id; what is ordered on request
+-- only gives way to the rest.
 with
 
 numrerade as (

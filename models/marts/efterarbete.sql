@@ -1,12 +1,16 @@
--- What the instruction leaves to people once a post is migrated, in the extract or not: what it needs
--- is known from its export (rules, section 10).
+-- What the instruction leaves to people once a post is migrated, in the extract or not: what it
+-- needs is known from its export (rules, section 10).
 with
 
 migrerade as (
 
     select
         exporter.*,
-        exporter.kategori = 'forsta_kontakt' as ar_forsta_kontakt
+        exporter.kategori = 'forsta_kontakt' as ar_forsta_kontakt,
+        exporter.avvikelseorsak is not null as kraver_avvikelseorsak,
+        exporter.kallsystem = 'VAPS'
+        and exporter.kategori = 'forsta_kontakt' as kraver_remitterande_enhet,
+        exporter.huvudmottagning is not null as kraver_huvudmottagning_som_remittent
     from {{ ref('int_exporter_lage') }} as exporter
     where exporter.status = 'migrerad'
 
@@ -42,11 +46,11 @@ oppna_vardataganden as (
 
 arbeten as (
 
-    {% for arbete, villkor, varde in [
-        ('avvikelseorsak', 'avvikelseorsak is not null', 'avvikelseorsak'),
-        ('remitterande_enhet', "kallsystem = 'VAPS' and ar_forsta_kontakt", no_text()),
-        ('huvudmottagning_som_remittent', 'huvudmottagning is not null', 'huvudmottagning'),
-    ] -%}
+    {% for arbete, varde in {
+        'avvikelseorsak': 'avvikelseorsak',
+        'remitterande_enhet': no_text(),
+        'huvudmottagning_som_remittent': 'huvudmottagning',
+    }.items() -%}
     select
         kallsystem,
         post_typ,
@@ -55,7 +59,7 @@ arbeten as (
         '{{ arbete }}' as arbete,
         {{ varde }} as varde
     from migrerade
-    where {{ villkor }}
+    where kraver_{{ arbete }}
 
     union all
 

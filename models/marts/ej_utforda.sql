@@ -1,4 +1,5 @@
--- Ordered closed before this date, still in force, and still open in the extract (rules, section 8).
+-- Ordered closed before this date, still in force, and still open in the extract (rules, section
+-- 8).
 with
 
 oppna as (

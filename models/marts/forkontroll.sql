@@ -1,5 +1,5 @@
--- Findings for the clinics' own quality work before go-live, each with the row that it is about; they
--- change no outcome (rules, section 9).
+-- Findings for the clinics' own quality work before go-live, each with the row that it is about;
+-- they change no outcome (rules, section 9).
 with
 
 vardataganden as (

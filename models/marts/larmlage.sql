@@ -43,23 +43,33 @@ ej_utforda as (
 
 ),
 
+domda as (
+
+    select
+        exporter.*,
+        status = 'misslyckad' and bestalld as stangd_utan_ankomst,
+        status = 'utestaende' and ar_sen as kvittens_drojer,
+        vaktas and oppen and not oforandrad as andrad_efter_export,
+        vaktas and avslut_id is null and not finns and not olast as forsvunnen,
+        vaktas and avslut_id is null and finns and not oppen as stangd_for_hand,
+        motstridig and not godkand as motstridig_kvittens
+    from exporter
+
+),
+
 larm as (
 
-    {% for larm, villkor in [
-        ('stangd_utan_ankomst', "status = 'misslyckad' and bestalld"),
-        ('kvittens_drojer', "status = 'utestaende' and ar_sen"),
-        ('andrad_efter_export', 'vaktas and oppen and not oforandrad'),
-        ('forsvunnen', 'vaktas and avslut_id is null and not finns and not olast'),
-        ('stangd_for_hand', 'vaktas and avslut_id is null and finns and not oppen'),
-        ('motstridig_kvittens', 'motstridig and not godkand'),
+    {% for larm in [
+        'stangd_utan_ankomst', 'kvittens_drojer', 'andrad_efter_export', 'forsvunnen',
+        'stangd_for_hand', 'motstridig_kvittens',
     ] -%}
     select
         kallsystem,
         post_typ,
         post_id,
         '{{ larm }}' as larm
-    from exporter
-    where {{ villkor }}
+    from domda
+    where {{ larm }}
 
     union all
 
