@@ -25,18 +25,22 @@ bevakningar as (
 
 ),
 
--- Of a bevakning that is migrated or ordered closed, the vårdåtagande then and now.
+-- Of a bevakning that is migrated or was ever ordered closed, the vårdåtagande then and now.
 lamnade as (
 
     select vardatagande_id
     from {{ ref('int_exporter_lage') }}
-    where kallsystem = 'PASIS' and (status = 'migrerad' or bestalld)
+    where
+        kallsystem = 'PASIS'
+        and (status = 'migrerad' or bestalld or avslut_id is not null)
 
     union
 
     select vardatagande_id_nu as vardatagande_id
     from {{ ref('int_exporter_lage') }}
-    where kallsystem = 'PASIS' and (status = 'migrerad' or bestalld)
+    where
+        kallsystem = 'PASIS'
+        and (status = 'migrerad' or bestalld or avslut_id is not null)
 
 ),
 
