@@ -29,3 +29,14 @@ case {{ typ }}{% for name in var('avslutstyper') %} when '{{ name }}' then {{ lo
 {% macro on_request(typ) -%}
 ({{ typ }} in (''{% for name, kind in var('avslutstyper').items() if kind.begaran %}, '{{ name }}'{% endfor %}))
 {%- endmacro %}
+
+{# What the newest extracts show open, of all sources, by the thing that an order closes. #}
+{% macro open_things() -%}
+{% for source in var('avslutskallor') -%}
+select
+    typ,
+    id
+from {{ ref('int_' ~ source ~ '__oppna') }}
+{% if not loop.last %}union all{% endif %}
+{% endfor %}
+{%- endmacro %}

@@ -18,13 +18,7 @@ migrerade as (
 
 oppna as (
 
-    {% for kalla in var('avslutskallor') %}
-    select
-        typ,
-        id
-    from {{ ref('int_' ~ kalla ~ '__oppna') }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ open_things() }}
 
 ),
 

@@ -16,13 +16,7 @@ exporter as (
 
 oppna as (
 
-    {% for kalla in var('avslutskallor') %}
-    select
-        typ,
-        id
-    from {{ ref('int_' ~ kalla ~ '__oppna') }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ open_things() }}
 
 ),
 

@@ -1,4 +1,4 @@
-"""Calls into a plugin's code: what it raises is told by type and place, never by its text."""
+"""Calls into a plugin's code: what it raises is reported by type and place, never by its text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def plugin_code(plugin: object, doing: str, kind: type[FlyttError]) -> Iterator[
 
     A FlyttError of its own passes: its author has written it for the user. The text of any other
     may hold a row's value and goes nowhere; an error of the operating system keeps its reason, and
-    one of the disk is told as everywhere.
+    one of the disk is reported as everywhere.
     """
     try:
         yield

@@ -33,7 +33,7 @@ OF_A_REGION = (
 class Seed:
     """One seed as it will be loaded: (column, type) pairs, rows in file order, and its lines.
 
-    `own` says that it is the region's; a table of go-live dates without rows is nobody's.
+    `own` says that it is the region's; a table of go-live dates without rows is not.
     """
 
     name: str

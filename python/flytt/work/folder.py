@@ -103,7 +103,7 @@ class WorkFolder:
 
 
 def names_in(parent: Path) -> list[str]:
-    """The names that folders of a run or closure have, whoever made them."""
+    """The names that folders of runs or closures have, withdrawn ones included."""
     found = parent.iterdir() if parent.is_dir() else ()
     return [path.name for path in found if not path.name.startswith(".") and path.is_dir()]
 

@@ -1,4 +1,4 @@
-"""What a plugin raises is told by its type and place, never by its words."""
+"""What a plugin raises is reported by its type and place, never by its words."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_what_the_system_refused_keeps_its_reason() -> None:
     assert SECRET not in str(caught.value)
 
 
-def test_a_full_disk_is_told_as_everywhere() -> None:
+def test_a_full_disk_is_reported_as_everywhere() -> None:
     with (
         pytest.raises(DiskError, match=r"The disk is full\.") as caught,
         plugin_code(fails, "x", PluginError),
