@@ -65,7 +65,7 @@ def overview(work: Path) -> Overview:
             if not warehouse.has_current():
                 alarms, file = _alarms(session, warehouse, ledger, faults)
                 return Overview(None, False, {}, (), (), runs, alarms, file, tuple(faults))
-            finished = finished_transform(warehouse)
+            finished = finished_transform(warehouse, session.settings.work)
             inlasning = warehouse.relation("inlasning", schema="raw", current=True)
             avstamning = warehouse.relation("avstamning", current=True)
             balances = warehouse.rows(
@@ -102,7 +102,7 @@ def _alarms(
         dates = [name.rsplit("-", 1)[0][-10:] for name in ledger.standing().closures]
         dates += filter(None, [ledger.latest_date()])
         if warehouse.has_current():
-            dates.append(finished_transform(warehouse).migreringsdatum)
+            dates.append(finished_transform(warehouse, session.settings.work).migreringsdatum)
         if not dates:
             return {}, None
         day = date.fromisoformat(max(dates))

@@ -26,6 +26,8 @@ class Warehouse(ABC):
     """
 
     dialect: str
+    is_shared = False
+    """Whether another work folder can have the same database."""
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.

@@ -73,7 +73,7 @@ def export(
     from flytt.ledger import Run
     from flytt.ledger.digest import ExportsDigest
 
-    finished = finished_transform(warehouse)
+    finished = finished_transform(warehouse, session.settings.work)
     _refuse_unfit(finished, ledger)
     folder = make_folder(session.folder.runs) / finished.run_id
     counts = outcome_counts(warehouse)
