@@ -218,7 +218,7 @@ def test_postgresql_types_become_text(postgres_url: str) -> None:
         "1234567890123": "1234567890123",
         "1e20::numeric": "100000000000000000000",
         "0.0000000001::numeric": "0.0000000001",
-        "1.50::numeric": "1.50",
+        "1.50::numeric": "1.5",
         "60.00::numeric(7,2)": "60",
         "2.0::float8": "2",
         "true": "J",
