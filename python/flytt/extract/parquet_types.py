@@ -37,7 +37,7 @@ class Column:
         """The type, when no column can have it; None when it can be read."""
         if self.kind.endswith("]") or self.kind.startswith(_NESTED):
             return f"{NESTED}: {self.kind}"
-        if self.kind == DURATION or (WITH_ZONE in self.kind and zone is None):
+        if self.kind in (DURATION, "INTERVAL") or (WITH_ZONE in self.kind and zone is None):
             return self.kind
         return None
 
@@ -68,7 +68,6 @@ def columns_of(connection: duckdb.DuckDBPyConnection, pattern: str) -> list[Colu
                 or (logical_type is null and converted_type like 'TIMESTAMP%')
                 then {literal(WITH_ZONE)}
             when type = 'INT96' then 'INT96: ' || {literal(WITH_ZONE)}
-            when converted_type = 'INTERVAL' then {literal(DURATION)}
             when precision > {_WIDE} then format('decimal({{}},{{}})', precision, scale)
         end from parquet_schema(?)""",
         [pattern],
