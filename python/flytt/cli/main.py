@@ -14,8 +14,10 @@ ledger inside the function only:
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import click
@@ -24,9 +26,11 @@ from flytt import __version__
 from flytt.cli.output import (
     COULD_NOT_RUN,
     DONE,
+    FINDINGS,
     INTERRUPTED,
-    drop_output,
+    answer_is_lost,
     forgive_output,
+    nobody_reads,
     to_stderr,
 )
 from flytt.errors import FlyttError, disk_error, without_words
@@ -141,6 +145,12 @@ cli.params.append(_VERBOSE)
 
 def console() -> None:
     """The installed command."""
+    for standard in range(3):
+        try:
+            os.fstat(standard)
+        except OSError:
+            # Closed by whoever started it (`>&-`): else the first file opened takes its place.
+            os.open(os.devnull, os.O_RDWR)
     sys.exit(main())
 
 
@@ -150,24 +160,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     forgive_output()
     try:
         code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
-        return code if isinstance(code, int) else DONE
+        code = code if isinstance(code, int) else DONE
+        return max(code, FINDINGS) if answer_is_lost() else code
     except FlyttError as error:
         to_stderr((without_words(error) if given.get("verbose") else "") + f"Error: {error}")
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
     except (click.Abort, KeyboardInterrupt):
         to_stderr("Interrupted.")
         return INTERRUPTED
-    except BrokenPipeError:
-        return drop_output()
     except SystemExit as stop:
-        # click turns a reader that has gone away (`| head`) into exit code 1.
-        if isinstance(stop.__context__, BrokenPipeError):
-            return drop_output()
-        raise
+        # click ends with code 1 when a pipe is broken, which may be any pipe of the command's.
+        broken = stop.__context__
+        if not isinstance(broken, BrokenPipeError):
+            raise
+        # Only help pages are printed by click itself.
+        if nobody_reads():
+            return DONE
+        _unexpected(broken, verbose=given.get("verbose", False))
     except Exception as error:
-        disk = disk_error(error) if isinstance(error, OSError) else None
-        # Else a bug: Python's own exit code 1 would say "done with findings".
-        words = f"Error: {disk}" if disk else "This is a bug in flytt."
-        to_stderr(("" if disk and not given.get("verbose") else without_words(error)) + words)
+        _unexpected(error, verbose=given.get("verbose", False))
     return COULD_NOT_RUN
+
+
+def _unexpected(error: Exception, *, verbose: bool) -> None:
+    disk = disk_error(error) if isinstance(error, OSError) else None
+    # Else a bug: Python's own exit code 1 would say "done with findings".
+    words = f"Error: {disk}" if disk else "This is a bug in flytt."
+    to_stderr(("" if disk and not verbose else without_words(error)) + words)

@@ -10,7 +10,7 @@ from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
 from flytt.extract.ahead import reading_ahead
 from flytt.extract.stream import Stream
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 
 
@@ -47,9 +47,9 @@ def _load(
     # The smallest first: the engine soon has something to load while a thread reads the others.
     with reading_ahead(sorted(streams, key=lambda stream: stream.size)) as read:
         warehouse.begin()
-        for stream, pieces in read:
+        for number, (stream, pieces) in enumerate(read, 1):
             name = stream.table.name
-            progress(f"extract {name}")
+            progress(Step("extract", name, number, len(streams)))
             kept = warehouse.load(name, _columns(stream.table.columns), pieces)
             found[name] = Loaded(
                 name,
