@@ -27,6 +27,8 @@ FINDINGS = 1
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
 
+SHOWN = 20
+"""How many of a long list are shown."""
 EVERY = 5
 """Seconds between the lines that say at which step a command is, in a file or pipe."""
 _ERASE = "\033[G\033[K"
@@ -104,6 +106,12 @@ def indented(head: str, text: str) -> None:
 def line(text: str = "") -> None:
     """Print a line for people."""
     _echo(text)
+
+
+def more(number: int, where: str) -> None:
+    """Say how many of a list were not shown, and what names all of them."""
+    if number > SHOWN:
+        line(f"… and {number - SHOWN} more: {where}")
 
 
 def _echo(text: str, *, err: bool = False, end: str = "\n") -> None:
