@@ -18,7 +18,8 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
@@ -35,6 +36,9 @@ from flytt.cli.output import (
 )
 from flytt.errors import FlyttError, disk_error, without_words
 from flytt.settings.naming import nearest_hint
+
+LINES = 30
+"""How many lines of an error message are shown, when a file can hold the rest."""
 
 
 class Entry(NamedTuple):
@@ -156,14 +160,15 @@ def console() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; the only place where FlyttError is caught."""
-    given: dict[str, bool] = {}
+    given: dict[str, Any] = {}
     forgive_output()
     try:
         code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
         code = code if isinstance(code, int) else DONE
         return max(code, FINDINGS) if answer_is_lost() else code
     except FlyttError as error:
-        to_stderr((without_words(error) if given.get("verbose") else "") + f"Error: {error}")
+        before = without_words(error) if given.get("verbose") else ""
+        to_stderr(f"{before}Error: {_on_the_screen(error, given.get('work'))}")
     except click.ClickException as error:
         with suppress(OSError):
             error.show()
@@ -182,6 +187,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         _unexpected(error, verbose=given.get("verbose", False))
     return COULD_NOT_RUN
+
+
+def _on_the_screen(error: FlyttError, work: Path | None) -> FlyttError:
+    """The error; of a long one the beginning, and the file in the work folder that has all of it.
+
+    All of it where no such file can be.
+    """
+    from flytt.settings.settings import SETTINGS_FILE
+    from flytt.work.files import make_folder, write_file
+    from flytt.work.folder import WorkFolder
+
+    lines = error.message.splitlines()
+    if len(lines) <= LINES or work is None or not (work / SETTINGS_FILE).is_file():
+        return error
+    file = WorkFolder(work).private / "fel.txt"
+    try:
+        make_folder(file.parent)
+        write_file(file, f"{error}\n")
+    except OSError:
+        return error
+    shown = [*lines[:LINES], f"  … and {len(lines) - LINES} more lines: {file}"]
+    return FlyttError("\n".join(shown), where=error.where, todo=error.todo)
 
 
 def _unexpected(error: Exception, *, verbose: bool) -> None:

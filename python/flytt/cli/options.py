@@ -44,6 +44,13 @@ class DateParam(click.ParamType[date]):
 
 DATE = DateParam()
 
+
+def _remember(context: click.Context, _: click.Parameter, value: Path) -> Path:
+    # Where a long error message may be written.
+    context.ensure_object(dict)["work"] = value
+    return value
+
+
 work_option = click.option(
     "-w",
     "--work",
@@ -51,6 +58,7 @@ work_option = click.option(
     default=".",
     metavar="DIR",
     help="The work folder.",
+    callback=_remember,
 )
 """`--work DIR`: the work folder, as argument `work`."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import DONE, FINDINGS, line, print_json, table
+from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, table
 from flytt.cli.show import failed, outcomes
 
 
@@ -67,8 +67,9 @@ def command(work: Path, as_json: bool) -> int:
             ],
         )
     failed(found.felkoder, found.failed_file)
-    for fault in found.ledger:
+    for fault in found.ledger[:SHOWN]:
         line(f"LEDGER WRONG {fault} (flytt verify)")
+    more(len(found.ledger), "flytt verify --json shows all")
     if found.alarms:
         line()
         table(("alarm", "posts"), list(found.alarms.items()))

@@ -208,6 +208,8 @@ def _identity(
         "own_seeds": finished.own,
         "guards": [asdict(each) for each in guards],
         "counts": counts,
+        # The rows of karantan.csv: those that are unreadable, and those whose key cannot be used.
+        "quarantined": quarantined(warehouse),
         "gates": finished.gates,
         "seconds": log.seconds,
     }

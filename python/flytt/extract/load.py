@@ -16,14 +16,17 @@ from flytt.work.session import Session
 
 @dataclass(frozen=True)
 class Loaded:
-    """One table as loaded: `read` = `kept` + `refused` rows."""
+    """One table as loaded: `read` = `kept` + `unreadable` rows.
+
+    More than the unreadable ones may be quarantined: the models also judge keys.
+    """
 
     table: str
     kallsystem: str
     origin: str
     read: int
     kept: int
-    refused: int
+    unreadable: int
     sha256: str
     extra_columns: tuple[str, ...]
 
@@ -85,10 +88,12 @@ def _load(
 def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded]:
     """What the extract of the build (or current) area loaded."""
     facts = warehouse.load_facts("uttag", current=current)
-    return [
-        Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])})
-        for each in facts["tables"]
-    ]
+    found = []
+    for each in facts["tables"]:
+        if "refused" in each:  # as earlier versions called it
+            each["unreadable"] = each.pop("refused")
+        found.append(Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])}))
+    return found
 
 
 def has_extract(warehouse: Warehouse) -> bool:

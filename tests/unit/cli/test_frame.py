@@ -18,7 +18,7 @@ import click
 import pytest
 
 from flytt import __version__
-from flytt.cli.main import COMMANDS, Entry, main
+from flytt.cli.main import COMMANDS, LINES, Entry, main
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import (
     COULD_NOT_RUN,
@@ -33,6 +33,7 @@ from flytt.cli.output import (
 from flytt.errors import SettingsError
 from flytt.work.log import Step
 
+ROOT = Path(__file__).parents[3]
 FLYTT = (sys.executable, "-m", "flytt")
 
 
@@ -255,9 +256,35 @@ def test_no_command_shows_the_help() -> None:
 def test_init_and_its_refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     work = tmp_path / "skane"
     assert main(["init", str(work)]) == DONE
-    assert str(work / "flytt.toml") in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert str(work / "flytt.toml") in out
+    # What it says next can be given as it stands, but for the date.
+    assert f"flytt check --work {work} --date YYYY-MM-DD" in out
+    assert f"flytt run --work {work} --date YYYY-MM-DD" in out
     assert main(["init", str(work)]) == COULD_NOT_RUN
     assert "flytt.toml is already there." in capsys.readouterr().err
+
+
+def test_a_long_message_is_a_beginning_and_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = tmp_path / "skane"
+    assert main(["init", str(work)]) == DONE
+    header, row = (ROOT / "seeds" / "driftstart.csv").read_text("utf-8").splitlines()[:2]
+    rows = [row.replace(row.split(";")[1], "i höst") for _ in range(900)]
+    text = "\n".join([header, *rows, ""])
+    (work / "mappningar" / "driftstart.csv").write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check", "--work", str(work), "--date", "2026-10-05"]) == COULD_NOT_RUN
+    *shown, more, where, _next = capsys.readouterr().err.splitlines()
+    file = work / ".flytt" / "fel.txt"
+    assert len(shown) == LINES
+    assert (
+        more
+        == f"  … and {len(file.read_text('utf-8').splitlines()) - LINES - 2} more lines: {file}"
+    )
+    assert where.startswith("  where: ")
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_plugins_as_table_and_json(
