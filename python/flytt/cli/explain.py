@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flytt.cli.options import json_option, work_option
+from flytt.cli.options import PostParam, json_option, work_option
 from flytt.cli.output import clean, indented, line, print_json
 from flytt.work.masked import without_numbers
 
@@ -20,7 +20,7 @@ _MARGIN = " " * 12
 
 
 @click.command()
-@click.argument("post", metavar="POST")
+@click.argument("post", metavar="POST", type=PostParam(exported=False))
 @work_option
 @json_option
 def command(post: str, work: Path, as_json: bool) -> None:

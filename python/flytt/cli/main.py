@@ -141,6 +141,10 @@ def cli() -> None:
     \b
     Try it:
       flytt demo demo
+
+    \b
+    Complete commands, options and posts in bash (zsh, fish: docs/operations.md):
+      eval "$(_FLYTT_COMPLETE=bash_source flytt)"
     """
 
 
@@ -160,6 +164,10 @@ def console() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; the only place where FlyttError is caught."""
+    if "_FLYTT_COMPLETE" in os.environ:
+        from flytt.cli.completion import register
+
+        register()
     given: dict[str, Any] = {}
     forgive_output()
     try:
