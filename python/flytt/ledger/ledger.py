@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from flytt.errors import LedgerError
 from flytt.ledger import (
     belonging,
+    failed,
     history,
     ids,
     import_receipts,
@@ -31,6 +32,7 @@ from flytt.ledger.rows import (
     Closure,
     ClosureOrder,
     ExportRow,
+    FailedRecord,
     ImportResult,
     ListingRow,
     PostHistory,
@@ -268,6 +270,16 @@ class Ledger:
         """Every run's exports by state, oldest run first."""
         with self._store.read() as connection:
             return read.status(connection)
+
+    def failed_records(self) -> Iterator[FailedRecord]:
+        """The records that Millennium did not take, of posts whose latest export has failed."""
+        with self._store.read() as connection:
+            yield from failed.failed_records(connection)
+
+    def failed_codes(self) -> dict[str, int]:
+        """How many of those posts have each felkod."""
+        with self._store.read() as connection:
+            return failed.failed_codes(connection)
 
     def history(self, kallsystem: str, post_id: str) -> PostHistory:
         """All the ledger knows of a post; empty for one that it never saw."""
