@@ -19,9 +19,15 @@ WITHDRAWN = ".atertagen"
 
 @dataclass(frozen=True)
 class WorkFolder:
-    """The places of one work folder (data contract, "The working folder")."""
+    """The places of one work folder (data contract, "The working folder").
+
+    `dbt_place` is the folder in `.flytt` that dbt's paths are relative to, `dbt_memory` the one in
+    `.flytt/dbt` that keeps what dbt makes of the project.
+    """
 
     root: Path
+    dbt_place: str = ""
+    dbt_memory: str = "target"
 
     @property
     def private(self) -> Path:
@@ -36,7 +42,7 @@ class WorkFolder:
     @property
     def dbt_target(self) -> Path:
         """dbt's compiled models and artifacts."""
-        return self.private / "dbt" / "target"
+        return self.private / "dbt" / self.dbt_memory
 
     @property
     def dbt_logs(self) -> Path:
