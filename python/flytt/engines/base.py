@@ -113,6 +113,12 @@ class Warehouse(ABC):
         """Remove the build (or current) area and whatever a broken-off command left of it."""
 
     @abstractmethod
+    def examine(self) -> str:
+        """What the sessions of a build are, in words: version and settings; changes nothing.
+
+        Raises FlyttError when a build could not begin: rights, encoding, another's schemas."""
+
+    @abstractmethod
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         """The environment variables that point profiles.yml at the build (or current) area."""
 

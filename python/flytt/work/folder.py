@@ -107,6 +107,27 @@ class WorkFolder:
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
             yield
 
+    def holder(self) -> tuple[str, bool]:
+        """The command that has the lock, or had it when it was ended from outside; whether it has.
+
+        Nobody is kept out meanwhile: the lock is tried only when a command has left its name.
+        """
+        try:
+            descriptor = os.open(self.private / "lock", os.O_RDONLY)
+        except FileNotFoundError:
+            return "", False
+        try:
+            if not os.fstat(descriptor).st_size:
+                return "", False
+            holder = _holder(descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return holder, True
+            return holder, False
+        finally:
+            os.close(descriptor)
+
 
 def names_in(parent: Path) -> list[str]:
     """The names that folders of runs or closures have, withdrawn ones included."""

@@ -232,6 +232,16 @@ class DuckDBWarehouse(Warehouse):
             _make_minimal(written)
             return int(copied[0][0])
 
+    def examine(self) -> str:
+        with (
+            self._errors("starting"),
+            duckdb.connect(":memory:", config=self._config) as connection,
+        ):
+            limit, threads = connection.execute(
+                "select current_setting('memory_limit'), current_setting('threads')"
+            ).fetchall()[0]
+        return f"DuckDB {duckdb.__version__}, memory {limit}, {threads} threads"
+
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {
             "FLYTT_TARGET": "duckdb",

@@ -12,10 +12,10 @@ import psycopg
 from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece, minimal
 from flytt.engines.postgres.address import Address
-from flytt.engines.postgres.locks import holders, holds, take
+from flytt.engines.postgres.locks import holder, holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
 from flytt.engines.sql import bare, checked, literal, quoted, refuse_types
-from flytt.errors import EngineError, LockedError, StateError
+from flytt.errors import EngineError, LockedError, SettingsError, StateError
 from flytt.work.files import write_whole
 
 _BATCH = 10_000
@@ -23,6 +23,19 @@ _MEMORY = "64MB"
 # text, varchar, name, char(n), the whole numbers, numeric (sums of them) and date, by type number
 _PORTABLE = (25, 1043, 19, 1042, 21, 23, 20, 1700, 1082)
 
+_SESSION = """
+    select
+        current_setting('server_version'),
+        current_setting('client_encoding'),
+        current_setting('search_path'),
+        current_setting('work_mem'),
+        has_database_privilege(current_database(), 'create'),
+        pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on',
+        (
+            select string_agg(nspname, ', ' order by nspname) from pg_catalog.pg_namespace
+            where nspname = any(%s) and not pg_has_role(nspowner, 'usage')
+        )
+"""
 _BUILD, _ASIDE = "_bygge", "_prov"
 _MARK = "flytt: every run drops this schema and makes it anew"
 
@@ -247,6 +260,33 @@ class PostgresWarehouse(Warehouse):
 
     def text_order(self, expression: str) -> str:
         return f'({expression}) collate "C"'
+
+    def examine(self) -> str:
+        with self._errors("looking at the session"), closing(self._prepared()) as connection:
+            schemas = [*self._builds(), *self._both(True)]
+            _refuse_foreign(connection, schemas)
+            found = connection.execute(_SESSION, [schemas]).fetchone() or ()
+            version, client, path, work_mem, may_create, read_only, strange = found
+            todo = ""
+            if read_only:
+                problem = (
+                    "Sessions there may only read: a standby, or default_transaction_read_only."
+                )
+                todo = "let the url name the server that is written to"
+            elif not may_create:
+                problem = "The database's user may not create schemas in it."
+                todo = "grant create on the database to that user"
+            elif strange:
+                problem = f"Another user owns the schemas {strange}, which every run replaces."
+                todo = "alter schema ... owner to the user of the url, or drop them"
+            if todo:
+                raise SettingsError(problem, where=str(self._address), todo=todo)
+            busy = holder(connection, self._schema)
+            return (
+                f"PostgreSQL {version} at {self._address}, client_encoding {client}, search_path"
+                f" {path}, work_mem {work_mem}; may create schemas"
+                + (f"; in use by {busy}" if busy else "")
+            )
 
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {
