@@ -67,6 +67,7 @@ COMMANDS: dict[str, Entry] = {
     "purge": Entry("flytt.cli.purge", "Stages", "Remove patient data of earlier runs."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
+    "doctor": Entry("flytt.cli.doctor", "Questions", "Say what is wrong here, and what to do."),
     "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),
     "audit": Entry("flytt.cli.audit", "Questions", "Show or verify who did what."),
     "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),

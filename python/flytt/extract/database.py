@@ -62,6 +62,12 @@ class QueryStream(RowStream):
                 key = names[self.table.columns.index(self.table.key)]
                 self._sql = f"select {', '.join(names)} from {relation} order by {key}"
 
+    def count(self) -> int:
+        """The rows as the database counts them; not every one counts those of any query."""
+        with self._database.connected() as connection:
+            relation = self._relation(connection) or f"({self._sql}) rader"
+            return int(self._run(connection, f"select count(*) from {relation}").scalar_one())
+
     def _rows(self) -> Iterable[Sequence[object]]:
         with self._database.connected() as connection:
             result = self._run(connection, self._sql)

@@ -47,7 +47,7 @@ from flytt.ledger.rows import (
 )
 from flytt.ledger.schema import closures, runs
 from flytt.ledger.store import Store
-from flytt.ledger.upgrade import open_upgraded
+from flytt.ledger.upgrade import is_current, open_upgraded
 from flytt.plugins.receipt import Receipt
 from flytt.settings.settings import RECEIPTS_TIMEZONE
 
@@ -74,6 +74,14 @@ class Ledger:
         Raises LedgerError for a ledger of a newer flytt, a damaged one, or a file that is none.
         """
         return cls(open_upgraded(place_of(where)))
+
+    @staticmethod
+    def is_current(where: str | Path) -> bool:
+        """Whether a ledger as this program makes it is there; changes nothing.
+
+        Raises LedgerError for a damaged one, or a file that is none.
+        """
+        return is_current(place_of(where))
 
     def close(self) -> None:
         """Let go of the database."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -117,7 +117,7 @@ def build(
     progress(Step("transform", "reading the models"))
     try:
         return dbt.run(
-            session.folder,
+            replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
             project,
             warehouse.dbt_environment(),
             [*BUILD, *selection],

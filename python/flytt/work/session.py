@@ -19,6 +19,17 @@ from flytt.work.folder import WorkFolder
 UNUSABLE = ("?", "#", "\\", "{{", "{%")
 
 
+def refuse_path(work: Path) -> None:
+    """Raise SettingsError for a path that cannot be a work folder's."""
+    found = [sign for sign in UNUSABLE if sign in str(work)]
+    if found:
+        raise SettingsError(
+            f"A work folder's path cannot hold {' or '.join(found)}.",
+            where=str(work),
+            todo="rename the folder",
+        )
+
+
 @dataclass(frozen=True)
 class Session:
     """One command's view of a work folder; opening it reads, and changes nothing."""
@@ -32,13 +43,7 @@ class Session:
         """Read flytt.toml and load the plugins; raises SettingsError or PluginError."""
         plugins = load_plugins()
         settings = load_settings(work, plugins)
-        found = [sign for sign in UNUSABLE if sign in str(settings.work)]
-        if found:
-            raise SettingsError(
-                f"A work folder's path cannot hold {' or '.join(found)}.",
-                where=str(settings.work),
-                todo="rename the folder",
-            )
+        refuse_path(settings.work)
         session = cls(settings, plugins, WorkFolder(settings.work))
         problems = closure_clashes(session.project_sources)
         if problems:

@@ -68,7 +68,7 @@ def run_dbt(
     with (
         _environment({**environment, **QUIET, **GATES, **STEPS}),
         # What an engine names by a relative path lies in flytt's own folder.
-        chdir(folder.private),
+        chdir(folder.private / folder.dbt_place),
         DbtLog(folder.dbt_logs / "dbt.log") as log,
     ):
 
