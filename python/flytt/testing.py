@@ -27,6 +27,24 @@ from flytt.trial import shape_problems, tried
 Batches = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
+def check_plugin(module: object) -> None:
+    """Check what an entry point names, as flytt loads it, whether it is installed or not.
+
+    Its hooks are hooks and return what they should, it says which `api` it is written for, and no
+    name that it provides is taken.
+    """
+    with _told():
+        plugins = built_in_plugins(module)
+    _no_problems(
+        [f"{each.name}: {each.cause}" for each in plugins.lines() if each.cause]
+        + [
+            problem
+            for each in plugins.sources.all()
+            for problem in own_problems(each.plugin, plugins.built_in_sources)
+        ]
+    )
+
+
 def check_source(source: Source, settings: SourceSettings) -> None:
     """Check a source against the contract, reading what `settings` points at two times.
 

@@ -16,7 +16,7 @@ from flytt.settings.sources import SourceSettings
 _POSTS = re.compile(r"stg_[a-z0-9_]+__poster")
 _KALLSYSTEM = re.compile(r"[A-Z][A-Z0-9_]*")
 # Rooms of the dbt project, and raw tables that flytt fills itself.
-_OWN_ROOMS = ("flytt", "ledger")
+OWN_ROOMS = ("flytt", "ledger")
 _OWN_RAW = ("korning", "inlasning", "karantan", "olast", "uttag", "tillstand")
 ID_OF = ("post_id", "vardatagande_id")
 CONTACTS = ("all", "first", "follow_up")
@@ -44,7 +44,7 @@ def source_problems(source: object) -> list[str]:
     if not isinstance(source, Source):
         return [f"{_described(source)} is no Source"]
     problems = _name_problems("source", source.name)
-    if source.name in _OWN_ROOMS:
+    if source.name in OWN_ROOMS:
         problems.append("the name is taken: flytt's own tables have it")
     if not isinstance(source.kallsystem, str) or not _KALLSYSTEM.fullmatch(source.kallsystem):
         problems.append(f"kallsystem {source.kallsystem!r} must be capitals, digits and _")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from itertools import chain
@@ -194,9 +194,17 @@ class Plugins:
         return [*chain.from_iterable(each.lines() for each in self.registries), *self.failures]
 
 
-def built_in_plugins() -> Plugins:
-    """Flytt's own plugins, whatever is installed."""
-    return _loaded(())
+def built_in_plugins(*others: object) -> Plugins:
+    """Flytt's own plugins and these modules, whatever is installed; PluginError says what is wrong.
+
+    The modules are not installed by this, and a name used twice is refused when it is requested.
+    """
+    plugins, manager = _begun([], [])
+    for module in others:
+        name = str(getattr(module, "__name__", module))
+        origin = Origin(name, "the package under test", "", declared_api(module))
+        _add(plugins, manager, module, origin)
+    return plugins
 
 
 def load_plugins() -> Plugins:
@@ -206,28 +214,8 @@ def load_plugins() -> Plugins:
     """
     failures: list[PluginLine] = []
     left_out: list[str] = []
-    return _loaded(_chosen(failures, left_out), failures, left_out)
-
-
-def _loaded(
-    entry_points: Iterable[metadata.EntryPoint],
-    failures: list[PluginLine] | None = None,
-    left_out: list[str] | None = None,
-) -> Plugins:
-    manager = pluggy.PluginManager(GROUP)
-    manager.add_hookspecs(hookspecs)
-    failures = [] if failures is None else failures
-    told = failures, left_out or []
-    plugins = Plugins(
-        Registry("source", "flytt_sources", source_problems, *told),
-        Registry("target", "flytt_targets", target_problems, *told),
-        Registry("receipt reader", "flytt_receipt_readers", reader_problems, *told),
-        failures,
-    )
-    for name in DEFAULT_PLUGINS:
-        origin = Origin(name, "flytt", __version__, API)
-        _add(plugins, manager, importlib.import_module(name), origin)
-    for entry_point in entry_points:
+    plugins, manager = _begun(failures, left_out)
+    for entry_point in _chosen(failures, left_out):
         origin = _origin(entry_point)
         try:
             plugin = entry_point.load()
@@ -241,6 +229,22 @@ def _loaded(
             )
             failures.append(_failed(origin, cause))
     return plugins
+
+
+def _begun(failures: list[PluginLine], left_out: list[str]) -> tuple[Plugins, pluggy.PluginManager]:
+    """The built-ins, and the manager that others are added to."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    plugins = Plugins(
+        Registry("source", "flytt_sources", source_problems, failures, left_out),
+        Registry("target", "flytt_targets", target_problems, failures, left_out),
+        Registry("receipt reader", "flytt_receipt_readers", reader_problems, failures, left_out),
+        failures,
+    )
+    for name in DEFAULT_PLUGINS:
+        origin = Origin(name, "flytt", __version__, API)
+        _add(plugins, manager, importlib.import_module(name), origin)
+    return plugins, manager
 
 
 def _chosen(failures: list[PluginLine], left_out: list[str]) -> list[metadata.EntryPoint]:
