@@ -55,6 +55,7 @@ COMMANDS: dict[str, Entry] = {
     "init": Entry("flytt.cli.init", "Begin", "Write a new work folder."),
     "demo": Entry("flytt.cli.demo", "Begin", "Run the whole line on synthetic extracts."),
     "generate": Entry("flytt.cli.generate", "Begin", "Write synthetic extracts."),
+    "plugin": Entry("flytt.cli.plugin", "Begin", "Write a package for a new source or target."),
     "run": Entry(_RUN, "Stages", "Extract, transform and export, all or nothing.", "run"),
     "extract": Entry(_RUN, "Stages", "Load the extracts.", "extract"),
     "transform": Entry(_RUN, "Stages", "Decide what happens to each post.", "transform"),

@@ -110,8 +110,7 @@ def build(
         {name: seed.as_csv() for name, seed in seeds.items()},
         session.sources,
         session.dbt_folders,
-        # A plugin may refer to any part of it.
-        whole=bool(session.dbt_folders),
+        whole=False,
     )
     warehouse.release()
     progress(Step("transform", "reading the models"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flytt.errors import TransformError
-from flytt.transform.dbt.events import DbtLog
+from flytt.transform.dbt.events import DbtLog, cause
 from flytt.transform.dbt.seconds import stages
 from flytt.work.folder import WorkFolder
 from flytt.work.log import Progress, Step
@@ -118,16 +118,23 @@ def _refuse(result: Any, log: Path) -> None:
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     nodes = getattr(result.result, "results", None) or []
-    failed = [node.node.name for node in nodes if str(node.status) in ("error", "runtime error")]
+    failed = {
+        node.node.name: cause(str(node.message or ""))
+        for node in nodes
+        if str(node.status) in ("error", "runtime error")
+    }
     if failed:
+        causes = "".join(f"\n  {name}: {said}" for name, said in sorted(failed.items()) if said)
         raise TransformError(
-            f"These parts of the dbt project failed: {', '.join(sorted(failed))}.",
+            f"These parts of the dbt project failed: {', '.join(sorted(failed))}.{causes}",
             where=str(log),
             todo="read the log there; nothing has been published",
         )
     if result.exception is not None:
+        name = type(result.exception).__name__
+        said = cause(str(result.exception))
         raise TransformError(
-            f"dbt could not run: {type(result.exception).__name__}.",
+            f"dbt could not run: {name}." + (f"\n  {said}" if said else ""),
             where=str(log),
             todo="read the log there; nothing has been published",
         )
