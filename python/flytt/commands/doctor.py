@@ -174,7 +174,7 @@ def _engine(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
             yield Diagnosis(ENGINE, "last run", OK, "none yet")
             return
         try:
-            run_id = finished_transform(warehouse).run_id
+            run_id = finished_transform(warehouse, session.settings.work).run_id
         except FlyttError as error:
             what = f"status and explain cannot answer: {error.message}"
             yield Diagnosis(ENGINE, "last run", WARN, what, "flytt run builds the tables again")
@@ -198,7 +198,7 @@ def _ledger(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
         return
     with asked_ledger(session) as (ledger, faults):
         refusing = [*faults]
-        sums, found = of_ledger(ledger)
+        sums, found = of_ledger(session, ledger)
         others = [fault for fault in found if fault not in refusing]
         for fault in refusing:
             todo = "put back the backup of what is lost or changed; flytt verify says all of it"

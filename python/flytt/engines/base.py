@@ -35,6 +35,8 @@ class Warehouse(ABC):
     """The folder in `.flytt` that paths in `dbt_environment` are relative to."""
     dbt_memory = "target"
     """The folder in `.flytt/dbt` where dbt remembers the project as built here."""
+    is_shared = False
+    """Whether another work folder can have the same database."""
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.

@@ -68,7 +68,7 @@ class ParquetStream(RowStream):
         found = 0
         for part in self._parts:
             with _reading(part.path, self.table) as connection:
-                query = f"select count(*) from {_SOURCE}"
+                query = f"select count(*) from {SOURCE}"
                 found += connection.execute(query, [part.pattern]).fetchall()[0][0]
         return found
 

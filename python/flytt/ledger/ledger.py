@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from flytt.errors import LedgerError
 from flytt.ledger import (
     belonging,
+    bulk,
     failed,
     history,
     ids,
@@ -24,6 +25,7 @@ from flytt.ledger import (
     record_run,
     record_withdrawal,
 )
+from flytt.ledger.digest import EXPORTED, DigestsByRun
 from flytt.ledger.evidence import EVIDENCE
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import (
@@ -273,6 +275,14 @@ class Ledger:
         """What the second key of a closure reads: exports, receipts, orders or approvals."""
         with self._store.read() as connection:
             yield from read.streamed(connection, EVIDENCE[name])
+
+    def digests(self) -> dict[str, str]:
+        """The hash of what each run exported, as its rows are now; reads all of them."""
+        found = DigestsByRun()
+        with self._store.read() as connection:
+            for batch in bulk.batches(read.streamed(connection, EXPORTED)):
+                found.add(batch)
+        return found.hexdigests()
 
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""

@@ -49,6 +49,7 @@ class PostgresWarehouse(Warehouse):
     """
 
     dialect = "postgres"
+    is_shared = True
 
     def __init__(
         self,
