@@ -78,7 +78,8 @@ def _load(
     columns = [("kallsystem", "text"), ("tabell", "text")]
     columns += [("antal", "bigint"), ("fingeravtryck", "text"), ("avgransare", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
-    warehouse.save_facts("uttag", {"tables": [asdict(each) for each in loaded]})
+    facts = {"tables": [asdict(each) for each in loaded], "invisible": warehouse.loaded_invisible}
+    warehouse.save_facts("uttag", facts)
     return loaded
 
 
@@ -89,6 +90,11 @@ def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded
         Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])})
         for each in facts["tables"]
     ]
+
+
+def has_invisible_characters(warehouse: Warehouse) -> bool:
+    """Whether text with invisible characters was loaded into the build area."""
+    return warehouse.loaded_invisible or bool(warehouse.load_facts("uttag").get("invisible", True))
 
 
 def has_extract(warehouse: Warehouse) -> bool:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
+from flytt.extract.load import has_invisible_characters
 from flytt.transform.control import load_control
-from flytt.transform.dbt.invoke import Outcome
+from flytt.transform.dbt.invoke import INVISIBLE, Outcome
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.outcome import Transformed
@@ -113,12 +114,14 @@ def build(
         # A plugin may refer to any part of it.
         whole=bool(session.dbt_folders),
     )
+    environment = warehouse.dbt_environment()
+    environment[INVISIBLE] = "yes" if has_invisible_characters(warehouse) else "no"
     warehouse.release()
     try:
         return dbt.run(
             session.folder,
             project,
-            warehouse.dbt_environment(),
+            environment,
             [*BUILD, *selection],
             progress,
         )
