@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
-from flytt.errors import LedgerError, StateError
+from flytt.errors import FlyttError, LedgerError, StateError
 from flytt.export.agreement import disagreements, moved, place_of
 from flytt.ledger import Ledger
 from flytt.ledger.place import place_of as place_of_ledger
@@ -19,9 +19,9 @@ from flytt.work.trail import FILE, receipts_taken
 _ALL = "flytt verify says all that is wrong"
 
 
-def warehouse_of(session: Session) -> Warehouse:
-    """The database that carries the line; nothing is opened yet."""
-    return open_warehouse(session.settings.engine, session.settings.work)
+def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
+    """The database that carries the line, or a dry run `aside`; nothing is opened yet."""
+    return open_warehouse(session.settings.engine, session.settings.work, aside=aside)
 
 
 @contextmanager
@@ -32,6 +32,23 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
         try:
             with warehouse.hold():
                 yield warehouse
+        finally:
+            warehouse.release()
+
+
+@contextmanager
+def working_aside(session: Session, command: str) -> Iterator[Warehouse]:
+    """As `working`, with a build of its own, of which nothing is left at the end."""
+    with session.folder.lock(command):
+        warehouse = warehouse_of(session, aside=True)
+        try:
+            with warehouse.hold():
+                try:
+                    yield warehouse
+                finally:
+                    # What fails here is what has failed already; the next build removes the rest.
+                    with suppress(FlyttError):
+                        warehouse.discard(current=False)
         finally:
             warehouse.release()
 

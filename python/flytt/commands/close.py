@@ -30,7 +30,7 @@ from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, refu
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.folder import taken_in
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
@@ -113,7 +113,7 @@ def close(
         plan = read_plan(warehouse, day, sign, _kinds(session, batch=batch), batch=batch)
         red = tuple(gate.name for gate in outcome.red)
         if not red:
-            progress("second key")
+            progress(Step("close", "second key"))
             _turn_second_key(session, warehouse, ledger, plan)
             if release is not None and release != plan.sha256:
                 raise ClosureError(

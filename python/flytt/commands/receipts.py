@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from flytt.commands.access import opened_ledger, require_ledger
+from flytt.commands.status import failed_codes
+from flytt.engines.csv_form import csv_chunks
 from flytt.errors import ReceiptError
 from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
+from flytt.ledger.rows import FailedRecord
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.receipt import Receipt, ReceiptReader
-from flytt.work.files import discard, make_folder
+from flytt.work.files import discard, make_folder, write_whole
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
 _BLOCK = 1 << 20
+_COLUMNS = (
+    *("kallsystem", "post_typ", "post_id", "vardenhet_id", "run_id", "migreringsdatum"),
+    *("record_id", "felkod", "feltext", "tidpunkt", "larm"),
+)
 
 
-def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
+@dataclass(frozen=True)
+class Received(ImportResult):
+    """What an import did, and the posts that have failed by now, in all imports.
+
+    `felkoder` counts them by felkod; `failed_file` names them, None when there are none.
+    """
+
+    felkoder: dict[str, int]
+    failed_file: Path | None
+
+
+def receive(work: Path, file: Path, reader_name: str) -> Received:
     """Import a receipt file with a reader plugin; it is read once, so that a pipe will do.
 
     Raises ReceiptError naming every receipt that proves nothing, StateError without a run.
@@ -49,7 +68,19 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
             files=files,
             receipts=imported.receipts,
         )
-        return imported
+        place = session.folder.failed_file
+        codes = failed_codes(ledger)
+        if codes:
+            write_whole(place, _lines(ledger.failed_records()))
+        else:
+            place.unlink(missing_ok=True)
+        return Received(**vars(imported), felkoder=codes, failed_file=place if codes else None)
+
+
+def _lines(records: Iterable[FailedRecord]) -> Iterator[bytes]:
+    """The file of failed records: what Millennium said, and the alarms that stand because of it."""
+    yield f"{';'.join(_COLUMNS)}\n".encode()
+    yield from csv_chunks((*each[:-2], "|".join(filter(None, each[-2:]))) for each in records)
 
 
 def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:

@@ -48,7 +48,7 @@ def verify(work: Path, *, moved: bool = False, because: str = "") -> Verified:
     with session.folder.lock("verify"), asked_ledger(session) as (ledger, faults):
         standing = _standing(ledger)
         files = read_files(session.folder, standing)
-        sums, wrong = _of_ledger(session, ledger) if standing else ((), [])
+        sums, wrong = of_ledger(session, ledger) if standing else ((), [])
         audited = read_trail(session.folder.root / FILE).faults
         findings = [*dict.fromkeys([*faults, *wrong, *files.faults, *audited])]
         if not moved or ledger is None or standing is None:
@@ -70,7 +70,7 @@ def _standing(ledger: Ledger | None) -> Standing | None:
         return None
 
 
-def _of_ledger(session: Session, ledger: Ledger | None) -> tuple[tuple[RecordSums, ...], list[str]]:
+def of_ledger(session: Session, ledger: Ledger | None) -> tuple[tuple[RecordSums, ...], list[str]]:
     """Every run's records by receipts, and what is wrong in the ledger; a damaged one may say no
     more than that.
     """

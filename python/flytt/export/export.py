@@ -28,7 +28,7 @@ from flytt.transform.outcome import (
     quarantined,
 )
 from flytt.work.files import make_folder
-from flytt.work.log import Progress, RunLog
+from flytt.work.log import Progress, RunLog, Step
 from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
@@ -106,7 +106,7 @@ def export(
             manifest.set_result(delivery.finish({**identity, EXPORTS: exported.result()}))
         finally:
             manifest.cancel()
-        progress("ledger")
+        progress(Step("export", "ledger"))
         with log.stage("ledger"):
             recording.result()
     return Published(
@@ -160,7 +160,8 @@ def _refuse_unfit(finished: Transformed, ledger: Ledger) -> None:
 
 
 def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) -> None:
-    progress("dispositioner.csv")
+    steps = len(targets) + 1
+    progress(Step("export", "dispositioner.csv", 1, steps))
     delivery.copy("dispositioner", "dispositioner.csv", order_by=_POST_KEY)
     delivery.copy(
         "avstamning", "avstamning.csv", order_by=("kallsystem", "tabell", "utfall", "regel")
@@ -169,8 +170,8 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
     delivery.copy("efterarbete", "efterarbete.csv", order_by=(*_POST_KEY, "arbete"))
     delivery.copy("forkontroll", "forkontroll.csv", order_by=("kallsystem", "tabell", "id", "fynd"))
     delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
-    for target in targets:
-        progress(f"target {target.name}")
+    for number, target in enumerate(targets, 2):
+        progress(Step("export", f"target {target.name}", number, steps))
         with plugin_code(target, f"writing for target {target.name}", PluginError):
             target.write(delivery)
 
@@ -214,6 +215,8 @@ def _identity(
         "own_seeds": finished.own,
         "guards": [asdict(each) for each in guards],
         "counts": counts,
+        # The rows of karantan.csv: those that are unreadable, and those whose key cannot be used.
+        "quarantined": quarantined(warehouse),
         "gates": finished.gates,
         "seconds": log.seconds,
     }

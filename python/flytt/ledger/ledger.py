@@ -14,6 +14,7 @@ from flytt.errors import LedgerError
 from flytt.ledger import (
     belonging,
     bulk,
+    failed,
     history,
     ids,
     import_receipts,
@@ -33,6 +34,7 @@ from flytt.ledger.rows import (
     Closure,
     ClosureOrder,
     ExportRow,
+    FailedRecord,
     ImportResult,
     ListingRow,
     PostHistory,
@@ -47,7 +49,7 @@ from flytt.ledger.rows import (
 )
 from flytt.ledger.schema import closures, runs
 from flytt.ledger.store import Store
-from flytt.ledger.upgrade import open_upgraded
+from flytt.ledger.upgrade import is_current, open_upgraded
 from flytt.plugins.receipt import Receipt
 from flytt.settings.settings import RECEIPTS_TIMEZONE
 
@@ -74,6 +76,14 @@ class Ledger:
         Raises LedgerError for a ledger of a newer flytt, a damaged one, or a file that is none.
         """
         return cls(open_upgraded(place_of(where)))
+
+    @staticmethod
+    def is_current(where: str | Path) -> bool:
+        """Whether a ledger as this program makes it is there; changes nothing.
+
+        Raises LedgerError for a damaged one, or a file that is none.
+        """
+        return is_current(place_of(where))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -278,6 +288,16 @@ class Ledger:
         """Every run's exports by state, oldest run first."""
         with self._store.read() as connection:
             return read.status(connection)
+
+    def failed_records(self) -> Iterator[FailedRecord]:
+        """The records that Millennium did not take, of posts whose latest export has failed."""
+        with self._store.read() as connection:
+            yield from failed.failed_records(connection)
+
+    def failed_codes(self) -> dict[str, int]:
+        """How many of those posts have each felkod."""
+        with self._store.read() as connection:
+            return failed.failed_codes(connection)
 
     def history(self, kallsystem: str, post_id: str) -> PostHistory:
         """All the ledger knows of a post; empty for one that it never saw."""

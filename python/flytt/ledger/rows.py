@@ -214,8 +214,8 @@ class ImportResult:
 class RunStatus:
     """One run's exports: `exported` = `migrerad` + `utestaende` + `misslyckad`.
 
-    `replaced` of the failed ones were exported again by a later run; `closed` have a closure order.
-    A withdrawn run has exported nothing.
+    `replaced` of the failed ones were exported again by a later run; `ordered` are those whose
+    closure was ordered. A withdrawn run has exported nothing.
     """
 
     run_id: str
@@ -225,8 +225,27 @@ class RunStatus:
     utestaende: int
     misslyckad: int
     replaced: int
-    closed: int
+    ordered: int
     withdrawn: bool
+
+
+class FailedRecord(NamedTuple):
+    """A record that Millennium did not take, by its latest receipt; the post's latest export has
+    failed. The last two are the names of alarms that stand for the post, or ''.
+    """
+
+    kallsystem: str
+    post_typ: str
+    post_id: str
+    vardenhet_id: str
+    run_id: str
+    migreringsdatum: str
+    record_id: str
+    felkod: str
+    feltext: str
+    tidpunkt: str
+    motstridig: str
+    bestalld: str
 
 
 @dataclass(frozen=True)
