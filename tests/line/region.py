@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def region(work: Path) -> None:
     path = work / "kvittens.csv"
     write_receipts([receipt(row["record_id"], "OK", f"{DAY}T08:00") for row in exported], path)
     assert command(work, "receipts", path).code == 0
+
+
+def put_back(work: Path, kept: Path, *, light: bool = False) -> None:
+    """The folder as it was; a light one lacks what every run makes anew."""
+    if work.exists():
+        shutil.rmtree(work)
+    ignored = shutil.ignore_patterns(".flytt", "lager.duckdb*") if light else None
+    shutil.copytree(kept, work, ignore=ignored)
 
 
 def published(work: Path) -> dict[str, object]:
