@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import csv
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
-from flytt.plugins.interfaces import Delivery
+from flytt.export import export
+from flytt.ledger import ExportRow
+from flytt.plugins.extracts import Rows
+from flytt.plugins.interfaces import Delivery, Source
 from flytt.plugins.receipt_file import COLUMNS as RECEIPT
 from flytt.plugins.tables import BUILT_IN_TABLES, Table
+from flytt.settings.sources import SourceSettings
 from flytt.targets.millennium import Millennium
 from flytt.transform import transform
+from line.canaries import MARK, persons, told
 from line.command import Done, called
 from line.work import FIRST, SECOND, case_a, settings
 
-MARK = "kanarie"
-DELIVERED = ("extrakt", "mappningar", "korningar", "avslut")
-PROTECTED = (".duckdb", ".duckdb.wal", "ledger.sqlite")
-BESIDE_THEM = ("manifest.json", "logg.jsonl")
 BROKEN = {"models/marts/trasig.sql": "select cast(fornamn as integer) as tal from {rows}\n"}
 RED = {"dbt_project/tests/rod.sql": "select * from {rows} where fornamn is not null\n"}
 
@@ -46,7 +47,7 @@ def lines(table: Table) -> Iterator[bytes]:
 @pytest.fixture
 def work(tmp_path: Path, engine_url: str | None) -> Path:
     """Case a with canaries in every text that may hold any, and such rows in every table."""
-    made = case_a(tmp_path / "arbete", settings(engine_url=engine_url))
+    made = case_a(tmp_path / "arbete", settings(engine_url=engine_url, ledger_url=engine_url))
     for table in BUILT_IN_TABLES:
         path = made / "extrakt" / f"{table.name}.csv"
         with path.open(encoding="utf-8", newline="") as file:
@@ -64,16 +65,6 @@ def work(tmp_path: Path, engine_url: str | None) -> Path:
         with path.open("ab") as file:
             file.writelines(line + b"\n" for line in lines(table))
     return made
-
-
-def persons(work: Path) -> set[str]:
-    """Every personal id of the extracts, as it stands there and without its sign."""
-    found: set[str] = set()
-    for path in (work / "extrakt").glob("*.csv"):
-        text = path.read_bytes().decode("utf-8", errors="replace")
-        for each in re.findall(r"(?<![0-9])(?:[0-9]{8}|[0-9]{6})[-+]?[0-9]{4}(?![0-9])", text):
-            found |= {each, re.sub("[-+]", "", each)}
-    return found
 
 
 def overlay(files: dict[str, str]) -> Callable[..., Path]:
@@ -96,27 +87,49 @@ def fail(_target: Millennium, delivery: Delivery) -> None:
         raise ValueError(f"cannot write {batch[0]}")
 
 
+def without_content(exports: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """Exports that the ledger refuses row by row; PostgreSQL's own words would quote the row."""
+
+    def changed(*given: Any) -> Iterator[Any]:
+        place = ExportRow._fields.index("innehall")
+        for row in exports(*given):
+            yield (*row[:place], None, *row[place + 1 :])
+
+    return changed
+
+
+def losing_connections(url: str) -> Callable[[Millennium, Delivery], None]:
+    """The server ends every connection while a row is in hand."""
+
+    def write(_target: Millennium, delivery: Delivery) -> None:
+        for batch in delivery.rows("millennium_person"):
+            with psycopg.connect(url, autocommit=True) as other:
+                other.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity "
+                    "where datname = current_database() and pid <> pg_backend_pid()"
+                )
+            assert batch
+        delivery.copy("millennium_person", "person.csv")
+
+    return write
+
+
+def failing(source: Source, _settings: SourceSettings) -> list[Rows]:
+    """A source that fails while it reads, with a row in its words."""
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        yield tuple(f"{MARK} {column}" for column in source.tables[0].columns)
+        raise RuntimeError(f"cannot read {MARK} {source.name}")
+
+    return [Rows(table, "ett eget system", rows) for table in source.tables]
+
+
 def bad_receipts(work: Path) -> Path:
     """A receipt file in which every field is a canary."""
     path = work.parent / "kvittens.csv"
     rows = [";".join(RECEIPT), *(";".join(f"Kanarie {n} {c}" for c in RECEIPT) for n in range(3))]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
-
-
-def told(work: Path, done: Done, needles: set[str]) -> dict[str, list[str]]:
-    """Where a canary or a person is found, but for delivered files and the protected database."""
-    places = {"stdout": done.out, "stderr": done.err}
-    for path in sorted(work.rglob("*")):
-        inside = path.relative_to(work)
-        delivered = inside.parts[0] in DELIVERED and path.name not in BESIDE_THEM
-        if path.is_file() and not delivered and not path.name.endswith(PROTECTED):
-            places[str(inside)] = path.read_bytes().decode("utf-8", errors="replace")
-    return {
-        name: found
-        for name, text in places.items()
-        if (found := [each for each in needles if each in text or each in text.lower()])
-    }
 
 
 def test_no_value_is_said(
@@ -152,7 +165,17 @@ def test_no_value_is_said(
     with monkeypatch.context() as patch:
         patch.setattr(Millennium, "write", fail)
         assert "ValueError" in silent(2, "export").err
-    silent(1, "export")
+    with monkeypatch.context() as patch:
+        patch.setattr(export, "_exports", without_content(export._exports))
+        assert "ledger" in silent(2, "export").err
+    if engine_url is not None:
+        with monkeypatch.context() as patch:
+            patch.setattr(Millennium, "write", losing_connections(engine_url))
+            silent(2, "export")
+    with monkeypatch.context() as patch:
+        patch.setattr(Source, "extracts", failing)
+        assert "RuntimeError" in silent(2, "extract").err
+    silent(1, "run", *day)
     silent(2, "receipts", bad_receipts(work))
     silent(0, "status")
     silent(0, "close", "--date", SECOND)
