@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
 from flytt.commands.access import has_ledger, opened_ledger
 from flytt.errors import ReceiptError, StateError
@@ -18,16 +22,18 @@ from flytt.work.session import Session
 from flytt.work.trail import audit
 
 _BLOCK = 1 << 20
+_STANDARD_INPUT = Path("-")
 
 
 def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
     """Import a receipt file with a reader plugin; it is read once, so that a pipe will do.
 
+    The path `-` is standard input.
     Raises ReceiptError naming every receipt that proves nothing, StateError without a run.
     """
     session = Session.open(work)
     reader = session.plugins.receipt_reader(reader_name)
-    if not file.exists() or file.is_dir():
+    if file != _STANDARD_INPUT and (not file.exists() or file.is_dir()):
         fault = "is a folder" if file.is_dir() else "does not exist"
         raise ReceiptError(f"The receipt file {fault}.", where=str(file), todo="check the path")
     if not has_ledger(session):
@@ -40,7 +46,7 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
         recover(session.folder, ledger)
         timezone = session.settings.receipts_timezone
         receipts = _received(reader, copy)
-        imported = ledger.import_receipts(receipts, sha256, file.name, timezone)
+        imported = ledger.import_receipts(receipts, sha256, copy.name, timezone)
         files = [{"path": str(file), "sha256": sha256}]
         audit(session.folder, "receipts", {"reader": reader_name}, files=files)
         return imported
@@ -55,19 +61,35 @@ def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:
 def _copied(file: Path, folder: Path) -> Iterator[tuple[Path, str]]:
     """The file as it is now, in a private folder of its own, with its hash."""
     discard(folder)
-    copy = make_folder(folder) / file.name
+    copy = make_folder(folder) / ("stdin" if file == _STANDARD_INPUT else file.name)
     digest = hashlib.sha256()
     try:
-        try:
-            source = file.open("rb")
-        except OSError as error:
-            raise ReceiptError(
-                f"The receipt file cannot be read: {error.strerror}.", where=str(file)
-            ) from None
-        with source, copy.open("wb") as target:
-            while block := source.read(_BLOCK):
+        with copy.open("wb") as target:
+            for block in _blocks(file):
                 digest.update(block)
                 target.write(block)
         yield copy, digest.hexdigest()
     finally:
         discard(folder)
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    try:
+        with _opened(file) as source:
+            while block := source.read(_BLOCK):
+                yield block
+    except OSError as error:
+        raise ReceiptError(
+            f"The receipt file cannot be read: {error.strerror}.",
+            where=str(file),
+            todo="check the file and the rights to it",
+        ) from None
+
+
+def _opened(file: Path) -> AbstractContextManager[BinaryIO]:
+    if file != _STANDARD_INPUT:
+        return file.open("rb")
+    # Closed before the command began, its number may be another file's by now.
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return nullcontext(sys.stdin.buffer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -11,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.errors import DiskError, LockedError
+from flytt.errors import DiskError, FlyttError, LockedError
 
 WITHDRAWN = ".atertagen"
 """What the name of a run's folder ends with after `flytt withdraw`."""
@@ -80,26 +81,31 @@ class WorkFolder:
             at_the_end.callback(os.close, descriptor)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise LockedError(
-                    f"The work folder is in use: {_holder(descriptor)}.",
-                    where=str(self.root),
-                    todo="wait until it is done, then try again",
-                ) from None
             except OSError as error:
-                # ENOLCK, EOPNOTSUPP, ENOSYS, …: network disks have many ways to say it.
-                raise DiskError(
-                    "The work folder's disk cannot lock files"
-                    f" ({os.strerror(error.errno or 0)}), so two commands could meet in it.",
-                    where=str(self.root),
-                    todo="put the work folder on a local disk",
-                ) from None
+                raise self._not_locked(error, descriptor) from None
             since = time.strftime("%Y-%m-%d %H:%M:%S")
             holder = {"command": command, "pid": os.getpid(), "since": since}
             at_the_end.callback(os.ftruncate, descriptor, 0)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
             yield
+
+    def _not_locked(self, error: OSError, descriptor: int) -> FlyttError:
+        where = str(self.root)
+        # What another command holds is EWOULDBLOCK, and EACCES on Windows' network disks.
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+            todo = "wait until it is done, then try again"
+            if error.errno == errno.EACCES:
+                todo += "; if nothing runs, put the work folder on a local disk"
+            in_use = f"The work folder is in use: {_holder(descriptor)}."
+            return LockedError(in_use, where=where, todo=todo)
+        # ENOLCK, EOPNOTSUPP, ENOSYS, …: network disks have many ways to say it.
+        return DiskError(
+            "The work folder's disk cannot lock files"
+            f" ({os.strerror(error.errno or 0)}), so two commands could meet in it.",
+            where=where,
+            todo="put the work folder on a local disk",
+        )
 
 
 def names_in(parent: Path) -> list[str]:
