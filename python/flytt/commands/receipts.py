@@ -6,26 +6,45 @@ import errno
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from flytt.commands.access import has_ledger, opened_ledger
-from flytt.errors import ReceiptError, StateError
+from flytt.commands.access import opened_ledger, require_ledger
+from flytt.commands.status import failed_codes
+from flytt.engines.csv_form import csv_chunks
+from flytt.errors import ReceiptError
 from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
+from flytt.ledger.rows import FailedRecord
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.receipt import Receipt, ReceiptReader
-from flytt.work.files import discard, make_folder
+from flytt.work.files import discard, make_folder, write_whole
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
 _BLOCK = 1 << 20
 _STANDARD_INPUT = Path("-")
+_COLUMNS = (
+    *("kallsystem", "post_typ", "post_id", "vardenhet_id", "run_id", "migreringsdatum"),
+    *("record_id", "felkod", "feltext", "tidpunkt", "larm"),
+)
 
 
-def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
+@dataclass(frozen=True)
+class Received(ImportResult):
+    """What an import did, and the posts that have failed by now, in all imports.
+
+    `felkoder` counts them by felkod; `failed_file` names them, None when there are none.
+    """
+
+    felkoder: dict[str, int]
+    failed_file: Path | None
+
+
+def receive(work: Path, file: Path, reader_name: str) -> Received:
     """Import a receipt file with a reader plugin; it is read once, so that a pipe will do.
 
     The path `-` is standard input.
@@ -36,11 +55,11 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
     if file != _STANDARD_INPUT and (not file.exists() or file.is_dir()):
         fault = "is a folder" if file.is_dir() else "does not exist"
         raise ReceiptError(f"The receipt file {fault}.", where=str(file), todo="check the path")
-    if not has_ledger(session):
-        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    require_ledger(session)
     with (
         session.folder.lock("receipts"),
-        opened_ledger(session) as ledger,
+        # One from before earlier receipts is made good by taking them again.
+        opened_ledger(session, lacks_receipts=True) as ledger,
         _copied(file, session.folder.private / "kvittens") as (copy, sha256),
     ):
         recover(session.folder, ledger)
@@ -48,8 +67,26 @@ def receive(work: Path, file: Path, reader_name: str) -> ImportResult:
         receipts = _received(reader, copy)
         imported = ledger.import_receipts(receipts, sha256, copy.name, timezone)
         files = [{"path": str(file), "sha256": sha256}]
-        audit(session.folder, "receipts", {"reader": reader_name}, files=files)
-        return imported
+        audit(
+            session.folder,
+            "receipts",
+            {"reader": reader_name},
+            files=files,
+            receipts=imported.receipts,
+        )
+        place = session.folder.failed_file
+        codes = failed_codes(ledger)
+        if codes:
+            write_whole(place, _lines(ledger.failed_records()))
+        else:
+            place.unlink(missing_ok=True)
+        return Received(**vars(imported), felkoder=codes, failed_file=place if codes else None)
+
+
+def _lines(records: Iterable[FailedRecord]) -> Iterator[bytes]:
+    """The file of failed records: what Millennium said, and the alarms that stand because of it."""
+    yield f"{';'.join(_COLUMNS)}\n".encode()
+    yield from csv_chunks((*each[:-2], "|".join(filter(None, each[-2:]))) for each in records)
 
 
 def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:

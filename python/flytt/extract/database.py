@@ -46,7 +46,7 @@ class QueryStream(RowStream):
             null=null, zone=zone,
         )  # fmt: skip
         with self._database.connected() as connection:
-            relation = self._found(connection)
+            self._relation = relation = self._found(connection)
             probe = f"select * from {relation} where 1 = 0" if relation else self._sql
             result = self._run(connection, probe)
             header = self._header(result)
@@ -61,6 +61,12 @@ class QueryStream(RowStream):
                 ]
                 key = names[self.table.columns.index(self.table.key)]
                 self._sql = f"select {', '.join(names)} from {relation} order by {key}"
+
+    def count(self) -> int:
+        """The rows as the database counts them; not every one counts those of any query."""
+        with self._database.connected() as connection:
+            relation = self._relation or f"({self._sql}) rader"
+            return int(self._run(connection, f"select count(*) from {relation}").scalar_one())
 
     def _rows(self) -> Iterable[Sequence[object]]:
         with self._database.connected() as connection:

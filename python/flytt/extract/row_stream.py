@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from zoneinfo import ZoneInfo
 
 from flytt.engines.csv_form import Piece, joined
@@ -121,7 +121,16 @@ class PluginStream(RowStream):
             yield from super()._chunks()
 
     def _rows(self) -> Iterable[Sequence[object]]:
-        return self._extract.rows()
+        for row in self._extract.rows():
+            # Of these, iteration gives something else than the values in the columns' order.
+            if isinstance(row, str | bytes | Mapping | Set):
+                raise ExtractError(
+                    f"The plugin gives rows of type {type(row).__name__} for {self.table.name}.",
+                    where=self._where,
+                    todo="report this to the plugin's author: a row is a list or tuple of values"
+                    " in the order of the table's columns",
+                )
+            yield row
 
     def _unfit(self, values: Sequence[object], type_: str) -> str:
         if type_ == BINARY or len(values) != len(self.table.columns):

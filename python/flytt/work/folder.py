@@ -17,12 +17,21 @@ from flytt.errors import DiskError, FlyttError, LockedError
 WITHDRAWN = ".atertagen"
 """What the name of a run's folder ends with after `flytt withdraw`."""
 
+# What another command's lock is answered with: the second on network disks of Windows.
+_HELD = (errno.EWOULDBLOCK, errno.EACCES)
+
 
 @dataclass(frozen=True)
 class WorkFolder:
-    """The places of one work folder (data contract, "The working folder")."""
+    """The places of one work folder (data contract, "The working folder").
+
+    `dbt_place` is the folder in `.flytt` that dbt's paths are relative to, `dbt_memory` the one in
+    `.flytt/dbt` that keeps what dbt makes of the project.
+    """
 
     root: Path
+    dbt_place: str = ""
+    dbt_memory: str = "target"
 
     @property
     def private(self) -> Path:
@@ -37,7 +46,7 @@ class WorkFolder:
     @property
     def dbt_target(self) -> Path:
         """dbt's compiled models and artifacts."""
-        return self.private / "dbt" / "target"
+        return self.private / "dbt" / self.dbt_memory
 
     @property
     def dbt_logs(self) -> Path:
@@ -58,6 +67,11 @@ class WorkFolder:
     def ledger_file(self) -> Path:
         """The ledger, unless flytt.toml names a database."""
         return self.root / "ledger.sqlite"
+
+    @property
+    def failed_file(self) -> Path:
+        """The posts that Millennium did not take, as of the latest import of receipts."""
+        return self.root / "felkvittenser.csv"
 
     def delivered(self) -> list[str]:
         """The folders of runs and closure orders that have appeared, by their paths here."""
@@ -92,8 +106,7 @@ class WorkFolder:
 
     def _not_locked(self, error: OSError, descriptor: int) -> FlyttError:
         where = str(self.root)
-        # What another command holds is EWOULDBLOCK, and EACCES on Windows' network disks.
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+        if error.errno in _HELD:
             todo = "wait until it is done, then try again"
             if error.errno == errno.EACCES:
                 todo += "; if nothing runs, put the work folder on a local disk"
@@ -106,6 +119,27 @@ class WorkFolder:
             where=where,
             todo="put the work folder on a local disk",
         )
+
+    def holder(self) -> tuple[str, bool]:
+        """The command that has the lock, or had it when it was ended from outside; whether it has.
+
+        Nobody is kept out meanwhile: the lock is tried only when a command has left its name.
+        """
+        try:
+            descriptor = os.open(self.private / "lock", os.O_RDONLY)
+        except FileNotFoundError:
+            return "", False
+        try:
+            if not os.fstat(descriptor).st_size:
+                return "", False
+            holder = _holder(descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError as error:
+                return holder, error.errno in _HELD
+            return holder, False
+        finally:
+            os.close(descriptor)
 
 
 def names_in(parent: Path) -> list[str]:

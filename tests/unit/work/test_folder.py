@@ -58,3 +58,14 @@ def test_a_lock_that_another_command_holds_is_named_with_it(
         pytest.fail("nothing may be done without the lock")
     assert "in use: flytt run (process 4711, since 2026-10-05 08:00:00)" in caught.value.message
     assert ("local disk" in (caught.value.todo or "")) is (code == "EACCES")
+
+
+@pytest.mark.parametrize("code", ["EWOULDBLOCK", "EACCES", "ENOLCK"])
+def test_who_holds_the_lock_is_told_on_every_disk(
+    tmp_path: Path, answer: Callable[[int], None], code: str
+) -> None:
+    folder = WorkFolder(tmp_path)
+    folder.private.mkdir()
+    (folder.private / "lock").write_text("{}", encoding="utf-8")
+    answer(getattr(errno, code))
+    assert folder.holder() == ("another flytt command", code != "ENOLCK")
