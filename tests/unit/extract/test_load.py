@@ -64,7 +64,7 @@ def test_every_unread_line_is_in_the_warehouse(
     ]
     with patch.object(refused, "_IN_MEMORY", room):
         loaded = load_streams(session, warehouse, streams, silent)
-    assert [(each.table, each.read, each.kept, each.refused) for each in loaded] == [
+    assert [(each.table, each.read, each.kept, each.unreadable) for each in loaded] == [
         ("prio", 8, 2, 6),
         ("lista", 2, 1, 1),
     ]
