@@ -38,6 +38,7 @@ MARTS_READ_BEFORE_DEDUP = {
     "int_fynd_bevakningar",
     "int_fynd_remisser",
     "int_fynd_vardataganden",
+    "int_kodantal",
     "int_personer",
     "int_poster",
     "int_regelutfall",

@@ -43,7 +43,7 @@ def purge(work: Path, before: date, *, dry_run: bool = False) -> list[Removed]:
     with working(session, "purge") as warehouse, existing_ledger(session) as ledger:
         if ledger is not None and not dry_run:
             recover(session.folder, ledger)
-        removed = _areas(warehouse, before, dry_run=dry_run)
+        removed = _areas(session, warehouse, before, dry_run=dry_run)
         logs = sorted(session.folder.dbt_logs.glob("*"))
         if logs:
             removed.append(Removed(LOGS, _inside(work, session.folder.dbt_logs), len(logs)))
@@ -64,7 +64,7 @@ def purge(work: Path, before: date, *, dry_run: bool = False) -> list[Removed]:
         return removed
 
 
-def _areas(warehouse: Warehouse, before: date, *, dry_run: bool) -> list[Removed]:
+def _areas(session: Session, warehouse: Warehouse, before: date, *, dry_run: bool) -> list[Removed]:
     """The build, which no run needs, and the tables of a run that is old enough."""
     found = []
     if warehouse.has_build():
@@ -73,7 +73,7 @@ def _areas(warehouse: Warehouse, before: date, *, dry_run: bool) -> list[Removed
         warehouse.discard(current=False)
     if not warehouse.has_current():
         return found
-    finished = finished_transform(warehouse)
+    finished = finished_transform(warehouse, session.settings.work)
     if finished.migreringsdatum < before.isoformat():
         found.append(Removed(TABLES, f"extracts and models of {finished.run_id}", 1))
         if not dry_run:

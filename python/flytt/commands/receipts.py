@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.commands.access import has_ledger, opened_ledger
+from flytt.commands.access import opened_ledger, require_ledger
 from flytt.commands.status import failed_codes
 from flytt.engines.csv_form import csv_chunks
-from flytt.errors import ReceiptError, StateError
+from flytt.errors import ReceiptError
 from flytt.export.recovery import recover
 from flytt.ledger import ImportResult
 from flytt.ledger.rows import FailedRecord
@@ -49,11 +49,11 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
     if not file.exists() or file.is_dir():
         fault = "is a folder" if file.is_dir() else "does not exist"
         raise ReceiptError(f"The receipt file {fault}.", where=str(file), todo="check the path")
-    if not has_ledger(session):
-        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    require_ledger(session)
     with (
         session.folder.lock("receipts"),
-        opened_ledger(session) as ledger,
+        # One from before earlier receipts is made good by taking them again.
+        opened_ledger(session, lacks_receipts=True) as ledger,
         _copied(file, session.folder.private / "kvittens") as (copy, sha256),
     ):
         recover(session.folder, ledger)
@@ -61,7 +61,13 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
         receipts = _received(reader, copy)
         imported = ledger.import_receipts(receipts, sha256, file.name, timezone)
         files = [{"path": str(file), "sha256": sha256}]
-        audit(session.folder, "receipts", {"reader": reader_name}, files=files)
+        audit(
+            session.folder,
+            "receipts",
+            {"reader": reader_name},
+            files=files,
+            receipts=imported.receipts,
+        )
         place = session.folder.failed_file
         codes = failed_codes(ledger)
         if codes:

@@ -98,7 +98,7 @@ def overview(work: Path) -> Overview:
             )
             if not warehouse.has_current():
                 return Overview(None, False, {}, (), (), *of_the_ledger)
-            finished = finished_transform(warehouse)
+            finished = finished_transform(warehouse, session.settings.work)
             return Overview(
                 finished.run_id,
                 any(run.run_id == finished.run_id for run in runs),
@@ -151,7 +151,7 @@ def _held(
         dates = [name.rsplit("-", 1)[0][-10:] for name in ledger.standing().closures]
         dates += filter(None, [ledger.latest_date()])
         if warehouse.has_current():
-            dates.append(finished_transform(warehouse).migreringsdatum)
+            dates.append(finished_transform(warehouse, session.settings.work).migreringsdatum)
         if not dates:
             return nothing, None
         day = date.fromisoformat(max(dates))

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from flytt.engines.csv_form import Piece, csv_chunks
+from flytt.engines.csv_form import Piece, csv_chunks, has_invisible
 from flytt.errors import StateError
 
 Row = tuple[Any, ...]
@@ -21,11 +21,24 @@ class Warehouse(ABC):
     A build becomes current as a whole, by `publish`; until then readers see the earlier one. Each
     area has the schemas "models" (models and seeds) and "raw" (tables as loaded, all text).
 
+    A dry run has a build area of its own, `aside`, which never becomes current; `begin` and
+    `discard` of the other remove what a killed one has left there.
+
     Every method may raise LockedError (another process holds what is needed, named if known) or
     EngineError (the database failed). Neither repeats a value, because a value can be a patient's.
     """
 
     dialect: str
+    aside = False
+    """Whether this is the build area of a dry run."""
+    dbt_place = ""
+    """The folder in `.flytt` that paths in `dbt_environment` are relative to."""
+    dbt_memory = "target"
+    """The folder in `.flytt/dbt` where dbt remembers the project as built here."""
+    is_shared = False
+    """Whether another work folder can have the same database."""
+    loaded_invisible = False
+    """Whether this object has loaded any text with invisible characters."""
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.
@@ -53,7 +66,6 @@ class Warehouse(ABC):
         """Whether a published area exists."""
         return self._exists(current=True)
 
-    @abstractmethod
     def load(
         self,
         name: str,
@@ -67,6 +79,22 @@ class Warehouse(ABC):
         `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
         "models" (seeds). An empty unquoted field is NULL, `""` is ''. Every record becomes a row
         or EngineError is raised, and an error (the pieces' own too) leaves no new table behind."""
+        return self._load(name, columns, self._looked_at(pieces), schema)
+
+    def _looked_at(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        for piece in pieces:
+            self.loaded_invisible = self.loaded_invisible or has_invisible(piece)
+            yield piece
+
+    @abstractmethod
+    def _load(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, str]],
+        pieces: Iterable[Piece],
+        schema: str,
+    ) -> int:
+        """What `load` does."""
 
     @abstractmethod
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
@@ -102,6 +130,12 @@ class Warehouse(ABC):
     @abstractmethod
     def discard(self, *, current: bool) -> None:
         """Remove the build (or current) area and whatever a broken-off command left of it."""
+
+    @abstractmethod
+    def examine(self) -> str:
+        """What the sessions of a build are, in words: version and settings; changes nothing.
+
+        Raises FlyttError when a build could not begin: rights, encoding, another's schemas."""
 
     @abstractmethod
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:

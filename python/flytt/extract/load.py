@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import chain
+from pathlib import Path
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
+from flytt.errors import StateError
 from flytt.extract.ahead import reading_ahead
 from flytt.extract.stream import Stream
 from flytt.work.log import Progress, Step
@@ -81,7 +84,12 @@ def _load(
     columns = [("kallsystem", "text"), ("tabell", "text")]
     columns += [("antal", "bigint"), ("fingeravtryck", "text"), ("avgransare", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
-    warehouse.save_facts("uttag", {"tables": [asdict(each) for each in loaded]})
+    facts = {
+        "tables": [asdict(each) for each in loaded],
+        "work": _place(session.settings.work),
+        "invisible": warehouse.loaded_invisible,
+    }
+    warehouse.save_facts("uttag", facts)
     return loaded
 
 
@@ -94,6 +102,29 @@ def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded
             each["unreadable"] = each.pop("refused")
         found.append(Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])}))
     return found
+
+
+def refuse_foreign(warehouse: Warehouse, work: Path, *, current: bool) -> None:
+    """Raise StateError when another work folder loaded this area's extracts.
+
+    Two folders with one database would go on with what the other has begun.
+    """
+    loaded_by = warehouse.load_facts("uttag", current=current).get("work")
+    if warehouse.is_shared and loaded_by not in (None, _place(work)):
+        raise StateError(
+            f"The extracts in the database are those of another work folder, {loaded_by}.",
+            where=str(work),
+            todo="give each work folder a database of its own, then begin again with flytt run",
+        )
+
+
+def _place(work: Path) -> str:
+    return os.path.realpath(work)
+
+
+def has_invisible_characters(warehouse: Warehouse) -> bool:
+    """Whether text with invisible characters was loaded into the build area."""
+    return warehouse.loaded_invisible or bool(warehouse.load_facts("uttag").get("invisible", True))
 
 
 def has_extract(warehouse: Warehouse) -> bool:

@@ -138,14 +138,15 @@ class KnownFolder:
 
 @dataclass(frozen=True)
 class Standing:
-    """Which ledger it is, the path of its work folder (None before it has one), and the folders
-    that it has recorded, by name.
+    """Which ledger it is, the path of its work folder (None before it has one), the folders that
+    it has recorded, by name, and how many receipts it has taken.
     """
 
     identity: str
     place: str | None
     runs: Mapping[str, KnownFolder]
     closures: Mapping[str, KnownFolder]
+    receipts: int
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ class ImportResult:
     `late` receipts belong to exports that a later run replaced: stored, without effect.
     `fel_after_ok` names posts with a record that failed after it was confirmed, and
     `fel_after_closure` posts that failed though their closure was ordered: a person must act.
+    `receipts` are all that the ledger has now.
     """
 
     read: int
@@ -205,6 +207,7 @@ class ImportResult:
     late_posts: tuple[str, ...]
     fel_after_ok: tuple[str, ...]
     fel_after_closure: tuple[str, ...]
+    receipts: int
 
 
 @dataclass(frozen=True)

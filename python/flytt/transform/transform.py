@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
+from flytt.extract.load import has_invisible_characters
 from flytt.transform.control import load_control
-from flytt.transform.dbt.invoke import Outcome
+from flytt.transform.dbt.invoke import INVISIBLE, Outcome
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.outcome import Transformed
@@ -110,16 +111,17 @@ def build(
         {name: seed.as_csv() for name, seed in seeds.items()},
         session.sources,
         session.dbt_folders,
-        # A plugin may refer to any part of it.
-        whole=bool(session.dbt_folders),
+        whole=False,
     )
+    environment = warehouse.dbt_environment()
+    environment[INVISIBLE] = "yes" if has_invisible_characters(warehouse) else "no"
     warehouse.release()
     progress(Step("transform", "reading the models"))
     try:
         return dbt.run(
-            session.folder,
+            replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
             project,
-            warehouse.dbt_environment(),
+            environment,
             [*BUILD, *selection],
             progress,
         )

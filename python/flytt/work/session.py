@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flytt.errors import PluginError, SettingsError
-from flytt.plugins.checks import closure_clashes
+from flytt.plugins.checks import closure_clashes, own_problems
 from flytt.plugins.host import Plugins, load_plugins
 from flytt.plugins.interfaces import ClosureKind, ClosureTarget, Folder, Source, Target
 from flytt.plugins.tables import Table
@@ -17,6 +17,17 @@ from flytt.work.folder import WorkFolder
 
 # DuckDB and dbt read these in a path as parameters, escapes or templates.
 UNUSABLE = ("?", "#", "\\", "{{", "{%")
+
+
+def refuse_path(work: Path) -> None:
+    """Raise SettingsError for a path that cannot be a work folder's."""
+    found = [sign for sign in UNUSABLE if sign in str(work)]
+    if found:
+        raise SettingsError(
+            f"A work folder's path cannot hold {' or '.join(found)}.",
+            where=str(work),
+            todo="rename the folder",
+        )
 
 
 @dataclass(frozen=True)
@@ -31,16 +42,20 @@ class Session:
     def open(cls, work: Path) -> Session:
         """Read flytt.toml and load the plugins; raises SettingsError or PluginError."""
         plugins = load_plugins()
-        settings = load_settings(work, plugins)
-        found = [sign for sign in UNUSABLE if sign in str(settings.work)]
-        if found:
-            raise SettingsError(
-                f"A work folder's path cannot hold {' or '.join(found)}.",
-                where=str(settings.work),
-                todo="rename the folder",
-            )
+        return cls.of(load_settings(work, plugins), plugins)
+
+    @classmethod
+    def of(cls, settings: Settings, plugins: Plugins) -> Session:
+        """A session of settings that were read; raises as `open`."""
+        refuse_path(settings.work)
         session = cls(settings, plugins, WorkFolder(settings.work))
-        problems = closure_clashes(session.project_sources)
+        own = plugins.built_in_sources
+        problems = [
+            problem
+            for source in session.project_sources
+            if source not in own
+            for problem in own_problems(source, own)
+        ] + closure_clashes(session.project_sources)
         if problems:
             raise PluginError(listing(problems, "sources"), todo="flytt plugins")
         return session

@@ -61,6 +61,15 @@ def start(connection: Connection) -> subprocess.Popen[bytes]:
     )
 
 
+def starts() -> bool:
+    """Whether dbt can be imported in a process of its own, which ends without a request."""
+    ours, theirs = Pipe()
+    process = start(theirs)
+    theirs.close()
+    ours.close()
+    return process.wait() == 0
+
+
 class DbtProcess:
     """One invocation of dbt; enter it early, so that dbt is imported in parallel to other work.
 
