@@ -13,6 +13,7 @@ from flytt.export.agreement import disagreements, moved, place_of
 from flytt.ledger import Ledger
 from flytt.ledger.place import place_of as place_of_ledger
 from flytt.work.session import Session
+from flytt.work.trail import refuse_lost_trail
 
 _ALL = "flytt verify says all that is wrong"
 
@@ -26,6 +27,7 @@ def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
 def working(session: Session, command: str) -> Iterator[Warehouse]:
     """The warehouse, locked against other commands until this one ends."""
     with session.folder.lock(command):
+        refuse_lost_trail(session.folder)
         warehouse = warehouse_of(session)
         try:
             with warehouse.hold():
@@ -38,6 +40,7 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
 def working_aside(session: Session, command: str) -> Iterator[Warehouse]:
     """As `working`, with a build of its own, of which nothing is left at the end."""
     with session.folder.lock(command):
+        refuse_lost_trail(session.folder)
         warehouse = warehouse_of(session, aside=True)
         try:
             with warehouse.hold():

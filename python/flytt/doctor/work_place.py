@@ -19,6 +19,7 @@ _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fus
 _OWN = (".flytt", "korningar", "avslut")
 _FILES = ("lager.duckdb", "ledger.sqlite", "audit.jsonl", "flytt.toml")
 _LEAST = 1 << 30  # bytes
+_LEAST_MEMORY = 512 << 20
 
 
 def rights(folder: WorkFolder) -> Iterator[Diagnosis]:
@@ -107,14 +108,28 @@ def _gigabytes(number: int) -> str:
     return f"{number / (1 << 30):.1f} GB"
 
 
+def memory(limit: str) -> Iterator[Diagnosis]:
+    """DuckDB's memory against what the machine has, and what a run needs at least."""
+    number = int(limit[:-2]) * {"MB": 1 << 20, "GB": 1 << 30}[limit[-2:]]
+    here = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    told = f"{limit} for DuckDB, the machine has {_gigabytes(here)}"
+    if number < _LEAST_MEMORY:
+        todo = "set memory in [engine] of flytt.toml to 512MB or more: a run needs some"
+    elif number > here:
+        todo = "set memory in [engine] of flytt.toml to less than the machine has"
+    else:
+        todo = ""
+    yield Diagnosis(PART, "memory", WARN if todo else OK, told, todo)
+
+
 def use(folder: WorkFolder) -> Iterator[Diagnosis]:
     """Whether a command is working in the folder, or was ended before it was done."""
     holder, held = folder.holder()
     if held:
-        what = f"in use: {holder}"
-        yield Diagnosis(PART, "use", WARN, what, "wait until it is done; questions are answered")
+        what = f"held by {holder}"
+        yield Diagnosis(PART, "lock", WARN, what, "wait until it is done; questions are answered")
     elif holder:
         what = f"free; the last command was ended from outside ({holder}), the next one cleans up"
-        yield Diagnosis(PART, "use", OK, what)
+        yield Diagnosis(PART, "lock", OK, what)
     else:
-        yield Diagnosis(PART, "use", OK, "free: no command is working in it")
+        yield Diagnosis(PART, "lock", OK, "free, no command is working in it")

@@ -33,6 +33,8 @@ def open_upgraded(place: Place) -> Store:
 def is_current(place: Place) -> bool:
     """Whether the ledger at a place needs to be neither made nor migrated."""
     if place.path is not None:
+        if place.path.is_dir():
+            raise _is_folder(place.path)
         try:
             sqlite_file.check_is_ledger(place.path)
         except sqlite3.Error as error:
@@ -41,7 +43,17 @@ def is_current(place: Place) -> bool:
         return _version(connection) == HEAD
 
 
+def _is_folder(path: Path) -> LedgerError:
+    return LedgerError(
+        "the ledger is a folder, and must be a file",
+        where=str(path),
+        todo="move the folder away and put the ledger back from its latest backup",
+    )
+
+
 def _prepare_file(path: Path) -> None:
+    if path.is_dir():
+        raise _is_folder(path)
     try:
         if path.exists():
             sqlite_file.forget_draft(path)

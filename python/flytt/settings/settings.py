@@ -136,6 +136,12 @@ def variables_named(work: Path) -> list[str]:
 
 
 def _parse(work: Path, path: Path) -> dict[str, Any]:
+    if path.is_dir():
+        raise SettingsError(
+            f"{SETTINGS_FILE} is a folder, and must be a file.",
+            where=str(path),
+            todo=f"move it away; flytt init {work} writes the file",
+        )
     if not path.is_file():
         missing = SETTINGS_FILE if work.is_dir() else "The work folder"
         raise SettingsError(

@@ -116,7 +116,12 @@ def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str
     if folder is None:
         return {}, []
     if not folder.is_dir():
-        return {}, [f"the folder {folder} does not exist"]
+        problem = "is a file" if folder.exists() else "does not exist"
+        raise SeedError(
+            f"The folder of mapping tables {problem}.",
+            where=str(folder),
+            todo="make the folder, or correct seeds.folder in flytt.toml",
+        )
     own: dict[str, Path] = {}
     problems: list[str] = []
     for path in sorted(folder.rglob("*")):
