@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flytt.doctor import program, work_place
+from flytt.ledger import Ledger
 from flytt.work.folder import WorkFolder
 from line.command import called
 from line.test_mistakes import gone, more, settings, without_column
@@ -57,6 +60,18 @@ def as_text(encoding: str, name: str = "extrakt/pu_person.csv") -> Spoil:
 def renamed(old: str, new: str) -> Spoil:
     """A file under another name."""
     return lambda work: (work / old).rename(work / new)
+
+
+def ledger(statement: str) -> Spoil:
+    """A ledger on which somebody else has been at work."""
+
+    def spoil(work: Path) -> None:
+        Ledger.open(work / "ledger.sqlite").close()
+        with closing(sqlite3.connect(work / "ledger.sqlite")) as connection:
+            connection.execute(statement)
+            connection.commit()
+
+    return spoil
 
 
 def header_only(name: str) -> Spoil:
@@ -161,6 +176,22 @@ DAMAGES: dict[str, tuple[str, str, tuple[str, ...], Spoil]] = {
     ),
     "the ledger is empty": ("fail", "ledger", ("no ledger",), overwritten("ledger.sqlite", b"")),
     "the ledger is a folder": ("fail", "ledger", ("folder",), folder_instead("ledger.sqlite")),
+    "the ledger does not say its version": (
+        "fail", "ledger", ("version", "backup"), ledger("drop table alembic_version"),
+    ),
+    "the ledger is of a newer flytt": (
+        "fail", "ledger", ("newer flytt", "9999"),
+        ledger("update alembic_version set version_num = '9999'"),
+    ),
+    "the ledger lacks a table": (
+        "fail", "ledger", ("receipts", "backup"), ledger("drop table receipts"),
+    ),
+    "the build is a folder": (
+        "fail", "rights", ("bygge.duckdb", "folder"), folder_instead(".flytt/bygge.duckdb"),
+    ),
+    "a mapping table is a folder": (
+        "fail", "mapping tables", ("regel.csv", "folder"), folder_instead("mappningar/regel.csv"),
+    ),
     "the warehouse is damaged": (
         "warn", "last run", ("status and explain", "flytt run"), overwritten("lager.duckdb"),
     ),

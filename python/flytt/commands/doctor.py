@@ -13,6 +13,7 @@ from flytt.doctor import delivered, program, work_place
 from flytt.doctor.diagnosis import FAIL, OK, WARN, Diagnosis, examined, of_error
 from flytt.engines.open import DEFAULT_MEMORY
 from flytt.errors import FlyttError, PluginError
+from flytt.export.agreement import ANOTHER_PLACE
 from flytt.ledger import Ledger
 from flytt.plugins.checks import closure_clashes
 from flytt.plugins.extracts import Extract
@@ -204,16 +205,24 @@ def _ledger(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
     with asked_ledger(session) as (ledger, faults):
         refusing = [*faults]
         sums, found = of_ledger(ledger)
-        others = [fault for fault in found if fault not in refusing]
-        for fault in refusing:
-            todo = "put back the backup of what is lost or changed; flytt verify says all of it"
-            yield Diagnosis(LEDGER, "ledger", FAIL, fault, todo)
-        for fault in others:
-            yield Diagnosis(LEDGER, "ledger", WARN, fault, "flytt verify says what else is wrong")
+        # One that cannot be counted cannot be read by a run either.
+        unreadable = bool(found) and not sums
+        for fault in dict.fromkeys([*refusing, *found]):
+            stops = fault in refusing or unreadable
+            yield Diagnosis(LEDGER, "ledger", FAIL if stops else WARN, fault, _remedy(fault))
         if not found and not refusing:
             what = f"{len(sums)} runs, undamaged, and every record accounted for"
             none = "none yet: the first run makes it"
             yield Diagnosis(LEDGER, "ledger", OK, what if ledger else none)
+
+
+def _remedy(fault: str) -> str:
+    if fault.startswith(ANOTHER_PLACE):
+        return 'a copy would export twice; only if it was moved: flytt verify --moved --because "…"'
+    return (
+        "put back the latest backup of what is lost or changed, take away what came from"
+        " elsewhere; flytt verify reads every file"
+    )
 
 
 def _trail(folder: WorkFolder) -> Iterator[Diagnosis]:

@@ -18,6 +18,8 @@ _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fuse.sshfs", "davfs")
 _OWN = (".flytt", "korningar", "avslut")
 _FILES = ("lager.duckdb", "ledger.sqlite", "audit.jsonl", "flytt.toml")
+_INSIDE = (".flytt/dbt", ".flytt/projekt", ".flytt/prov", ".flytt/tmp")
+_INSIDE_FILES = (".flytt/lock", ".flytt/bygge.duckdb")
 _LEAST = 1 << 30  # bytes
 _LEAST_MEMORY = 512 << 20
 
@@ -26,6 +28,9 @@ def rights(folder: WorkFolder) -> Iterator[Diagnosis]:
     """Whether this user may work here, and others may not look."""
     places = [folder.root / name for name in ("", *_OWN, *_FILES)]
     there = [place for place in places if os.path.lexists(place)]
+    for wrong in _of_another_kind(folder.root):
+        todo = "move it away; flytt makes its own, and the ledger and runs come from a backup"
+        yield Diagnosis(PART, "rights", FAIL, wrong, todo)
     closed = [place.name or "." for place in there if not _may_write(place)]
     strange = [place.name or "." for place in there if place.stat().st_uid != os.geteuid()]
     if closed:
@@ -43,6 +48,15 @@ def rights(folder: WorkFolder) -> Iterator[Diagnosis]:
         yield Diagnosis(PART, "rights", WARN, what, f"chmod go= {folder.root}")
     if not (closed or strange or open_):
         yield Diagnosis(PART, "rights", OK, f"{folder.root} is yours, and closed to others")
+
+
+def _of_another_kind(root: Path) -> Iterator[str]:
+    """Files where folders should be, and the other way round."""
+    for name in (*_OWN, *_INSIDE, *_FILES, *_INSIDE_FILES):
+        place = root / name
+        is_folder = name in _OWN + _INSIDE
+        if place.exists() and place.is_dir() != is_folder:
+            yield f"{name} is a {'file' if is_folder else 'folder'}, and must be the other"
 
 
 def _may_write(place: Path) -> bool:

@@ -143,6 +143,10 @@ def _parse(work: Path, path: Path) -> dict[str, Any]:
             todo=f"move it away; flytt init {work} writes the file",
         )
     if not path.is_file():
+        if work.is_file():
+            raise SettingsError(
+                "The work folder is a file.", where=str(work), todo="name its folder with --work"
+            )
         missing = SETTINGS_FILE if work.is_dir() else "The work folder"
         raise SettingsError(
             f"{missing} does not exist.", where=str(path), todo=f"flytt init {work}"
