@@ -18,7 +18,9 @@ BESIDE = {
     "targets": {"api"},
     "api": {"hookspecs", "plugins", "settings", "errors"},
     "hookspecs": {"plugins"},
-    "testing": {"extract", "plugins", "settings", "errors"},
+    "testing": {"trial", "extract", "plugins", "settings", "errors"},
+    "trial": {"closure", "export", "transform", "extract", "engines"}
+    | {"work", "plugins", "settings", "errors"},
     "generator": {"work", "plugins", "settings", "errors"},
     "__main__": {"cli"},
     "": set[str](),

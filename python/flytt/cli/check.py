@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import DATE, json_option, work_option
-from flytt.cli.output import line, print_json, progress, table
+from flytt.cli.output import SHOWN, line, more, print_json, progress, table
 from flytt.cli.show import decided, exit_code, passed
 
-_SHOWN = 20
 _ONLY_THIS = (
     "A post that breaks only this migrates once the row is there, if the row then gives it no",
     "duplicate (and for a main clinic, if the clinic has a row of its own): check again to see.",
@@ -58,8 +57,15 @@ def command(work: Path, day: date, since: str | None, as_json: bool) -> int:
         for each in _ONLY_THIS if result.gaps else ():
             line(each)
         _list("Findings for the clinics", ("finding", "system", "unit", "number"), result.findings)
+        names = dict.fromkeys(each["fynd"] for each in result.findings[:SHOWN])
+        if names:
+            line()
+            table(
+                ("finding", "what it is, and what to do"),
+                [(name, result.explained.get(name)) for name in names],
+            )
         if result.purged:
-            line("")
+            line()
             line(f"Compared with no run: the posts of the last, {result.purged}, have been purged.")
         _released(result.released, result.compared_with)
     stopping = len(numbers.red) + len(result.made_up) + len(result.guards)
@@ -68,22 +74,17 @@ def command(work: Path, day: date, since: str | None, as_json: bool) -> int:
 
 def _list(title: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
     if rows:
-        line("")
-        table(columns, [tuple(row.values()) for row in rows[:_SHOWN]], title=title)
-        _more(rows)
+        line()
+        table(columns, [tuple(row.values()) for row in rows[:SHOWN]], title=title)
+        more(len(rows), "--json shows all")
 
 
 def _released(released: list[dict[str, object]], compared_with: str | None) -> None:
     if compared_with is None:
         return
-    line("")
+    line()
     end = ":" if released else "."
     line(f"{len(released)} posts would migrate that did not in {compared_with}{end}")
-    for post in released[:_SHOWN]:
+    for post in released[:SHOWN]:
         line(f"  {post['kallsystem']}:{post['post_id']}  (was {post['utfall']}, {post['regel']})")
-    _more(released)
-
-
-def _more(rows: list[dict[str, object]]) -> None:
-    if len(rows) > _SHOWN:
-        line(f"… and {len(rows) - _SHOWN} more (--json shows all)")
+    more(len(released), "--json shows all")

@@ -37,6 +37,8 @@ _EARLIER = ("kallsystem", "post_id", "utfall", "regel")
 class Checked:
     """A dry run's answer: the numbers, findings by unit, mapping gaps, and released posts.
 
+    `explained` says of every finding what it is and what to do.
+
     `made_up` are the package's tables that a run would refuse, `guards` what would stop it
     and `passed` those that flytt.toml lets pass. `released` posts migrate now and did not in the
     run `compared_with`; that is None before the first run, and when the last is `purged`.
@@ -47,6 +49,7 @@ class Checked:
     guards: list[Finding]
     passed: list[Passed]
     findings: list[dict[str, Any]]
+    explained: dict[str, str]
     gaps: list[dict[str, Any]]
     released: list[dict[str, Any]]
     compared_with: str | None
@@ -89,6 +92,7 @@ def check(work: Path, day: date, progress: Progress, since: str | None = None) -
             stopping,
             passed,
             _findings(warehouse),
+            _explained(warehouse),
             _gaps(warehouse),
             _released(warehouse) if earlier else [],
             compared_with if earlier else None,
@@ -169,6 +173,13 @@ def _findings(warehouse: Warehouse) -> list[dict[str, Any]]:
     )
     found = [dict(zip((*names, "antal"), row, strict=True)) for row in rows]
     return [row | {"enhet": _code(row["enhet"])} for row in found]
+
+
+def _explained(warehouse: Warehouse) -> dict[str, str]:
+    """What each finding is and what to do, in the words of the seed `fynd`."""
+    relation = warehouse.relation("fynd", current=True)
+    rows = warehouse.rows(f"select fynd, rubrik, atgard from {relation}", current=True)
+    return {name: f"{head}. {todo}" for name, head, todo in rows}
 
 
 def _gaps(warehouse: Warehouse) -> list[dict[str, Any]]:

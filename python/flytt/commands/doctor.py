@@ -180,7 +180,7 @@ def _engine(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
             yield Diagnosis(ENGINE, "last run", OK, "none yet")
             return
         try:
-            run_id = finished_transform(warehouse).run_id
+            run_id = finished_transform(warehouse, session.settings.work).run_id
         except FlyttError as error:
             what = f"status and explain cannot answer: {error.message}"
             yield Diagnosis(ENGINE, "last run", WARN, what, "flytt run builds the tables again")
@@ -204,7 +204,7 @@ def _ledger(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
         return
     with asked_ledger(session) as (ledger, faults):
         refusing = [*faults]
-        sums, found = of_ledger(ledger)
+        sums, found = of_ledger(session, ledger)
         # One that cannot be counted cannot be read by a run either.
         unreadable = bool(found) and not sums
         for fault in dict.fromkeys([*refusing, *found]):

@@ -118,6 +118,8 @@ class FolderDelivery:
         """The model's columns and their types."""
         if model not in self._known:
             self._known[model] = self._warehouse.columns(model, current=self._current)
+            if not self._known[model]:
+                raise PluginError(f"A target asks for {model}; no model is called {model}.")
         return self._known[model]
 
     def _count(self, model: str) -> int:

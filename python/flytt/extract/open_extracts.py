@@ -5,9 +5,13 @@ from __future__ import annotations
 from flytt.errors import ExtractError
 from flytt.extract.stream import Stream
 from flytt.plugins.calls import plugin_code
+from flytt.plugins.checks import extract_problems
 from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query
+from flytt.settings.naming import listing
 from flytt.settings.sources import SourceSettings
 from flytt.work.session import Session
+
+_AUTHOR = "report this to the plugin's author"
 
 
 def open_streams(session: Session) -> list[Stream]:
@@ -21,7 +25,9 @@ def open_streams(session: Session) -> list[Stream]:
         source = session.plugins.source(settings.plugin)
         try:
             with plugin_code(source, f"naming the extracts of {source.name}", ExtractError):
-                extracts = list(source.extracts(settings))
+                extracts = source.extracts(settings)
+            if wrong := extract_problems(source, extracts):
+                raise ExtractError(listing(wrong, f"source {source.name}"), todo=_AUTHOR)
         except ExtractError as error:
             problems.append(error)
             continue

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from zoneinfo import ZoneInfo
 
 from flytt.engines.csv_form import Piece, joined
 from flytt.errors import ExtractError
 from flytt.extract.refused import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR
 from flytt.extract.stream import Stream
-from flytt.extract.typed_values import BINARY, UnfitError, missing_texts, text_of, unfit
+from flytt.extract.typed_values import AS_TEXT, BINARY, UnfitError, missing_texts, text_of, unfit
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
@@ -26,6 +26,8 @@ class RowStream(Stream):
     `where` is what an error names, `null` are texts that stand for missing, and a timestamp with
     zone is the date in `zone`.
     """
+
+    as_text = AS_TEXT
 
     def __init__(
         self,
@@ -94,7 +96,7 @@ class RowStream(Stream):
             for column, value in zip(self.table.columns, values, strict=True)
             if self._is_unfit(value)
         )
-        raise unfit(self.table, self._where, [(column, type_)]) from None
+        raise unfit(self.table, self._where, [(column, type_)], self.as_text) from None
 
     def _is_unfit(self, value: object) -> bool:
         try:
@@ -119,7 +121,16 @@ class PluginStream(RowStream):
             yield from super()._chunks()
 
     def _rows(self) -> Iterable[Sequence[object]]:
-        return self._extract.rows()
+        for row in self._extract.rows():
+            # Of these, iteration gives something else than the values in the columns' order.
+            if isinstance(row, str | bytes | Mapping | Set):
+                raise ExtractError(
+                    f"The plugin gives rows of type {type(row).__name__} for {self.table.name}.",
+                    where=self._where,
+                    todo="report this to the plugin's author: a row is a list or tuple of values"
+                    " in the order of the table's columns",
+                )
+            yield row
 
     def _unfit(self, values: Sequence[object], type_: str) -> str:
         if type_ == BINARY or len(values) != len(self.table.columns):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
+from flytt.plugins.extracts import Extract
 from flytt.plugins.interfaces import ClosureKind, ClosureTarget, Source, Target
 from flytt.plugins.tables import Table
 from flytt.settings.naming import NAME_MAX, is_name, nearest
@@ -14,6 +15,9 @@ from flytt.settings.sources import SourceSettings
 
 _POSTS = re.compile(r"stg_[a-z0-9_]+__poster")
 _KALLSYSTEM = re.compile(r"[A-Z][A-Z0-9_]*")
+# Rooms of the dbt project, and raw tables that flytt fills itself.
+OWN_ROOMS = ("flytt", "ledger")
+_OWN_RAW = ("korning", "inlasning", "karantan", "olast", "uttag", "tillstand")
 ID_OF = ("post_id", "vardatagande_id")
 CONTACTS = ("all", "first", "follow_up")
 _OWN_KEYS = frozenset(f.name for f in fields(SourceSettings)) - {"name", "options"}
@@ -40,6 +44,8 @@ def source_problems(source: object) -> list[str]:
     if not isinstance(source, Source):
         return [f"{_described(source)} is no Source"]
     problems = _name_problems("source", source.name)
+    if source.name in OWN_ROOMS:
+        problems.append("the name is taken: flytt's own tables have it")
     if not isinstance(source.kallsystem, str) or not _KALLSYSTEM.fullmatch(source.kallsystem):
         problems.append(f"kallsystem {source.kallsystem!r} must be capitals, digits and _")
     if not isinstance(source.tables, tuple | list) or not source.tables:
@@ -113,6 +119,22 @@ def _kind_problems(source: Source, kind: ClosureKind) -> Iterator[str]:
             yield f"{name} {column!r} must be a column of {table.name}"
 
 
+def extract_problems(source: Source, extracts: object) -> list[str]:
+    """Why these are not the extracts of a source: one for each of its tables."""
+    if not isinstance(extracts, list | tuple):
+        return [f"extracts() returned {type(extracts).__name__}, not a list"]
+    strange = [f"{_described(each)} is no extract" for each in extracts if not _is_extract(each)]
+    wanted = sorted(table.name for table in source.tables)
+    given = sorted(each.table.name for each in extracts if _is_extract(each))
+    if strange or given == wanted:
+        return strange
+    return [f"extracts() must give each table once: {wanted}, it gives {given}"]
+
+
+def _is_extract(value: object) -> bool:
+    return isinstance(value, Extract) and isinstance(value.table, Table)
+
+
 def closure_clashes(sources: Sequence[Source]) -> list[str]:
     """Kinds and things that the closure orders of two systems would both name."""
     owners: dict[str, Source] = {}
@@ -125,6 +147,26 @@ def closure_clashes(sources: Sequence[Source]) -> list[str]:
     ]
 
 
+def own_problems(source: Source, built_in: Sequence[Source]) -> list[str]:
+    """Where a source would take the place of tables or posts of flytt's own sources.
+
+    One that delivers the same tables, read from elsewhere, takes nobody's place.
+    """
+    own = {table.name: table for each in built_in for table in each.tables}
+    problems = [
+        f"table {table.name} is flytt's own, with other columns: begin its name with {source.name}_"
+        for table in source.tables
+        if own.get(table.name, table) != table
+    ]
+    problems += [
+        f"posts of {source.kallsystem} come from flytt's own source {each.name}"
+        for each in built_in
+        if source.posts and each.posts and source.kallsystem == each.kallsystem
+        if source.post_table != each.post_table
+    ]
+    return [f"source {source.name!r}: {problem}" for problem in problems]
+
+
 def table_problems(table: object, kallsystem: str) -> list[str]:
     """Why this is no usable table of a source."""
     if not isinstance(table, Table):
@@ -132,6 +174,8 @@ def table_problems(table: object, kallsystem: str) -> list[str]:
     problems: list[str] = []
     if not is_name(table.name):
         problems.append(f"its name must be small letters, digits and _, at most {NAME_MAX}")
+    elif table.name in _OWN_RAW or table.name.startswith("ledger_"):
+        problems.append("the name is taken: flytt fills this table itself; begin with the source's")
     if table.kallsystem != kallsystem:
         problems.append(f"its kallsystem is {table.kallsystem!r}, the source's {kallsystem!r}")
     if not table.columns or table.columns[0] != table.key:

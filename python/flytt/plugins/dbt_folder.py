@@ -8,14 +8,19 @@ import yaml
 
 from flytt.plugins.interfaces import ClosureTarget, Folder, Source, Target
 from flytt.plugins.post_shape import CLOSURE_COLUMNS, POST_COLUMNS, model_columns
+from flytt.plugins.tables import BUILT_IN_TABLES
 from flytt.settings.naming import is_name
 
 
 def staging_problems(source: Source) -> list[str]:
     """Why a source's dbt folder does not describe its tables or give its posts."""
     if source.dbt is None:
-        return []
-    files = dict(_files(source.dbt))
+        return [
+            f"table {table.name} is described nowhere: give the source a dbt folder"
+            for table in source.tables
+            if table not in BUILT_IN_TABLES
+        ]
+    files = dict(dbt_files(source.dbt))
     folder = f"models/staging/{source.name}/"
     problems = _place_problems(files, folder, source.name)
     described = _described_tables(files)
@@ -65,7 +70,7 @@ def mart_problems(target: Target | ClosureTarget) -> list[str]:
     """Why a target's dbt folder could cover other models."""
     if target.dbt is None:
         return []
-    return _place_problems(dict(_files(target.dbt)), f"models/marts/{target.name}/", target.name)
+    return _place_problems(dict(dbt_files(target.dbt)), f"models/marts/{target.name}/", target.name)
 
 
 def _described_tables(files: Mapping[str, str]) -> dict[str, tuple[object, tuple[str, ...]]]:
@@ -98,10 +103,10 @@ def _place_problems(files: Mapping[str, str], folder: str, name: str) -> list[st
     return problems if files else [f"its dbt folder is empty; models belong in {folder}"]
 
 
-def _files(folder: Folder, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """(path inside, text) of every file."""
+def dbt_files(folder: Folder, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(path inside, text) of every file of a plugin's dbt folder."""
     for item in folder.iterdir():
         if item.is_dir():
-            yield from _files(item, f"{prefix}{item.name}/")
+            yield from dbt_files(item, f"{prefix}{item.name}/")
         else:
             yield prefix + item.name, item.read_text(encoding="utf-8")

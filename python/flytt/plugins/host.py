@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -21,6 +21,10 @@ from flytt.plugins.receipt import ReceiptReader
 from flytt.settings.naming import listing, nearest_hint
 
 GROUP = "flytt"
+API = 1
+"""The version of what flytt promises to plugins (docs/plugins.md); a plugin declares its own."""
+UNDECLARED = f"it does not say which api it is written for: write `api = {API}` in its module"
+
 CHOICE = "FLYTT_PLUGINS"
 """Environment variable: the installed plugins to load, by comma; empty for none of them."""
 
@@ -46,6 +50,7 @@ class Origin:
     name: str
     distribution: str
     version: str
+    api: int | None = None
 
     def __str__(self) -> str:
         return f"{self.name} of {self.distribution} {self.version}"
@@ -72,6 +77,7 @@ class PluginLine:
     distribution: str
     state: str
     cause: str
+    api: int | None = None
 
     def __str__(self) -> str:
         return f"{self.name} of {self.distribution} {self.version}: {self.cause}"
@@ -125,9 +131,11 @@ class Registry(Generic[T]):
         """What there is of this kind, as it is listed."""
         for each in self.all():
             name, origin = each.plugin.name, each.origin
-            clash = ("clash", "another plugin has the same name")
-            state = clash if len(self._found[name]) > 1 else ("ok", "")
-            yield PluginLine(name, self.kind, origin.version, origin.distribution, *state)
+            state = ("ok", "" if origin.api else UNDECLARED)
+            if len(self._found[name]) > 1:
+                state = ("clash", "another plugin has the same name")
+            where = origin.version, origin.distribution
+            yield PluginLine(name, self.kind, *where, *state, origin.api)
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,14 @@ class Plugins:
     def built_in_sources(self) -> list[Source]:
         """The sources that flytt itself brings, by name."""
         return [each.plugin for each in self.sources.all() if each.origin.name in DEFAULT_PLUGINS]
+
+    def by_origin(self) -> dict[Origin, list[object]]:
+        """What each plugin provides."""
+        found: dict[Origin, list[object]] = {}
+        for registry in self.registries:
+            for each in registry.all():
+                found.setdefault(each.origin, []).append(each.plugin)
+        return found
 
     @property
     def registries(self) -> tuple[Registry[Any], ...]:
@@ -178,27 +194,32 @@ class Plugins:
         return [*chain.from_iterable(each.lines() for each in self.registries), *self.failures]
 
 
+def built_in_plugins(*others: object) -> Plugins:
+    """Flytt's own plugins and these modules, whatever is installed; PluginError says what is wrong.
+
+    The modules are not installed by this, and a name used twice is refused when it is requested.
+    """
+    plugins, manager = _begun([], [])
+    for module in others:
+        name = str(getattr(module, "__name__", module))
+        origin = Origin(name, "the package under test", "", declared_api(module))
+        _add(plugins, manager, module, origin)
+    return plugins
+
+
 def load_plugins() -> Plugins:
     """Load the built-ins and the installed plugins that FLYTT_PLUGINS allows.
 
     Never raises for an installed plugin: what is wrong with it is in `failures`.
     """
-    manager = pluggy.PluginManager(GROUP)
-    manager.add_hookspecs(hookspecs)
     failures: list[PluginLine] = []
     left_out: list[str] = []
-    plugins = Plugins(
-        Registry("source", "flytt_sources", source_problems, failures, left_out),
-        Registry("target", "flytt_targets", target_problems, failures, left_out),
-        Registry("receipt reader", "flytt_receipt_readers", reader_problems, failures, left_out),
-        failures,
-    )
-    for name in DEFAULT_PLUGINS:
-        _add(plugins, manager, importlib.import_module(name), Origin(name, "flytt", __version__))
+    plugins, manager = _begun(failures, left_out)
     for entry_point in _chosen(failures, left_out):
         origin = _origin(entry_point)
         try:
-            _add(plugins, manager, entry_point.load(), origin)
+            plugin = entry_point.load()
+            _add(plugins, manager, plugin, replace(origin, api=declared_api(plugin)))
         # SystemExit too: a plugin that ends the program at import must not end this one.
         except (Exception, SystemExit) as error:
             cause = (
@@ -208,6 +229,22 @@ def load_plugins() -> Plugins:
             )
             failures.append(_failed(origin, cause))
     return plugins
+
+
+def _begun(failures: list[PluginLine], left_out: list[str]) -> tuple[Plugins, pluggy.PluginManager]:
+    """The built-ins, and the manager that others are added to."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    plugins = Plugins(
+        Registry("source", "flytt_sources", source_problems, failures, left_out),
+        Registry("target", "flytt_targets", target_problems, failures, left_out),
+        Registry("receipt reader", "flytt_receipt_readers", reader_problems, failures, left_out),
+        failures,
+    )
+    for name in DEFAULT_PLUGINS:
+        origin = Origin(name, "flytt", __version__, API)
+        _add(plugins, manager, importlib.import_module(name), origin)
+    return plugins, manager
 
 
 def _chosen(failures: list[PluginLine], left_out: list[str]) -> list[metadata.EntryPoint]:
@@ -269,6 +306,29 @@ def _add(plugins: Plugins, manager: pluggy.PluginManager, plugin: object, origin
         raise
     for registry, each in found:
         registry.add(each, origin)
+
+
+def declared_api(plugin: object) -> int | None:
+    """The version that a plugin is written for; PluginError when it is not this flytt's.
+
+    One that declares none is from the time before versions, which is version 1. Something else
+    that is called `api`, such as an imported module, is no declaration.
+    """
+    api = getattr(plugin, "api", None)
+    if not isinstance(api, int | float | str):
+        return None
+    if not isinstance(api, int) or isinstance(api, bool):
+        raise PluginError(f"its `api` must be a whole number, such as {API}")
+    if api > API:
+        raise PluginError(
+            f"it is written for plugin api {api}, this flytt {__version__} has {API}: upgrade flytt"
+        )
+    if api < API:
+        raise PluginError(
+            f"it is written for plugin api {api}, this flytt {__version__} has {API}: upgrade the"
+            " plugin, or change it as docs/plugins.md says"
+        )
+    return api
 
 
 def _call(manager: pluggy.PluginManager, plugin: object, name: str) -> list[Any]:

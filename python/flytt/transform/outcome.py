@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
+from flytt.extract.load import refuse_foreign
 from flytt.transform.dbt.invoke import Gate
 
 _NAMED = 20
@@ -44,10 +46,11 @@ class Decided:
     untraced_at: tuple[str, ...] = ()
 
 
-def finished_transform(warehouse: Warehouse) -> Transformed:
-    """What the last transform left; raises StateError when there is none."""
+def finished_transform(warehouse: Warehouse, work: Path) -> Transformed:
+    """What the last transform left; StateError when there is none, or another work folder's."""
     if not warehouse.has_current():
         raise StateError("Nothing has been transformed yet.", todo="flytt run --date YYYY-MM-DD")
+    refuse_foreign(warehouse, work, current=True)
     facts = warehouse.load_facts("tillstand", current=True)
     facts["red"] = tuple(Gate(**gate) for gate in facts["red"])
     facts["own"] = tuple(facts["own"])

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
+from flytt.extract.load import has_invisible_characters
 from flytt.transform.control import load_control
-from flytt.transform.dbt.invoke import Outcome
+from flytt.transform.dbt.invoke import INVISIBLE, Outcome
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.outcome import Transformed
 from flytt.transform.seeds import Seed, read_seeds
 from flytt.work.folder import taken_in
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def transform(
         else f"{prefix}{'-' if prefix else ''}{day}-1"
     )
     fingerprint = ledger.fingerprint() if ledger else ""
-    progress("load ledger")
+    progress(Step("transform", "ledger"))
     load_control(session, warehouse, ledger, run_id=run_id, day=day)
     selection = RUN if findings else [*RUN, FINDINGS]
     outcome = build(session, warehouse, dbt, seeds, progress, selection)
@@ -110,15 +111,17 @@ def build(
         {name: seed.as_csv() for name, seed in seeds.items()},
         session.sources,
         session.dbt_folders,
-        # A plugin may refer to any part of it.
-        whole=bool(session.dbt_folders),
+        whole=False,
     )
+    environment = warehouse.dbt_environment()
+    environment[INVISIBLE] = "yes" if has_invisible_characters(warehouse) else "no"
     warehouse.release()
+    progress(Step("transform", "reading the models"))
     try:
         return dbt.run(
             replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
             project,
-            warehouse.dbt_environment(),
+            environment,
             [*BUILD, *selection],
             progress,
         )

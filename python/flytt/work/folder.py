@@ -64,6 +64,11 @@ class WorkFolder:
         """The ledger, unless flytt.toml names a database."""
         return self.root / "ledger.sqlite"
 
+    @property
+    def failed_file(self) -> Path:
+        """The posts that Millennium did not take, as of the latest import of receipts."""
+        return self.root / "felkvittenser.csv"
+
     def delivered(self) -> list[str]:
         """The folders of runs and closure orders that have appeared, by their paths here."""
         return [

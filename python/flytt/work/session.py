@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flytt.errors import PluginError, SettingsError
-from flytt.plugins.checks import closure_clashes
+from flytt.plugins.checks import closure_clashes, own_problems
 from flytt.plugins.host import Plugins, load_plugins
 from flytt.plugins.interfaces import ClosureKind, ClosureTarget, Folder, Source, Target
 from flytt.plugins.tables import Table
@@ -42,10 +42,20 @@ class Session:
     def open(cls, work: Path) -> Session:
         """Read flytt.toml and load the plugins; raises SettingsError or PluginError."""
         plugins = load_plugins()
-        settings = load_settings(work, plugins)
+        return cls.of(load_settings(work, plugins), plugins)
+
+    @classmethod
+    def of(cls, settings: Settings, plugins: Plugins) -> Session:
+        """A session of settings that were read; raises as `open`."""
         refuse_path(settings.work)
         session = cls(settings, plugins, WorkFolder(settings.work))
-        problems = closure_clashes(session.project_sources)
+        own = plugins.built_in_sources
+        problems = [
+            problem
+            for source in session.project_sources
+            if source not in own
+            for problem in own_problems(source, own)
+        ] + closure_clashes(session.project_sources)
         if problems:
             raise PluginError(listing(problems, "sources"), todo="flytt plugins")
         return session

@@ -7,6 +7,9 @@ from flytt_exempel.avslut import EXEMPEL_AVSLUT
 from flytt_exempel.kalla import EXEMPEL
 from flytt_exempel.lista import EXEMPEL_LISTA
 
+# The version of flytt's plugin interface that this is written for.
+api = 1
+
 
 @hookimpl
 def flytt_sources() -> list[Source]:

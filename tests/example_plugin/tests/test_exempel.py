@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import flytt_exempel
 from flytt_exempel.avslut import EXEMPEL_AVSLUT
 from flytt_exempel.kalla import EXEMPEL
 from flytt_exempel.lista import EXEMPEL_LISTA
 
 from flytt.api import SourceSettings
-from flytt.testing import check_source, check_target
+from flytt.testing import check_plugin, check_source, check_target
 
 EXTRAKT = Path(__file__).parents[1] / "extrakt"
+
+
+def test_plugin_is_found_whole() -> None:
+    check_plugin(flytt_exempel)
 
 
 def test_source_reads_csv() -> None:

@@ -1,10 +1,15 @@
-"""The example plugin in the whole line: its posts are decided, listed and closed."""
+"""Third parties' plugins in the whole line, installed by pip: decided, listed and closed.
+
+They are the example of the documentation, and what `flytt plugin new` writes, used as its README
+says.
+"""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,9 +22,11 @@ from flytt.plugins.tables import BUILT_IN_TABLES
 from flytt.transform.dbt.project import packaged_seeds
 from flytt.work.session import Session
 from kit.postgres_server import PostgresServer
+from line.installed import pip
 from unit.plugins.conftest import EXAMPLE
 
 PAGE = Path(__file__).parents[3] / "docs" / "plugins.md"
+NEW = {"kort": "source", "korg": "target"}
 SETTINGS = """
 [sources.pasis]
 plugin = "pasis"
@@ -35,7 +42,7 @@ plugin = "exempel"
 folder = "extrakt"
 jsonl = "vantelista.jsonl"
 [targets]
-use = ["millennium", "atgardslista", "exempel_lista", "tieto", "exempel_avslut"]
+use = ["millennium", "atgardslista", "exempel_lista", "tieto", "exempel_avslut", "korg"]
 [closure]
 sign = "SDVM"
 [seeds]
@@ -57,39 +64,68 @@ def _extracts(folder: Path) -> None:
     shutil.copy(EXAMPLE / "extrakt" / "vantelista.jsonl", folder)
 
 
-def _mapping(folder: Path) -> None:
-    """The packaged tables with the rows that the tutorial says to add."""
-    rows = re.findall(
-        r"^\| `(\w+)` \| `(EXEMPEL;[^`]*)` \|$", PAGE.read_text(encoding="utf-8"), re.M
-    )
-    assert len(rows) > 5
+def _mapping(folder: Path, pages: Sequence[Path]) -> None:
+    """The packaged tables with the rows that the pages say to add."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    rows = re.findall(r"^\| `(\w+)` \| `([A-Z]+;[^`]*)` \|$", text, re.M)
+    assert len(rows) > 8
     for name in {name for name, _ in rows}:
         packaged = packaged_seeds()[name].read_text(encoding="utf-8")
         added = "".join(f"{row}\n" for seed, row in rows if seed == name)
         (folder / f"{name}.csv").write_text(packaged + added, encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of new packages; they and the example are installed as pip does it."""
+    place = tmp_path_factory.mktemp("paket")
+    for name, kind in NEW.items():
+        assert main(["plugin", "new", name, "--kind", kind, "--folder", str(place / name)]) == 0
+    site = place / "site"
+    pip("install", "--no-deps", "--no-build-isolation", "--target", site, *_sources(place))
+    before = set(sys.modules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("FLYTT_PLUGINS", raising=False)
+        patch.syspath_prepend(site)
+        yield place
+    for name in set(sys.modules) - before:
+        if name.split(".")[0] in ("flytt_exempel", "flytt_kort", "flytt_korg"):
+            del sys.modules[name]
+
+
+def _sources(place: Path) -> list[Path]:
+    """The example copied, because a build leaves files where it is made."""
+    shutil.copytree(EXAMPLE, place / "exempel", ignore=shutil.ignore_patterns("__pycache__"))
+    return [place / name for name in ("exempel", *NEW)]
+
+
 @pytest.fixture(params=["duckdb", "postgres"])
-def work(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
-    """A work folder that uses the example, on each engine."""
+def work(request: pytest.FixtureRequest, tmp_path: Path, packages: Path) -> Iterator[Path]:
+    """A work folder that uses the plugins, on each engine."""
     work = tmp_path / "arbete"
     assert main(["init", str(work)]) == 0
     _extracts(work / "extrakt")
-    _mapping(work / "mappningar")
+    shutil.copy(packages / "kort" / "tests" / "extrakt" / "kort_vantelista.csv", work / "extrakt")
+    readme = packages / "kort" / "README.md"
+    _mapping(work / "mappningar", [PAGE, readme])
+    block = readme.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
     with ExitStack() as stack:
         engine = ""
         if request.param == "postgres":
             server: PostgresServer = request.getfixturevalue("postgres_server")
             url = stack.enter_context(server.database())
             engine = f'[engine]\ntype = "postgres"\nurl = "{url}"\n'
-        (work / "flytt.toml").write_text(engine + SETTINGS, encoding="utf-8")
+        (work / "flytt.toml").write_text(engine + block + SETTINGS, encoding="utf-8")
         yield work
 
 
-@pytest.mark.usefixtures("example")
-def test_a_run_and_its_closure_with_the_example(
-    work: Path, capsys: pytest.CaptureFixture[str]
+def test_a_run_and_its_closure_with_plugins(
+    work: Path, packages: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert main(["plugins"]) == 0
+    found = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line}
+    assert all("flytt-" in found[name] for name in ("exempel", "exempel_lista", *NEW))
+    assert str(packages / "site") in str(sys.modules["flytt_kort"].__file__)
     assert main(["run", "--work", str(work), "--date", "2026-10-05"]) == FINDINGS
     run = work / "korningar" / "2026-10-05-1"
     decided = (run / "dispositioner.csv").read_text(encoding="utf-8").splitlines()
@@ -97,15 +133,29 @@ def test_a_run_and_its_closure_with_the_example(
         ["E001", "migreras", "migreras"],
         ["E002", "atgardslista", "problemkod_omappad"],
         ["E003", "ej_uttag", "post_avslutad"],
+        ["P1", "migreras", "migreras"],
+        ["P2", "ej_uttag", "post_avslutad"],
     ]
+    assert (run / "korg" / "lista.csv").read_text(encoding="utf-8") == (
+        "vardenhet_id;utfall;antal\n"
+        "SE0000000000-ENH1;ej_uttag;1\n"
+        "SE0000000000-ENH1;migreras;1\n"
+        "SE0000000000-EXE1;atgardslista;1\n"
+        "SE0000000000-EXE1;ej_uttag;1\n"
+        "SE0000000000-EXE1;migreras;1\n"
+    )
     assert (run / "exempel" / "lista.csv").read_text(encoding="utf-8") == (
         "vardenhet_id;utfall;antal\n"
+        "SE0000000000-ENH1;ej_uttag;1\n"
+        "SE0000000000-ENH1;migreras;1\n"
         "SE0000000000-EXE1;atgardslista;1\n"
         "SE0000000000-EXE1;ej_uttag;1\n"
         "SE0000000000-EXE1;migreras;1\n"
     )
     assert (run / "exempel" / "lista.txt").read_text(encoding="utf-8").splitlines() == [
         "Väntande per vårdenhet, 2026-10-05",
+        "SE0000000000-ENH1: 1 ej_uttag",
+        "SE0000000000-ENH1: 1 migreras",
         "SE0000000000-EXE1: 1 atgardslista",
         "SE0000000000-EXE1: 1 ej_uttag",
         "SE0000000000-EXE1: 1 migreras",

@@ -7,17 +7,29 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from flytt.api import Delivery, Extract, Rows, Source, SourceSettings, Table, Target
+from flytt.api import (
+    PU_PERSON,
+    Delivery,
+    Extract,
+    Rows,
+    Source,
+    SourceSettings,
+    Table,
+    Target,
+    hookimpl,
+)
 from flytt.plugins.post_shape import model_columns
-from flytt.testing import check_source, check_target
+from flytt.testing import check_plugin, check_source, check_target
 from unit.plugins.conftest import EXAMPLE
 
 KORT = Table("prov_kort", "PROV", "kort_id", ("kort_id", "namn"))
 SETTINGS = SourceSettings("prov", "prov")
 DBT = EXAMPLE / "flytt_exempel" / "dbt" / "kalla"
+STAGING = "models/staging/exempel/stg_exempel__vantelista.sql"
 VANTELISTA = "models/staging/exempel/_exempel__sources.yml"
 POSTER = "models/staging/exempel/stg_exempel__poster.sql"
 AVSLUT = "models/staging/exempel/int_exempel__avslut.sql"
@@ -43,9 +55,64 @@ def refused_source(*extracts: object) -> str:
     return str(caught.value)
 
 
-def test_a_good_source_passes() -> None:
-    settings = SourceSettings("prov", "prov", options={"extracts": [rows(("1", "a"), ("2", None))]})
-    check_source(Prov("prov", "PROV", (KORT,)), settings)
+def test_a_source_of_flytts_own_tables_needs_no_models() -> None:
+    extract = Rows(PU_PERSON, "prov", lambda: iter([PU_PERSON.columns]))
+    settings = SourceSettings("prov", "prov", options={"extracts": [extract]})
+    check_source(Prov("prov", PU_PERSON.kallsystem, (PU_PERSON,)), settings)
+
+
+def test_other_tables_must_be_described() -> None:
+    assert "table prov_kort is described nowhere" in refused_source(rows(("1", "a")))
+
+
+def test_a_source_takes_no_place_of_flytts_own() -> None:
+    table = Table("pu_person", "PROV", "kort_id", ("kort_id",))
+    source = Source("prov", "PROV", (table,))
+    module = module_of("flytt_sources", lambda: [source])
+    with pytest.raises(AssertionError, match="table pu_person is flytt's own, with other columns"):
+        check_plugin(module)
+    own = Table("prov_post", "PASIS", "post_id", ("post_id",))
+    source = Source("prov", "PASIS", (own,), posts="stg_prov__poster", post_table="prov_post")
+    with pytest.raises(AssertionError, match="posts of PASIS come from flytt's own source pasis"):
+        check_plugin(module_of("flytt_sources", lambda: [source]))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("korning", "flytt fills this table"), ("ledger_x", "flytt fills this")]
+)
+def test_tables_that_flytt_fills_are_no_sources(name: str, words: str) -> None:
+    source = Source("prov", "PROV", (Table(name, "PROV", "kort_id", ("kort_id",)),))
+    with pytest.raises(AssertionError, match=words):
+        check_plugin(module_of("flytt_sources", lambda: [source]))
+
+
+def module_of(hook: str, function: Callable[[], object], api: object = 1) -> ModuleType:
+    """A plugin's module with one hook."""
+    module = ModuleType("plug_prov")
+    vars(module).update({hook: hookimpl(function, specname=hook), "api": api})
+    return module
+
+
+@pytest.mark.parametrize(
+    ("api", "words"),
+    [
+        (2, "it is written for plugin api 2, this flytt .* has 1: upgrade flytt"),
+        (0, "it is written for plugin api 0, this flytt .* has 1: upgrade the plugin"),
+        ("1", "its `api` must be a whole number"),
+        (True, "its `api` must be a whole number"),
+        (None, "it does not say which api it is written for: write `api = 1`"),
+    ],
+)
+def test_a_plugin_declares_the_api_that_it_is_written_for(api: object, words: str) -> None:
+    source = Source("prov", "PROV", (KORT,))
+    with pytest.raises(AssertionError, match=words):
+        check_plugin(module_of("flytt_sources", lambda: [source], api))
+
+
+def test_a_name_that_is_taken_is_found() -> None:
+    source = Source("pasis", "PROV", (KORT,))
+    with pytest.raises(AssertionError, match="pasis: another plugin has the same name"):
+        check_plugin(module_of("flytt_sources", lambda: [source]))
 
 
 def test_tables_and_extracts_must_agree() -> None:
@@ -53,7 +120,26 @@ def test_tables_and_extracts_must_agree() -> None:
     assert "each table once: ['prov_kort'], it gives []" in refused_source()
     assert "['prov_kort', 'prov_kort']" in refused_source(rows(), rows())
     assert "it gives ['prov_annat']" in refused_source(rows(table=other))
-    assert "is no extract" in refused_source("prov_kort.csv")
+    assert "an object of type str is no extract" in refused_source("prov_kort.csv")
+
+
+class Nothing(Source):
+    """A source that returns nothing."""
+
+    def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
+        return None  # type: ignore[return-value]
+
+
+def test_extracts_are_a_list() -> None:
+    with pytest.raises(AssertionError, match=r"extracts\(\) returned NoneType, not a list"):
+        check_source(Nothing("prov", "PROV", (KORT,)), SETTINGS)
+
+
+@pytest.mark.parametrize("row", ["ab", {"kort_id": "1", "namn": "a"}, {"1", "a"}, b"ab"])
+def test_a_row_is_a_list_of_values(row: object) -> None:
+    extract = Rows(KORT, "prov", lambda: iter([row]))  # type: ignore[list-item]
+    found = refused_source(extract)
+    assert f"gives rows of type {type(row).__name__} for prov_kort" in found
 
 
 def test_a_source_must_read_the_same_twice() -> None:
@@ -129,6 +215,28 @@ def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
 def test_the_dbt_folder_is_checked(
     tmp_path: Path, path: str, old: str, new: str, words: str
 ) -> None:
+    assert words in dbt_problems(tmp_path, replace(path, old, new))
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    ("path", "old", "new", "words"),
+    [
+        (
+            STAGING,
+            "{{ clean('team') }} as team",
+            "{{ clean('team') }} as lag",
+            'stg_exempel__poster: Binder Error: Referenced column "team" not found',
+        ),
+        (
+            POSTER,
+            "'R' as post_bokstav",
+            "1 as post_bokstav",
+            "post_bokstav is integer and must be varchar",
+        ),
+    ],
+)
+def test_its_models_are_built(tmp_path: Path, path: str, old: str, new: str, words: str) -> None:
     assert words in dbt_problems(tmp_path, replace(path, old, new))
 
 
@@ -236,6 +344,32 @@ def test_a_target_that_strays_is_found(tmp_path: Path, name: str, words: str) ->
     with pytest.raises(AssertionError) as caught:
         check_target(Writes(name), tmp_path)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda d: d.copy("finns_ej", "m.csv", order_by=("a",)), "no model is called finns_ej"),
+        (
+            lambda d: d.copy("dispositioner", "m.csv", order_by=("post", "regel")),
+            "The model dispositioner has no column post.",
+        ),
+        (lambda d: d.copy("int_poster", "m.csv", order_by=("post_id",)), "har_vardatagande"),
+    ],
+)
+def test_a_target_asks_for_what_there_is(
+    tmp_path: Path, call: Callable[[Delivery], object], words: str
+) -> None:
+    WRITERS["prov"] = call
+    with pytest.raises(AssertionError) as caught:
+        check_target(Writes("prov"), tmp_path)
+    assert words in str(caught.value)
+
+
+def test_the_rows_of_a_targets_test_are_those_of_the_model(tmp_path: Path) -> None:
+    WRITERS["prov"] = lambda delivery: delivery.copy("export", "m.csv", order_by=("record_id",))
+    with pytest.raises(AssertionError, match="for export: the model has no column namn"):
+        check_target(Writes("prov"), tmp_path, {"export": [{"record_id": "1", "namn": "a"}]})
 
 
 def test_a_targets_dbt_folder_is_its_own(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flytt.transform.dbt.events import DbtLog, without_values
+from flytt.transform.dbt.events import DbtLog, cause, without_values
 
 DUCKDB = """  Runtime Error in model trasig (models/marts/trasig.sql)
   Conversion Error: Could not convert string 'Anna Andersson' to INT32
@@ -41,6 +41,74 @@ def test_what_speaks_of_names_stays() -> None:
     assert "Conversion Error (left out" in without_values(DUCKDB)
     own = "Compilation Error in model trasig\n  'finns_inte' is undefined"
     assert without_values(own) == own
+
+
+BINDER = """Runtime Error in model trasig (models/marts/trasig.sql)
+  Binder Error: Referenced column "foo" not found in FROM clause!
+  Candidate bindings: "fob", "199103052388"
+
+  LINE 7:     foo = '19910305-2388' as x
+              ^^^
+  compiled code at target/run/flytt/models/marts/trasig.sql"""
+HINT = """Database Error in model trasig (models/marts/trasig.sql)
+  column "foo" does not exist
+  LINE 7:     foo,
+              ^
+  HINT:  Perhaps you meant to reference the column "a.fob"."""
+PARSED = """Encountered an error:
+Compilation Error
+  Model 'model.flytt.x' (models/x.sql) depends on a node named 'y' which was not found"""
+
+
+def test_what_a_database_says_before_it_reads_rows_is_shown() -> None:
+    named = 'Binder Error: Referenced column "foo" not found in FROM clause!'
+    assert cause(BINDER) == f'{named} Candidate bindings: "fob", "…"'
+    assert "foo = '…' as x" in without_values(BINDER)
+    assert "2388" not in without_values(BINDER)
+    assert cause(HINT).endswith('HINT: Perhaps you meant to reference the column "a.fob".')
+    assert cause(PARSED).startswith("Encountered an error: Model 'model.flytt.x' (models/x.sql)")
+    assert without_values(PARSED) == PARSED
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "UNION types text and integer cannot be matched",
+        "each UNION query must have the same number of columns",
+        "operator does not exist: text = integer",
+        'column reference "foo" is ambiguous',
+        'missing FROM-clause entry for table "foo"',
+        'column "a.foo" must appear in the GROUP BY clause or be used in an aggregate function',
+        'syntax error at or near "from"',
+        "permission denied for schema flytt",
+        "Conversion Error: Unimplemented type for cast (INTEGER -> DATE) when casting from foo",
+        'Catalog Error: Table with name foo does not exist! Did you mean "fob"?',
+    ],
+)
+def test_what_speaks_of_names_and_types_is_shown(words: str) -> None:
+    assert cause(f"Database Error in model x (x.sql)\n  {words}") == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'invalid input syntax for type date: "Anna"',
+        'Constraint Error: Duplicate key "namn: Anna" violates unique constraint',
+        'Binder Error: one\n  Conversion Error: Could not convert string "Anna" to INT32',
+        'null value in column "x" violates\n  DETAIL:  Failing row contains (Anna).',
+        'Invalid Input Error: Failed to parse "Anna"\n  LINE 1: select Anna',
+    ],
+)
+def test_what_may_repeat_a_row_is_not_shown(words: str) -> None:
+    said = cause(f"Database Error in model x (x.sql)\n  {words}")
+    assert "Anna" not in said
+    assert "left out" in said
+
+
+def test_a_literal_that_an_engine_cut_short_is_left_out() -> None:
+    shown = without_values("Runtime Error\n  Parser Error: syntax error\n  LINE 3: ...Anna' as x")
+    assert "Anna" not in shown
+    assert "LINE 3: …" in shown
 
 
 def event(message: str, level: str = "error") -> Any:

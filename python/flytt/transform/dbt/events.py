@@ -16,15 +16,35 @@ _ABOUT_NAMES = re.compile(
     r"""\s*(
         [0-9:]*\s*[0-9]+\ of\ [0-9]+\ \w+\ .*
         | (Database|Runtime)\ Error(\ in\ .*)? | Unhandled\ error.{0,20} | Encountered\ an\ error:?
-        | (Binder|Catalog|Parser)\ Error:\ .* | .*compiled\ code\ at\ .* | Failure\ in\ .*
-        | (column|relation|function|schema|table|type)\ .*\ does\ not\ exist
-        | syntax\ error\ at\ .*
+        | .*compiled\ code\ at\ .* | Failure\ in\ .*
+        | Conversion\ Error:\ Unimplemented\ type\ for\ cast\ \([\w\ ]+->[\w\ ]+\).*
         | Got\ [0-9]+\ results?,.* | (Done|Completed|Finished)\b.*
     )\s*""",
     re.VERBOSE,
 )
-_KIND = re.compile(r"\s*(\w+ Error): ")
+# They begin an error that was found before any row was read, so all of it speaks of names: DuckDB's
+# kinds and dbt's, and PostgreSQL's class 42 (syntax errors and access rules), which has no heading.
+_BEFORE_ROWS = re.compile(
+    r"""\s*(
+        (Binder|Catalog|Parser|Compilation|Parsing|Schema)\ Error\b
+        | (column|relation|function|operator|schema|table|type|aggregate)\b.*\ does\ not\ exist
+        | syntax\ error\ at\ | permission\ denied\ for\ \w+\ \S+$
+        | (UNION|CASE|COALESCE|VALUES|IN|ELSE)\ types\ .*cannot\ be\ matched
+        | each\ UNION\ query\ must | missing\ FROM-clause\ entry | invalid\ reference\ to\ FROM-
+        | (column|table|function|operator)\ .*(is\ ambiguous|is\ not\ unique|more\ than\ once)
+        | column\ .*must\ appear\ in\ the\ GROUP\ BY | cannot\ cast\ type\ [\w\ ]+\ to\ [\w\ ]+
+        | argument\ of\ \w[\w\ ]*\ must\ (be|not) | (aggregate|window)\ functions?\ .*not\ allowed
+        | subquery\ (must|has) | could\ not\ determine\ (data|polymorphic)\ type
+    )""",
+    re.VERBOSE,
+)
+_KIND = re.compile(r"\s*(\w+ Error)\b")
 _OF_THE_DATABASE = re.compile("Database Error|Runtime Error|Unhandled error|Encountered an error")
+_SQL = re.compile(r"\s*LINE [0-9]+:")
+_FRAME = re.compile(
+    r"\s*(\w+ Error in .*|(Database|Runtime|Compilation) Error|.*compiled code at .*|\^*)"
+)
+_LEFT_OUT = "left out: it may repeat values"
 
 
 class DbtLog:
@@ -77,10 +97,42 @@ def without_values(message: str) -> str:
     return "\n".join(_kept(message.splitlines()))
 
 
+def cause(message: str) -> str:
+    """What a message of dbt says of the reason, on one line and without what may repeat values.
+
+    The line of SQL is shown with a syntax error only: the others name what is wrong, and DuckDB
+    counts the letters of earlier lines as bytes.
+    """
+    lines = [line for line in _kept(message.splitlines()) if not _FRAME.fullmatch(line)]
+    if not any("syntax error" in line for line in lines):
+        lines = [line for line in lines if not _SQL.match(line)]
+    return " ".join(" ".join(lines).split())
+
+
 def _kept(lines: list[str]) -> Iterator[str]:
+    of_names = False
     for line in lines:
-        if not line.strip() or _ABOUT_NAMES.fullmatch(line):
+        kind = _KIND.match(line)
+        if _BEFORE_ROWS.match(line):
+            of_names = True
+        elif _ABOUT_NAMES.fullmatch(line):
+            of_names = False
+            yield line
+            continue
+        elif kind:
+            of_names = False
+        if of_names:
+            yield _bare(line)
+        elif not line.strip():
             yield line
         else:
-            kind = _KIND.match(line)
-            yield f"  {kind[1] if kind else '…'} (left out: it may repeat values)"
+            yield f"  {kind[1] if kind else '…'} ({_LEFT_OUT})"
+
+
+def _bare(line: str) -> str:
+    """A line about names without literals of the SQL that it shows, or names like numbers."""
+    if _SQL.match(line):
+        # What an engine cuts short may begin or end within a literal.
+        whole = line.count("'") % 2 == 0
+        line = re.sub("'[^']*'", "'…'", line) if whole else f"{line.partition(':')[0]}: …"
+    return re.sub(r"[0-9][0-9-]{4,}[0-9]", "…", line)

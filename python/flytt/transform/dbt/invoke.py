@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from flytt.errors import TransformError
-from flytt.transform.dbt.events import DbtLog
+from flytt.transform.dbt.events import DbtLog, cause
 from flytt.transform.dbt.seconds import stages
 from flytt.work.folder import WorkFolder
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 
 QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 # A red gate does not keep the models after it from being built, so that one can look at them.
 GATES = {"FLYTT_GATE_SEVERITY": "warn"}
 # Views that only one model reads are read in place (dbt_project.yml).
 STEPS = {"FLYTT_STEPS": "ephemeral"}
+# Whether the models have to remove invisible characters, or would do so in vain (macros/text.sql).
+INVISIBLE = "FLYTT_INVISIBLE"
 SILENT = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors"]
 
 
@@ -74,8 +76,10 @@ def run_dbt(
 
         def tell(event: Any) -> None:
             log.write(event)
-            if event.info.name == "NodeStart":
-                progress(str(event.data.node_info.node_name))
+            if event.info.name == "LogStartLine":
+                data = event.data
+                name = str(data.node_info.node_name)
+                progress(Step("transform", name, int(data.index), int(data.total)))
 
         result = dbtRunner(callbacks=[tell]).invoke(
             [*arguments, *_places(folder, project), *SILENT]
@@ -116,16 +120,23 @@ def _refuse(result: Any, log: Path) -> None:
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt
     nodes = getattr(result.result, "results", None) or []
-    failed = [node.node.name for node in nodes if str(node.status) in ("error", "runtime error")]
+    failed = {
+        node.node.name: cause(str(node.message or ""))
+        for node in nodes
+        if str(node.status) in ("error", "runtime error")
+    }
     if failed:
+        causes = "".join(f"\n  {name}: {said}" for name, said in sorted(failed.items()) if said)
         raise TransformError(
-            f"These parts of the dbt project failed: {', '.join(sorted(failed))}.",
+            f"These parts of the dbt project failed: {', '.join(sorted(failed))}.{causes}",
             where=str(log),
             todo="read the log there; nothing has been published",
         )
     if result.exception is not None:
+        name = type(result.exception).__name__
+        said = cause(str(result.exception))
         raise TransformError(
-            f"dbt could not run: {type(result.exception).__name__}.",
+            f"dbt could not run: {name}." + (f"\n  {said}" if said else ""),
             where=str(log),
             todo="read the log there; nothing has been published",
         )

@@ -22,9 +22,10 @@ ASIDE = (
     "models/**/_unit_tests_*.yml",
     "macros/*.yml",
     "dbt_project/analyses/*",
-    "dbt_project/docs/*",
     "dbt_project/exposures/*",
 )
+# What a plugin's own descriptions may refer to.
+TEXTS = ("dbt_project/docs/*",)
 DESCRIBED = ("models/**/*.yml", "seeds/*.yml", "dbt_project/tests/**/*.yml")
 
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "dbt_project")
@@ -67,7 +68,7 @@ def stage_project(
         else:
             _copy_file(origin, project / part)
     if not whole:
-        _strip(project)
+        _strip(project, ASIDE if folders else (*ASIDE, *TEXTS))
     for name, text in seeds.items():
         (project / "seeds" / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     for folder in folders:
@@ -90,11 +91,11 @@ def _digest(project: Path) -> str:
     return digest.hexdigest()
 
 
-def _strip(project: Path) -> None:
+def _strip(project: Path, aside: Sequence[str]) -> None:
     """Take unit tests and descriptions out of a staged project; models, sources, gates stay."""
     import yaml
 
-    for path in [path for pattern in ASIDE for path in project.glob(pattern)]:
+    for path in [path for pattern in aside for path in project.glob(pattern)]:
         path.unlink()
     for path in [path for pattern in DESCRIBED for path in project.glob(pattern)]:
         described = yaml.load(path.read_bytes(), yaml.CSafeLoader)
