@@ -21,18 +21,6 @@ BESIDE = {
     "testing": {"trial", "extract", "plugins", "settings", "errors"},
     "trial": {"closure", "export", "transform", "extract", "engines"}
     | {"work", "plugins", "settings", "errors"},
-        [
-            "closure",
-            "export",
-            "transform",
-            "extract",
-            "engines",
-            "work",
-            "plugins",
-            "settings",
-            "errors",
-        ]
-    ),
     "generator": {"work", "plugins", "settings", "errors"},
     "__main__": {"cli"},
     "": set[str](),
