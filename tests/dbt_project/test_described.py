@@ -10,6 +10,8 @@ import duckdb
 import pytest
 
 from dbt_project.building import ROOT, Line
+from flytt.cli.main import COMMANDS
+from line.contract import CLOSURE_FILES, RUN_FILES
 
 Node = dict[str, Any]
 
@@ -36,6 +38,7 @@ MARTS_READ_BEFORE_DEDUP = {
     "int_fynd_bevakningar",
     "int_fynd_remisser",
     "int_fynd_vardataganden",
+    "int_kodantal",
     "int_personer",
     "int_poster",
     "int_regelutfall",
@@ -135,6 +138,12 @@ def test_every_test_exposure_and_analysis_is_described(manifest: dict[str, Any])
         *manifest["exposures"].values(),
     ]
     assert [part["name"] for part in parts if not part["description"]] == []
+
+
+def test_every_exposure_is_something_that_flytt_writes_or_asks(manifest: dict[str, Any]) -> None:
+    labels = {each["label"] for each in manifest["exposures"].values()}
+    commands = {f"flytt {name}" for name in COMMANDS}
+    assert labels - commands - {"the ledger"} == {*RUN_FILES, *CLOSURE_FILES}
 
 
 def test_every_doc_block_is_used() -> None:

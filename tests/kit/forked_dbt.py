@@ -25,11 +25,12 @@ class Forked:
         self._process = process
         self.kill = process.kill
 
-    def wait(self, timeout: float | None = None) -> None:
-        """Until the process has ended."""
+    def wait(self, timeout: float | None = None) -> int:
+        """Until the process has ended; its exit code."""
         self._process.join(timeout)
         if self._process.exitcode is None:
             raise subprocess.TimeoutExpired("dbt", timeout or 0)
+        return self._process.exitcode
 
 
 def start(connection: Connection) -> Forked:

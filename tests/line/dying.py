@@ -1,6 +1,6 @@
 """A flytt command that is killed at a named step: `python dying.py STEP COMMAND WORK [DATE]`.
 
-The step is what the command tells its progress bar, or `after <function>` for the moments between.
+The step is what the command shows as its progress, or `after <function>` for the moments between.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from flytt.work.log import Step
 
 # Where a function's end is the step: the module that calls it, and its name there.
 MOMENTS = {
@@ -40,8 +42,8 @@ def die_after(module: str, owner: str, name: str) -> None:
 def main(step: str, command: str, work: Path, *day: str) -> None:
     """Run the command, and do not survive the step."""
 
-    def tell(name: str) -> None:
-        if name == step:
+    def tell(begun: Step) -> None:
+        if begun.name == step:
             die()
 
     if step in MOMENTS:

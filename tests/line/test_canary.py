@@ -148,6 +148,7 @@ def test_no_value_is_said(
         assert "GATE RED rod" in silent(1, "run", *day).out
     silent(1, "check", *day)
     silent(1, "check", *day, "--json")
+    silent(1, "transform", *day)
     with monkeypatch.context() as patch:
         patch.setattr(Millennium, "write", fail)
         assert "ValueError" in silent(2, "export").err

@@ -87,6 +87,8 @@ def test_a_run_stops_and_writes_nothing(work: Path) -> None:
     checked = called("check", "--work", work, "--date", FAR)
     assert checked.code == 1
     assert said(checked, checked.out) == {k: v for k, v in found.items() if k != "datum"}
+    assert called("export", "--work", work).err.startswith("Error: Nothing has been transformed")
+    assert called("transform", "--work", work, "--date", FAR).code == 1
     refused = called("export", "--work", work)
     assert refused.code == 2
     assert said(refused, refused.err).keys() == GUARDS.keys() - {"datum"}
@@ -142,9 +144,13 @@ def test_made_up_tables_stop_run_and_export_and_are_a_finding(
     assert "huvudmottagning.csv" in done.err
     assert "demo = true" in done.err
     assert snapshot(work) == before
-    done = called("check", "--work", work, "--date", "2026-10-12", "--json")
+    since = ("--since", f"{FIRST}-1")
+    done = called("check", "--work", work, "--date", "2026-10-12", *since, "--json")
     assert done.code == 1
-    assert json.loads(done.out)["made_up"] == ["huvudmottagning"]
+    found = json.loads(done.out)
+    assert found["made_up"] == ["huvudmottagning"]
+    assert found["compared_with"] == f"{FIRST}-1"
+    assert called("transform", "--work", work, "--date", "2026-10-12").code == 1
     done = called("export", "--work", work)
     assert done.code == 2
     assert "huvudmottagning.csv" in done.err

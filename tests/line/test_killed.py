@@ -255,7 +255,7 @@ def test_a_killed_closure_is_finished_or_given_again(finished: Path, tmp_path: P
     work = copied(finished, tmp_path / "arbete")
     receive(work, receipts(work, KNOWN), "millennium")
     kill("after finish", "close", work, SECOND)
-    assert [each.closed for each in overview(work).runs] == [0]
+    assert [each.ordered for each in overview(work).runs] == [0]
     kill("after record_closure", "close", work, SECOND)
     assert visible(work) == [KNOWN]
     again = close(work, date.fromisoformat(SECOND), quiet)

@@ -14,10 +14,14 @@ from flytt.cli.main import COMMANDS, main
 from kit import write_receipts, write_seeds
 from kit.persons import official
 from kit.rows import bevakning, linked, person, region, tables
-from line.work import FIRST, SECOND, filled
+from line.work import FIRST, SECOND, filled, snapshot
 
 HEAVY = ("dbt", "duckdb", "psycopg", "sqlalchemy", "yaml")
-POSTS = [bevakning("B1", official(0)), bevakning("B2", official(1), vardgivarkategori="QQ")]
+POSTS = [
+    bevakning("B1", official(0)),
+    bevakning("B2", official(1), vardgivarkategori="QQ"),
+    bevakning("B3", official(2)),
+]
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -55,18 +59,26 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
 def test_a_mapping_row_releases_a_post_and_everything_answers_in_json(
     tmp_path: Path, cli: Cli
 ) -> None:
-    people = [person(official(n)) for n in range(2)]
+    people = [person(official(n)) for n in range(3)]
     work = filled(tmp_path / "arbete", tables(POSTS, linked(POSTS), personer=people), region())
     where = ("--work", work)
 
-    code, checked = cli("check", *where, "--date", SECOND)
+    code, checked = cli("check", *where, "--date", FIRST)
     assert code == 1
-    assert checked["decided"]["outcomes"] == {"atgardslista": 1, "migreras": 1}
+    assert checked["decided"]["outcomes"] == {"atgardslista": 1, "migreras": 2}
     assert (checked["released"], checked["compared_with"]) == ([], None)
     (gap,) = checked["gaps"]
     assert gap["tabell"] == "mappning_yrkeskategori"
-    assert (gap["kod"], gap["antal_poster"], gap["antal_slapps"]) == ("QQ", 1, 1)
+    assert (gap["enhet"], gap["kod"]) == ("", "QQ")
+    assert (gap["antal_poster"], gap["antal_slapps"]) == (1, 1)
+    assert not (work / "korningar").exists()
+    assert not (work / "ledger.sqlite").exists()
+    assert not (work / "lager.duckdb").exists()
 
+    code, made = cli("run", *where, "--date", FIRST)
+    assert (code, made["published"]["run_id"]) == (1, f"{FIRST}-1")
+    assert made["decided"]["red"] == []
+    before = snapshot(work / "korningar"), (work / "lager.duckdb").read_bytes()
     seeds = region()
     row = {"vardgivarkategori": "qq", "yrkeskategori": "KURATOR", "benamning": "Kurator"}
     seeds["mappning_yrkeskategori"].append(row)
@@ -74,6 +86,7 @@ def test_a_mapping_row_releases_a_post_and_everything_answers_in_json(
     code, checked = cli("check", *where, "--date", SECOND)
     assert code == 0
     assert checked["gaps"] == []
+    assert checked["compared_with"] == f"{FIRST}-1"
     assert checked["released"] == [
         {
             "kallsystem": "PASIS",
@@ -82,23 +95,21 @@ def test_a_mapping_row_releases_a_post_and_everything_answers_in_json(
             "regel": "yrkeskategori_omappad",
         }
     ]
-    assert not (work / "korningar").exists()
-    assert not (work / "ledger.sqlite").exists()
+    assert (snapshot(work / "korningar"), (work / "lager.duckdb").read_bytes()) == before
+    assert not (work / ".flytt" / "prov").exists()
 
-    code, made = cli("run", *where, "--date", FIRST)
-    assert (code, made["published"]["run_id"]) == (0, f"{FIRST}-1")
-    assert made["decided"]["red"] == []
     code, found = cli("status", *where)
-    assert (code, found["published"], found["outcomes"]) == (0, True, {"migreras": 2})
+    outcomes = {"atgardslista": 1, "migreras": 2}
+    assert (code, found["published"], found["outcomes"]) == (0, True, outcomes)
     code, found = cli("explain", "B2", *where)
-    assert (code, found["utfall"], found["kallsystem"]) == (0, "migreras", "PASIS")
+    assert (code, found["utfall"], found["kallsystem"]) == (0, "atgardslista", "PASIS")
 
     answer = {"run_id": f"{FIRST}-1", "felkod": "", "feltext": ""}
     moment = {"tidpunkt": f"{FIRST}T20:00:00"}
     write_receipts(
         [
             answer | moment | {"record_id": "PASIS-B-B1", "status": "OK", "millennium_id": "M1"},
-            answer | moment | {"record_id": "PASIS-B-B2", "status": "FEL", "millennium_id": ""},
+            answer | moment | {"record_id": "PASIS-B-B3", "status": "FEL", "millennium_id": ""},
         ],
         tmp_path / "kvittens.csv",
     )

@@ -14,6 +14,7 @@ from line.work import FIRST, SECOND, case_a, copied, snapshot
 Spoil = Callable[[Path], None]
 RUN = ("run", "--date", SECOND)
 CLOSE = ("close", "--date", SECOND)
+DECIDED = f"korningar/{FIRST}-1/dispositioner.csv"
 HEADER = "run_id;record_id;status;millennium_id;felkod;feltext;tidpunkt\n"
 
 
@@ -223,6 +224,19 @@ MISTAKES = (
         ("kvittens.csv", "tidpunkt"),
         more("kvittens.csv", HEADER.replace(";tidpunkt", "")),
         fresh=("Nothing has been exported yet",),
+    ),
+    Mistake(
+        "a check since a run that never was",
+        ("check", "--date", SECOND, "--since", f"{FIRST}-7"),
+        (f"no run '{FIRST}-7'", f"'{FIRST}-1'", "flytt status"),
+        fresh=(f"no run '{FIRST}-7'", "flytt status"),
+    ),
+    Mistake(
+        "a check since a run whose posts are gone",
+        ("check", "--date", SECOND, "--since", f"{FIRST}-1"),
+        (f"{FIRST}-1/dispositioner.csv", "purged", "flytt verify"),
+        lambda work: (work / DECIDED).unlink(missing_ok=True),
+        fresh=("no run",),
     ),
     Mistake(
         "an export of what is published already",

@@ -86,6 +86,32 @@ def test_three_weeks_balance(work: Path) -> None:
     assert 0 < still_there <= held
 
 
+def test_closures_are_ordered_carried_out_or_still_open(work: Path) -> None:
+    open_now: dict[str, bool] = {}
+    for name, key, closed in (
+        ("pasis_bevakning", "bevakning_id", "avbokad_datum"),
+        ("vaps_remiss", "remiss_id", "avslutsdatum"),
+    ):
+        with (work / "extrakt" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter=";"):
+                open_now[row[key]] = not row[closed]
+    ordered = [
+        row["bevakning_id" if path.stem == "bevakning" else "remiss_id"]
+        for path in sorted((work / "avslut").glob("*/*.csv"))
+        if path.stem in ("bevakning", "vaps_remiss")
+        for row in csv.DictReader(path.read_text("utf-8").splitlines(), delimiter=";")
+    ]
+    found = overview(work).closures
+    assert sum(each.ordered for each in found) == len(ordered)
+    assert sum(each.carried_out for each in found) == sum(
+        not open_now.get(each, True) for each in ordered
+    )
+    assert sum(each.still_open for each in found) == sum(
+        open_now.get(each, False) for each in ordered
+    )
+    assert sum(each.still_open for each in found)
+
+
 def test_every_post_can_be_explained_to_the_person_who_calls(work: Path) -> None:
     last: dict[str, dict[str, str]] = {}
     for row in rows(work, "dispositioner.csv"):

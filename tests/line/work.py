@@ -33,8 +33,8 @@ MEMORY = Path(".flytt/dbt/target/partial_parse.msgpack")
 _SAY_WHEN = ("logg.jsonl", "manifest.json")
 
 
-def quiet(_step: str) -> None:
-    """No progress bar."""
+def quiet(_step: object) -> None:
+    """No progress is shown."""
 
 
 def settings(

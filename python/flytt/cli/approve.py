@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from flytt.cli.options import json_option, work_option
+from flytt.cli.options import PostParam, json_option, work_option
 from flytt.cli.output import line, print_json, progress
 
 
 @click.command()
-@click.argument("post", metavar="POST")
+@click.argument("post", metavar="POST", type=PostParam(exported=True))
 @click.option("--because", required=True, metavar="TEXT", help="Why; kept in the ledger.")
 @work_option
 @json_option

@@ -31,9 +31,18 @@ def command(action: str, work: Path, as_json: bool) -> int:
         if as_json:
             print_json(records)
             return DONE
-        columns = ("nr", "time", "who", "command", "run", "order", "outcome", "because")
-        rows = [each | {"because": each["arguments"].get("because")} for each in records]
-        table(columns, [[row.get(name) for name in columns] for row in rows])
+        table(
+            ("nr", "time", "who", "command", "run or order", "outcome", "because"),
+            [
+                (
+                    *(each.get(name) for name in ("nr", "time", "who", "command")),
+                    each.get("run") or each.get("order"),
+                    each.get("outcome"),
+                    each["arguments"].get("because"),
+                )
+                for each in records
+            ],
+        )
         return DONE
     faults, notes, number = verify_audit(work)
     if as_json:

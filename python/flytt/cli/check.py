@@ -8,31 +8,37 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import DATE, json_option, work_option
-from flytt.cli.output import line, print_json, progress, table
+from flytt.cli.output import SHOWN, line, more, print_json, progress, table
 from flytt.cli.show import decided, exit_code, passed
 
-_SHOWN = 20
+_ONLY_THIS = (
+    "A post that breaks only this migrates once the row is there, if the row then gives it no",
+    "duplicate (and for a main clinic, if the clinic has a row of its own): check again to see.",
+)
 
 
 @click.command()
 @work_option
 @click.option("-d", "--date", "day", type=DATE, required=True, help="The migration date to try.")
+@click.option("--since", metavar="RUN", help="The run to compare with.  [default: the last]")
 @json_option
-def command(work: Path, day: date, as_json: bool) -> int:
-    """Work everything out and publish nothing: the ledger and korningar/ stay as they are.
+def command(work: Path, day: date, since: str | None, as_json: bool) -> int:
+    """Work everything out aside and publish nothing.
 
-    Shows what would stop a run (guards, made-up tables), mapping gaps by the posts they hold back,
-    findings by unit, and which posts would migrate now that would not in the last check or run.
+    The ledger, korningar/ and what status and explain answer from stay as they are. Shows what
+    would stop a run (guards, made-up tables), mapping gaps by the posts they hold back, findings by
+    unit, and which posts would migrate now that did not in the last run, or in that of --since.
     --json lists all of them.
 
     \b
     Example:
       flytt check --work skane --date 2026-10-12
+      flytt check --work skane --date 2026-10-19 --since 2026-10-05-1
     """
     from flytt.commands.check import check
 
     with progress("check") as step:
-        result = check(work, day, step)
+        result = check(work, day, step, since)
     numbers = result.decided
     if as_json:
         print_json(result)
@@ -45,10 +51,22 @@ def command(work: Path, day: date, as_json: bool) -> int:
             line("GUARD " + "\n".join(guard.lines()))
         _list(
             "Missing mapping rows",
-            ("mapping table", "system", "unit", "code", "posts", "released by it alone"),
+            ("mapping table", "system", "unit", "code", "posts", "break only this"),
             result.gaps,
         )
+        for each in _ONLY_THIS if result.gaps else ():
+            line(each)
         _list("Findings for the clinics", ("finding", "system", "unit", "number"), result.findings)
+        names = dict.fromkeys(each["fynd"] for each in result.findings[:SHOWN])
+        if names:
+            line()
+            table(
+                ("finding", "what it is, and what to do"),
+                [(name, result.explained.get(name)) for name in names],
+            )
+        if result.purged:
+            line()
+            line(f"Compared with no run: the posts of the last, {result.purged}, have been purged.")
         _released(result.released, result.compared_with)
     stopping = len(numbers.red) + len(result.made_up) + len(result.guards)
     return exit_code(numbers.outcomes, numbers.quarantined, stopping)
@@ -56,22 +74,17 @@ def command(work: Path, day: date, as_json: bool) -> int:
 
 def _list(title: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
     if rows:
-        line("")
-        table(columns, [tuple(row.values()) for row in rows[:_SHOWN]], title=title)
-        _more(rows)
+        line()
+        table(columns, [tuple(row.values()) for row in rows[:SHOWN]], title=title)
+        more(len(rows), "--json shows all")
 
 
 def _released(released: list[dict[str, object]], compared_with: str | None) -> None:
     if compared_with is None:
         return
-    line("")
+    line()
     end = ":" if released else "."
-    line(f"{len(released)} posts would migrate that would not in {compared_with}{end}")
-    for post in released[:_SHOWN]:
+    line(f"{len(released)} posts would migrate that did not in {compared_with}{end}")
+    for post in released[:SHOWN]:
         line(f"  {post['kallsystem']}:{post['post_id']}  (was {post['utfall']}, {post['regel']})")
-    _more(released)
-
-
-def _more(rows: list[dict[str, object]]) -> None:
-    if len(rows) > _SHOWN:
-        line(f"… and {len(rows) - _SHOWN} more (--json shows all)")
+    more(len(released), "--json shows all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -20,10 +21,16 @@ def command(folder: Path) -> int:
     \b
     Example:
       flytt init skane
-      cd skane
-      flytt run --date 2026-05-04
+      flytt check --work skane --date 2026-10-05
     """
     for path in init_folder(folder):
         line(str(path))
-    line(f"Put the extracts in {folder / 'extrakt'}, then: flytt run --work {folder}")
+    work = shlex.quote(str(folder))
+    line()
+    line("Next:")
+    line(f"  1. Put the extracts into {folder / 'extrakt'}: one file for each table.")
+    line(f"  2. Put the region's own mapping tables into {folder / 'mappningar'}.")
+    line(f"  3. flytt check --work {work} --date YYYY-MM-DD   (says what is missing)")
+    line(f"  4. flytt run --work {work} --date YYYY-MM-DD")
+    line("The date is the migration date. docs/operations.md describes a week.")
     return DONE

@@ -14,9 +14,12 @@ ledger inside the function only:
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import click
 
@@ -24,13 +27,18 @@ from flytt import __version__
 from flytt.cli.output import (
     COULD_NOT_RUN,
     DONE,
+    FINDINGS,
     INTERRUPTED,
-    drop_output,
+    answer_is_lost,
     forgive_output,
+    nobody_reads,
     to_stderr,
 )
 from flytt.errors import FlyttError, disk_error, without_words
 from flytt.settings.naming import nearest_hint
+
+LINES = 30
+"""How many lines of an error message are shown, when a file can hold the rest."""
 
 
 class Entry(NamedTuple):
@@ -60,6 +68,7 @@ COMMANDS: dict[str, Entry] = {
     "purge": Entry("flytt.cli.purge", "Stages", "Remove patient data of earlier runs."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
+    "doctor": Entry("flytt.cli.doctor", "Questions", "Say what is wrong here, and what to do."),
     "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),
     "audit": Entry("flytt.cli.audit", "Questions", "Show or verify who did what."),
     "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),
@@ -134,6 +143,10 @@ def cli() -> None:
     \b
     Try it:
       flytt demo demo
+
+    \b
+    Complete commands, options and posts in bash (zsh, fish: docs/operations.md):
+      eval "$(_FLYTT_COMPLETE=bash_source flytt)"
     """
 
 
@@ -142,33 +155,74 @@ cli.params.append(_VERBOSE)
 
 def console() -> None:
     """The installed command."""
+    for standard in range(3):
+        try:
+            os.fstat(standard)
+        except OSError:
+            # Closed by whoever started it (`>&-`): else the first file opened takes its place.
+            os.open(os.devnull, os.O_RDWR)
     sys.exit(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; the only place where FlyttError is caught."""
-    given: dict[str, bool] = {}
+    if "_FLYTT_COMPLETE" in os.environ:
+        from flytt.cli.completion import register
+
+        register()
+    given: dict[str, Any] = {}
     forgive_output()
     try:
         code = cli.main(argv, prog_name="flytt", standalone_mode=False, obj=given)
-        return code if isinstance(code, int) else DONE
+        code = code if isinstance(code, int) else DONE
+        return max(code, FINDINGS) if answer_is_lost() else code
     except FlyttError as error:
-        to_stderr((without_words(error) if given.get("verbose") else "") + f"Error: {error}")
+        before = without_words(error) if given.get("verbose") else ""
+        to_stderr(f"{before}Error: {_on_the_screen(error, given.get('work'))}")
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
     except (click.Abort, KeyboardInterrupt):
         to_stderr("Interrupted.")
         return INTERRUPTED
-    except BrokenPipeError:
-        return drop_output()
     except SystemExit as stop:
-        # click turns a reader that has gone away (`| head`) into exit code 1.
-        if isinstance(stop.__context__, BrokenPipeError):
-            return drop_output()
-        raise
+        # click ends with code 1 when a pipe is broken, which may be any pipe of the command's.
+        broken = stop.__context__
+        if not isinstance(broken, BrokenPipeError):
+            raise
+        # Only help pages are printed by click itself.
+        if nobody_reads():
+            return DONE
+        _unexpected(broken, verbose=given.get("verbose", False))
     except Exception as error:
-        disk = disk_error(error) if isinstance(error, OSError) else None
-        # Else a bug: Python's own exit code 1 would say "done with findings".
-        words = f"Error: {disk}" if disk else "This is a bug in flytt."
-        to_stderr(("" if disk and not given.get("verbose") else without_words(error)) + words)
+        _unexpected(error, verbose=given.get("verbose", False))
     return COULD_NOT_RUN
+
+
+def _on_the_screen(error: FlyttError, work: Path | None) -> FlyttError:
+    """The error; of a long one the beginning, and the file in the work folder that has all of it.
+
+    All of it where no such file can be.
+    """
+    from flytt.settings.settings import SETTINGS_FILE
+    from flytt.work.files import make_folder, write_file
+    from flytt.work.folder import WorkFolder
+
+    lines = error.message.splitlines()
+    if len(lines) <= LINES or work is None or not (work / SETTINGS_FILE).is_file():
+        return error
+    file = WorkFolder(work).private / "fel.txt"
+    try:
+        make_folder(file.parent)
+        write_file(file, f"{error}\n")
+    except OSError:
+        return error
+    shown = [*lines[:LINES], f"  … and {len(lines) - LINES} more lines: {file}"]
+    return FlyttError("\n".join(shown), where=error.where, todo=error.todo)
+
+
+def _unexpected(error: Exception, *, verbose: bool) -> None:
+    disk = disk_error(error) if isinstance(error, OSError) else None
+    # Else a bug: Python's own exit code 1 would say "done with findings".
+    words = f"Error: {disk}" if disk else "This is a bug in flytt."
+    to_stderr(("" if disk and not verbose else without_words(error)) + words)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from flytt.transform.guarding import Acceptance
 
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -44,6 +46,31 @@ class DateParam(click.ParamType[date]):
 
 DATE = DateParam()
 
+
+class PostParam(click.ParamType[str]):
+    """A post, `SYSTEM:ID`; a shell completes it."""
+
+    name = "post"
+
+    def __init__(self, *, exported: bool) -> None:
+        self._exported = exported
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The posts of the work folder that begin so; of exported ones only, if it says so."""
+        from flytt.cli.completion import posts_like
+
+        work = ctx.params.get("work") or Path()
+        return posts_like(Path(work), incomplete, exported=self._exported)
+
+
+def _remember(context: click.Context, _: click.Parameter, value: Path) -> Path:
+    # Where a long error message may be written.
+    context.ensure_object(dict)["work"] = value
+    return value
+
+
 work_option = click.option(
     "-w",
     "--work",
@@ -51,6 +78,7 @@ work_option = click.option(
     default=".",
     metavar="DIR",
     help="The work folder.",
+    callback=_remember,
 )
 """`--work DIR`: the work folder, as argument `work`."""
 

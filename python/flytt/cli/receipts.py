@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import DONE, FINDINGS, line, print_json, table
+from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, table
+from flytt.cli.show import failed
+
+if TYPE_CHECKING:
+    from flytt.commands.receipts import Received
 
 
 @click.command()
@@ -20,7 +25,8 @@ def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
 
     A receipt that proves nothing (of a record that no run exported, at an impossible time, against
     another receipt, unreadable) stops the import with each one named. Exit code 1 when records
-    failed.
+    failed: felkvittenser.csv in the work folder then names every failed post with felkod and
+    feltext.
 
     \b
     Example:
@@ -32,24 +38,43 @@ def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
     if as_json:
         print_json(result)
     else:
-        table(
-            ("receipts", "number"),
-            [
-                ("read", result.read),
-                ("new", result.new),
-                ("known before", result.known),
-                ("OK", result.ok),
-                ("FEL", result.fel),
-                ("posts now migrerad", result.migrerad),
-                ("posts now misslyckad", result.misslyckad),
-                ("posts without all receipts", result.utestaende),
-            ],
-        )
-        if result.late:
-            line(f"{result.late} receipts are of exports that a later run replaced: no effect.")
-        for post in result.fel_after_ok:
-            line(f"{post}: failed in Millennium after it was confirmed.")
-        for post in result.fel_after_closure:
-            line(f"ACT NOW {post}: failed in Millennium after its closure was ordered.")
+        _show(result)
     found = result.fel or result.late or result.fel_after_ok or result.fel_after_closure
     return FINDINGS if found else DONE
+
+
+def _show(result: Received) -> None:
+    table(
+        ("receipts in the file", "number"),
+        [
+            ("read", result.read),
+            ("new", result.new),
+            ("known before", result.known),
+            ("new and OK", result.ok),
+            ("new and FEL", result.fel),
+        ],
+    )
+    line()
+    table(
+        ("posts in the ledger", "number"),
+        [
+            ("migrerad through this file", result.migrerad),
+            ("misslyckad through this file", result.misslyckad),
+            ("still utestaende, of all runs", result.utestaende),
+        ],
+    )
+    if result.late:
+        line(f"{result.late} receipts are of exports that a later run replaced: no effect.")
+    if result.failed_file:
+        failed(result.felkoder, result.failed_file)
+    for posts, head, words in (
+        (result.fel_after_ok, "", "failed in Millennium after it was confirmed."),
+        (
+            result.fel_after_closure,
+            "ACT NOW ",
+            "failed in Millennium after its closure was ordered.",
+        ),
+    ):
+        for post in posts[:SHOWN]:
+            line(f"{head}{post}: {words}")
+        more(len(posts), f"{result.failed_file} names all")

@@ -68,13 +68,13 @@ def extract(work: Path, _day: object, as_json: bool) -> int:
         print_json(tables)
     else:
         table(
-            ("table", "rows read", "refused", "from"),
-            [(each.table, each.read, each.refused, each.origin) for each in tables],
+            ("table", "rows read", "unreadable", "from"),
+            [(each.table, each.read, each.unreadable, each.origin) for each in tables],
         )
         for each in tables:
             if each.extra_columns:
                 line(f"{each.table}: ignored columns {', '.join(each.extra_columns)}")
-    return FINDINGS if any(each.refused for each in tables) else DONE
+    return FINDINGS if any(each.unreadable for each in tables) else DONE
 
 
 @click.command()

@@ -8,6 +8,7 @@ from flytt.cli.output import DONE, FINDINGS, line, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from flytt.transform.guarding import Passed
     from flytt.transform.outcome import Decided
@@ -47,6 +48,15 @@ def passed(guards: Iterable[Passed]) -> None:
     for each in guards:
         why = f"{each.who}: {each.because}" if each.because else each.by
         line(f"GUARD LET PASS {each.guard} ({why}): {each.message or 'found nothing'}")
+
+
+def failed(codes: dict[str, int], file: Path | None) -> None:
+    """Posts that Millennium did not take by felkod, and the file that names them."""
+    if codes:
+        line()
+        table(("felkod", "posts that failed"), list(codes.items()))
+    if file is not None:
+        line(f"Every failed post, with felkod and feltext: {file}")
 
 
 def exit_code(counts: dict[str, int], quarantined: int, red: int) -> int:

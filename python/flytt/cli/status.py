@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import DONE, FINDINGS, line, print_json, table
-from flytt.cli.show import outcomes
+from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, table
+from flytt.cli.show import failed, outcomes
 
 
 @click.command()
@@ -38,7 +38,7 @@ def command(work: Path, as_json: bool) -> int:
         state = "published" if found.published else "not published"
         line(f"Last transform: {found.run_id} ({state})")
         outcomes(found.outcomes, 0)
-        line("")
+        line()
         table(
             ("extract table", "rows read", "accounted for", "balance"),
             [(t.table, t.read, t.accounted, "yes" if t.balances else "NO") for t in found.tables],
@@ -46,21 +46,32 @@ def command(work: Path, as_json: bool) -> int:
         for gate in found.red:
             line(f"GATE RED {gate}")
     if found.runs:
-        line("")
+        line()
         table(
-            ("run", "exported", "migrerad", "utestaende", "misslyckad", "exported again", "closed"),
+            ("run", "exported", "migrerad", "utestaende", "misslyckad", "exported again"),
             [
-                (r.run_id, r.exported, r.migrerad, r.utestaende, r.misslyckad, r.replaced, r.closed)
+                (r.run_id, r.exported, r.migrerad, r.utestaende, r.misslyckad, r.replaced)
                 for r in found.runs
             ],
         )
         for run in found.runs:
             if run.withdrawn:
                 line(f"{run.run_id} is withdrawn: nothing of it may be loaded.")
-    for fault in found.ledger:
+    if found.closures:
+        line()
+        table(
+            ("run", "closures ordered", "carried out", "still open", "not found"),
+            [
+                (c.run_id, c.ordered, c.carried_out, c.still_open, c.not_found)
+                for c in found.closures
+            ],
+        )
+    failed(found.felkoder, found.failed_file)
+    for fault in found.ledger[:SHOWN]:
         line(f"LEDGER WRONG {fault} (flytt verify)")
+    more(len(found.ledger), "flytt verify --json shows all")
     if found.alarms:
-        line("")
+        line()
         table(("alarm", "posts"), list(found.alarms.items()))
         if found.alarms_file is not None:
             line(f"The last run's list of alarms is {found.alarms_file}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import DONE, FINDINGS, line, print_json, table
+from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, table
 
 
 @click.command()
@@ -41,8 +41,9 @@ def command(work: Path, moved: bool, because: str, as_json: bool) -> int:
     line(f"{found.files} published files read, ledger {found.identity or 'not found'}")
     if found.moved:
         line("The ledger now belongs to the work folder at this path.")
-    for finding in found.findings:
+    for finding in found.findings[:SHOWN]:
         line(f"WRONG {finding}")
+    more(len(found.findings), "--json shows all")
     if moved and not found.moved:
         line("The path was not changed: nothing else may be wrong, and it must be another.")
     return FINDINGS if found.findings else DONE

@@ -41,10 +41,21 @@ class _Extract:
     open_things: set[tuple[str, str]]
 
 
-def standing_alarms(
-    warehouse: Warehouse, ledger: Ledger, sources: Sequence[Source], day: date
-) -> dict[str, int]:
-    """How many posts each alarm stands for on a day, by its name."""
+@dataclass
+class HeldNow:
+    """The posts that the ledger holds, now: how many each alarm stands for, by its name.
+
+    Of the posts whose closure was ordered, `found_closed` and `found_open` count by run what the
+    last transform's extract holds of them.
+    """
+
+    alarms: Counter[str]
+    found_closed: Counter[str]
+    found_open: Counter[str]
+
+
+def held_now(warehouse: Warehouse, ledger: Ledger, sources: Sequence[Source], day: date) -> HeldNow:
+    """What stands on a day of all posts that the ledger holds."""
     tables = {table.name: table for table in raw_tables(ledger)}
 
     def rows(name: str) -> Iterator[dict[str, Any]]:
@@ -64,17 +75,19 @@ def standing_alarms(
         if tuple(value or "" for value in row.values()) not in extract.approvals
     }
     undone = {post for thing, post in late.items() if thing in extract.open_things}
-    found: Counter[str] = Counter()
+    found = HeldNow(Counter(), Counter(), Counter())
     for row in rows("ledger_export"):
         post = _post(row)
         seen = extract.seen.get(post)
         if seen is not None and seen.run_id != row["run_id"]:
             seen = None
         is_approved = post in approved or (seen is not None and seen.godkand)
-        found.update(_alarms(row, seen, day, is_approved))
+        found.alarms.update(_alarms(row, seen, day, is_approved))
         if post in undone:
-            found["stangning_ej_utford"] += 1
-    return dict(sorted(found.items()))
+            found.alarms["stangning_ej_utford"] += 1
+        if row["avslut_id"] is not None and seen is not None and seen.finns:
+            (found.found_open if seen.oppen else found.found_closed)[row["run_id"]] += 1
+    return found
 
 
 def _post(row: Mapping[str, Any]) -> Post:

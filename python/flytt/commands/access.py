@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
-from flytt.errors import LedgerError
+from flytt.errors import FlyttError, LedgerError, StateError
 from flytt.export.agreement import disagreements, moved, place_of
 from flytt.ledger import Ledger
 from flytt.ledger.place import place_of as place_of_ledger
+from flytt.ledger.rows import Standing
 from flytt.work.session import Session
+from flytt.work.trail import FILE, receipts_taken
 
 _ALL = "flytt verify says all that is wrong"
 
 
-def warehouse_of(session: Session) -> Warehouse:
-    """The database that carries the line; nothing is opened yet."""
-    return open_warehouse(session.settings.engine, session.settings.work)
+def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
+    """The database that carries the line, or a dry run `aside`; nothing is opened yet."""
+    return open_warehouse(session.settings.engine, session.settings.work, aside=aside)
 
 
 @contextmanager
@@ -34,19 +36,41 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
             warehouse.release()
 
 
+@contextmanager
+def working_aside(session: Session, command: str) -> Iterator[Warehouse]:
+    """As `working`, with a build of its own, of which nothing is left at the end."""
+    with session.folder.lock(command):
+        warehouse = warehouse_of(session, aside=True)
+        try:
+            with warehouse.hold():
+                try:
+                    yield warehouse
+                finally:
+                    # What fails here is what has failed already; the next build removes the rest.
+                    with suppress(FlyttError):
+                        warehouse.discard(current=False)
+        finally:
+            warehouse.release()
+
+
 def has_ledger(session: Session) -> bool:
     """Whether there is a ledger to read without creating one."""
     return session.settings.ledger is not None or session.folder.ledger_file.exists()
 
 
 @contextmanager
-def opened_ledger(session: Session) -> Iterator[Ledger]:
-    """The ledger, created if there is none; LedgerError when it is not the one of this folder."""
+def opened_ledger(session: Session, *, lacks_receipts: bool = False) -> Iterator[Ledger]:
+    """The ledger, created if there is none; LedgerError when it is not the one of this folder.
+
+    With `lacks_receipts` it may be from before receipts that were taken.
+    """
     _refuse_lost_ledger(session)
     with _open(session) as ledger:
         standing = ledger.standing()
         place = moved(session.folder, standing)
         faults = disagreements(session.folder, standing) + ledger.damage()
+        if not lacks_receipts:
+            faults += _lost_receipts(session, standing)
         if place or faults:
             raise _stranger(session, place, faults)
         if standing.place is None:
@@ -88,9 +112,24 @@ def _faults(session: Session, ledger: Ledger) -> list[str]:
         standing = ledger.standing()
         place = moved(session.folder, standing)
         faults = [place] if place else []
-        return faults + disagreements(session.folder, standing) + ledger.damage()
+        faults += disagreements(session.folder, standing) + ledger.damage()
+        return faults + _lost_receipts(session, standing)
     except LedgerError as error:
         return [error.message]
+
+
+def _lost_receipts(session: Session, standing: Standing) -> list[str]:
+    """That the ledger is from before receipts that were taken, as a sentence.
+
+    What they had failed would be closed, and what they had confirmed could be withdrawn.
+    """
+    taken = receipts_taken(session.folder)
+    if standing.receipts >= taken:
+        return []
+    return [
+        f"the ledger has {standing.receipts} receipts, and {FILE} says that it had {taken}: "
+        "import again those that came since it was copied (flytt audit show names the files)"
+    ]
 
 
 def _where(session: Session) -> str | Path:
@@ -99,6 +138,13 @@ def _where(session: Session) -> str | Path:
 
 def _open(session: Session) -> Ledger:
     return Ledger.open(_where(session))
+
+
+def require_ledger(session: Session) -> None:
+    """Raise LedgerError for a ledger that is lost, StateError where there has been none."""
+    _refuse_lost_ledger(session)
+    if not has_ledger(session):
+        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
 
 
 def _refuse_lost_ledger(session: Session) -> None:

@@ -10,7 +10,7 @@ from flytt.closure.held_posts import Content, Held, Post, held_posts
 from flytt.closure.person_id import PersonIds
 from flytt.closure.source_rows import SourceReader
 from flytt.closure.unread import Unread
-from flytt.commands.access import has_ledger, opened_ledger, working
+from flytt.commands.access import opened_ledger, require_ledger, working
 from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError, StateError
 from flytt.export.recovery import recover
@@ -46,8 +46,7 @@ def approve(work: Path, post: str, because: str, progress: Progress) -> Approved
         raise SettingsError(
             f"{post} is no post.", todo="write SYSTEM:ID, as in larm.csv: its system and its id"
         )
-    if not has_ledger(session):
-        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    require_ledger(session)
     streams = open_streams(session)
     with working(session, "approve") as warehouse, opened_ledger(session) as ledger:
         recover(session.folder, ledger)

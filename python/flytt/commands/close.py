@@ -14,10 +14,11 @@ from pathlib import Path
 from flytt.closure.closure_delivery import ClosureDelivery, differences, id_columns, shown
 from flytt.closure.plan import Plan, read_plan
 from flytt.closure.second_key import allowed_orders
-from flytt.commands.access import has_ledger, opened_ledger, working
+from flytt.commands.access import opened_ledger, require_ledger, working
 from flytt.engines.base import Warehouse
-from flytt.errors import ClosureError, PluginError, SettingsError, StateError
+from flytt.errors import ClosureError, PluginError, SettingsError
 from flytt.export.delivery import MANIFEST
+from flytt.export.exported import rewritten
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
@@ -29,7 +30,7 @@ from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, refu
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.folder import taken_in
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
@@ -89,8 +90,7 @@ def close(
             where=f"{work / 'flytt.toml'}, [closure] release",
             todo="flytt close --plan, and then --release with the hash that it ends with",
         )
-    if not has_ledger(session):
-        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    require_ledger(session)
     seeds = checked_seeds(session)
     streams = open_streams(session)
     with (
@@ -113,7 +113,7 @@ def close(
         plan = read_plan(warehouse, day, sign, _kinds(session, batch=batch), batch=batch)
         red = tuple(gate.name for gate in outcome.red)
         if not red:
-            progress("second key")
+            progress(Step("close", "second key"))
             _turn_second_key(session, warehouse, ledger, plan)
             if release is not None and release != plan.sha256:
                 raise ClosureError(
@@ -204,6 +204,13 @@ def _sign(session: Session) -> str:
 
 def _turn_second_key(session: Session, warehouse: Warehouse, ledger: Ledger, plan: Plan) -> None:
     """Raise ClosureError unless plain Python allows exactly what the models plan."""
+    altered = rewritten(session.folder, ledger)
+    if altered:
+        raise ClosureError(
+            f"The ledger has been altered since its runs: {'; '.join(altered)}.",
+            where="ledger, and manifest.json of these runs",
+            todo="nothing has been ordered: put the latest sound backup of the ledger back",
+        )
     allowed = allowed_orders(
         warehouse,
         ledger,

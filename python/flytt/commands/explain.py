@@ -79,7 +79,7 @@ def explain(work: Path, post: str) -> Explained:
     warehouse = warehouse_of(session)
     with asked_ledger(session) as (ledger, faults):
         try:
-            finished = finished_transform(warehouse)
+            finished = finished_transform(warehouse, session.settings.work)
             tables = session.post_tables
             system, post_id = _split(post, tables)
             found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from flytt.work.trail import audit
 # What of a run names no patient and no post.
 KEPT = (MANIFEST, "logg.jsonl", "avstamning.csv", "karantan.csv")
 BUILD, TABLES, FILES, LOGS = "build", "tables", "run files", "dbt logs"
+FAILED = "failed posts"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def purge(work: Path, before: date, *, dry_run: bool = False) -> list[Removed]:
     with working(session, "purge") as warehouse, existing_ledger(session) as ledger:
         if ledger is not None and not dry_run:
             recover(session.folder, ledger)
-        removed = _areas(warehouse, before, dry_run=dry_run)
+        removed = _areas(session, warehouse, before, dry_run=dry_run)
         logs = sorted(session.folder.dbt_logs.glob("*"))
         if logs:
             removed.append(Removed(LOGS, _inside(work, session.folder.dbt_logs), len(logs)))
@@ -55,13 +57,14 @@ def purge(work: Path, before: date, *, dry_run: bool = False) -> list[Removed]:
             if ledger is not None and not dry_run:
                 ledger.record_purge(folder.name.removesuffix(WITHDRAWN), [FILES])
             _unlink(going, dry_run=dry_run)
+        removed += _failed(session, before, dry_run=dry_run)
         if not dry_run:
             what = [f"{each.kind}: {each.what}" for each in removed]
             audit(session.folder, "purge", {"before": before, "removed": what})
         return removed
 
 
-def _areas(warehouse: Warehouse, before: date, *, dry_run: bool) -> list[Removed]:
+def _areas(session: Session, warehouse: Warehouse, before: date, *, dry_run: bool) -> list[Removed]:
     """The build, which no run needs, and the tables of a run that is old enough."""
     found = []
     if warehouse.has_build():
@@ -70,7 +73,7 @@ def _areas(warehouse: Warehouse, before: date, *, dry_run: bool) -> list[Removed
         warehouse.discard(current=False)
     if not warehouse.has_current():
         return found
-    finished = finished_transform(warehouse)
+    finished = finished_transform(warehouse, session.settings.work)
     if finished.migreringsdatum < before.isoformat():
         found.append(Removed(TABLES, f"extracts and models of {finished.run_id}", 1))
         if not dry_run:
@@ -88,6 +91,19 @@ def _runs(session: Session, before: date) -> list[Path]:
             if run["migreringsdatum"] < before.isoformat():
                 found.append(folder)
     return found
+
+
+def _failed(session: Session, before: date, *, dry_run: bool) -> list[Removed]:
+    """The list of failed posts when one of them is of an old run; the next import makes it anew."""
+    place = session.folder.failed_file
+    if not place.is_file():
+        return []
+    with place.open(encoding="utf-8", newline="") as file:
+        days = [row["migreringsdatum"] for row in csv.DictReader(file, delimiter=";")]
+    if all(day >= before.isoformat() for day in days):
+        return []
+    _unlink([place], dry_run=dry_run)
+    return [Removed(FAILED, place.name, 1)]
 
 
 def _unlink(paths: list[Path], *, dry_run: bool) -> None:

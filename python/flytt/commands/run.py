@@ -10,7 +10,7 @@ from flytt.commands.access import existing_ledger, opened_ledger, warehouse_of, 
 from flytt.errors import StateError
 from flytt.export.export import Published, as_decided, export, recovered
 from flytt.export.recovery import recover
-from flytt.extract.load import Loaded, has_extract, load_streams
+from flytt.extract.load import Loaded, has_extract, load_streams, refuse_foreign
 from flytt.extract.open_extracts import open_streams
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.guarding import NOTHING, ON_EXPORT, ON_RUN, Acceptance, refuse_unknown, stop
@@ -59,6 +59,7 @@ def run_transform(work: Path, day: date, progress: Progress) -> Decided:
             if not warehouse.has_current():
                 raise StateError("Nothing has been extracted yet.", todo="flytt extract")
             warehouse.begin_from_current()
+        refuse_foreign(warehouse, work, current=False)
         finished, _ = transform(session, warehouse, dbt, seeds, day, ledger, progress)
         warehouse.publish()
         audit(session.folder, "transform", {"date": day})
@@ -74,7 +75,7 @@ def run_export(
     checked_seeds(session)
     _require(session, "Nothing has been transformed yet.", "flytt run --date YYYY-MM-DD")
     with working(session, "export") as warehouse:
-        finished = finished_transform(warehouse)
+        finished = finished_transform(warehouse, work)
         if day is not None and finished.migreringsdatum != day.isoformat():
             raise StateError(
                 f"The last transform is of {finished.migreringsdatum}.",

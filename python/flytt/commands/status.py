@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flytt.closure.standing_alarms import standing_alarms
+from flytt.closure.standing_alarms import HeldNow, held_now
 from flytt.commands.access import asked_ledger, warehouse_of
 from flytt.engines.base import Warehouse
 from flytt.errors import LedgerError
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RunStatus
 from flytt.transform.outcome import finished_transform, outcome_counts
+from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
 
@@ -31,12 +33,28 @@ class TableBalance:
 
 
 @dataclass(frozen=True)
+class Closures:
+    """The posts of a run whose closure was ordered, by what the last transform's extract says.
+
+    `carried_out` are closed in it and `still_open` open, with what was ordered since; of those
+    `not_found` it has no row that can be read.
+    """
+
+    run_id: str
+    ordered: int
+    carried_out: int
+    still_open: int
+    not_found: int
+
+
+@dataclass(frozen=True)
 class Overview:
     """The state of a work folder; `run_id` is None before the first transform.
 
-    `alarms` counts posts by the alarm that stands, as of the last date that a command was given;
-    `alarms_file` is the last run's list of them. `ledger` says what is wrong with the ledger, or
-    with what the work folder has of its runs.
+    `felkoder` counts the posts that Millennium did not take, by felkod, and `failed_file` names
+    them. `alarms` counts posts by the alarm that stands, as of the last date that a command was
+    given; `alarms_file` is the last run's list of them. `ledger` says what is wrong with the
+    ledger, or with what the work folder has of its runs.
     """
 
     run_id: str | None
@@ -45,6 +63,9 @@ class Overview:
     tables: tuple[TableBalance, ...]
     red: tuple[str, ...]
     runs: tuple[RunStatus, ...]
+    closures: tuple[Closures, ...]
+    felkoder: dict[str, int]
+    failed_file: Path | None
     alarms: dict[str, int]
     alarms_file: Path | None
     ledger: tuple[str, ...]
@@ -60,58 +81,86 @@ def overview(work: Path) -> Overview:
     session = Session.open(work)
     warehouse = warehouse_of(session)
     with asked_ledger(session) as (ledger, faults):
-        runs = _runs(ledger, faults)
         try:
-            if not warehouse.has_current():
-                alarms, file = _alarms(session, warehouse, ledger, faults)
-                return Overview(None, False, {}, (), (), runs, alarms, file, tuple(faults))
-            finished = finished_transform(warehouse)
-            inlasning = warehouse.relation("inlasning", schema="raw", current=True)
-            avstamning = warehouse.relation("avstamning", current=True)
-            balances = warehouse.rows(
-                f"""select inlasning.tabell, inlasning.antal, coalesce(sum(avstamning.antal), 0)
-                from {inlasning} as inlasning
-                left join {avstamning} as avstamning on inlasning.tabell = avstamning.tabell
-                group by inlasning.tabell, inlasning.antal""",
-                current=True,
+            runs = _runs(ledger, faults)
+            codes = failed_codes(ledger) if ledger and runs else {}
+            held, file = _held(session, warehouse, ledger, faults)
+            closures = tuple(_closures(run, held) for run in runs if run.ordered)
+            failed = session.folder.failed_file
+            of_the_ledger = (
+                runs,
+                closures,
+                codes,
+                failed if codes and failed.exists() else None,
+                dict(sorted(held.alarms.items())),
+                file,
+                tuple(faults),
             )
+            if not warehouse.has_current():
+                return Overview(None, False, {}, (), (), *of_the_ledger)
+            finished = finished_transform(warehouse, session.settings.work)
             return Overview(
                 finished.run_id,
                 any(run.run_id == finished.run_id for run in runs),
                 outcome_counts(warehouse),
-                tuple(
-                    TableBalance(str(t), int(read), int(total))
-                    for t, read, total in sorted(balances)
-                ),
+                _balances(warehouse),
                 tuple(gate.name for gate in finished.red),
-                runs,
-                *_alarms(session, warehouse, ledger, faults),
-                tuple(faults),
+                *of_the_ledger,
             )
         finally:
             warehouse.release()
 
 
-def _alarms(
+def _closures(run: RunStatus, held: HeldNow) -> Closures:
+    closed, still_open = held.found_closed[run.run_id], held.found_open[run.run_id]
+    return Closures(run.run_id, run.ordered, closed, still_open, run.ordered - closed - still_open)
+
+
+def _balances(warehouse: Warehouse) -> tuple[TableBalance, ...]:
+    inlasning = warehouse.relation("inlasning", schema="raw", current=True)
+    avstamning = warehouse.relation("avstamning", current=True)
+    rows = warehouse.rows(
+        f"""select inlasning.tabell, inlasning.antal, coalesce(sum(avstamning.antal), 0)
+        from {inlasning} as inlasning
+        left join {avstamning} as avstamning on inlasning.tabell = avstamning.tabell
+        group by inlasning.tabell, inlasning.antal""",
+        current=True,
+    )
+    return tuple(TableBalance(str(t), int(read), int(total)) for t, read, total in sorted(rows))
+
+
+def failed_codes(ledger: Ledger) -> dict[str, int]:
+    """Posts that Millennium did not take by felkod, the most first.
+
+    Columns of a receipt file may have shifted: what does not look like a code is not shown.
+    """
+    found: Counter[str] = Counter()
+    for code, number in ledger.failed_codes().items():
+        found[shown_code(code) if code else "-"] += number
+    return dict(found.most_common())
+
+
+def _held(
     session: Session, warehouse: Warehouse, ledger: Ledger | None, faults: list[str]
-) -> tuple[dict[str, int], Path | None]:
-    """The alarms that stand, and the file of the last run that names posts."""
+) -> tuple[HeldNow, Path | None]:
+    """The posts that the ledger holds, and the last run's file that names those with alarms."""
+    nothing = HeldNow(Counter(), Counter(), Counter())
     if ledger is None:
-        return {}, None
+        return nothing, None
     try:
         dates = [name.rsplit("-", 1)[0][-10:] for name in ledger.standing().closures]
         dates += filter(None, [ledger.latest_date()])
         if warehouse.has_current():
-            dates.append(finished_transform(warehouse).migreringsdatum)
+            dates.append(finished_transform(warehouse, session.settings.work).migreringsdatum)
         if not dates:
-            return {}, None
+            return nothing, None
         day = date.fromisoformat(max(dates))
-        alarms = standing_alarms(warehouse, ledger, session.project_sources, day)
+        held = held_now(warehouse, ledger, session.project_sources, day)
         last = ledger.last_run()
     except LedgerError as error:
         faults.append(error.message)
-        return {}, None
-    return alarms, session.folder.runs / last.run_id / "larm.csv" if last else None
+        return nothing, None
+    return held, session.folder.runs / last.run_id / "larm.csv" if last else None
 
 
 def _runs(ledger: Ledger | None, faults: list[str]) -> tuple[RunStatus, ...]:

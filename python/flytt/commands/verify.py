@@ -9,6 +9,7 @@ from flytt.commands.access import asked_ledger
 from flytt.errors import LedgerError, SettingsError
 from flytt.export.agreement import moved as moved_from
 from flytt.export.agreement import place_of
+from flytt.export.exported import rewritten
 from flytt.export.published_files import read_files
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RecordSums, Standing
@@ -47,7 +48,7 @@ def verify(work: Path, *, moved: bool = False, because: str = "") -> Verified:
     with session.folder.lock("verify"), asked_ledger(session) as (ledger, faults):
         standing = _standing(ledger)
         files = read_files(session.folder, standing)
-        sums, wrong = _of_ledger(ledger) if standing else ((), [])
+        sums, wrong = of_ledger(session, ledger) if standing else ((), [])
         audited = read_trail(session.folder.root / FILE).faults
         findings = [*dict.fromkeys([*faults, *wrong, *files.faults, *audited])]
         if not moved or ledger is None or standing is None:
@@ -69,7 +70,7 @@ def _standing(ledger: Ledger | None) -> Standing | None:
         return None
 
 
-def _of_ledger(ledger: Ledger | None) -> tuple[tuple[RecordSums, ...], list[str]]:
+def of_ledger(session: Session, ledger: Ledger | None) -> tuple[tuple[RecordSums, ...], list[str]]:
     """Every run's records by receipts, and what is wrong in the ledger; a damaged one may say no
     more than that.
     """
@@ -78,6 +79,7 @@ def _of_ledger(ledger: Ledger | None) -> tuple[tuple[RecordSums, ...], list[str]
     try:
         faults = ledger.check()
         sums = ledger.sums()
+        faults += rewritten(session.folder, ledger)
     except LedgerError as error:
         return (), [error.message]
     faults += [

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.commands.access import has_ledger, opened_ledger
-from flytt.errors import StateError
+from flytt.commands.access import opened_ledger, require_ledger
 from flytt.export.recovery import recover
 from flytt.work.folder import WITHDRAWN
 from flytt.work.session import Session
@@ -26,8 +25,7 @@ class Withdrawn:
 def withdraw(work: Path, run_id: str, because: str) -> Withdrawn:
     """Withdraw the latest run; raises LedgerError when it was loaded or another came after it."""
     session = Session.open(work)
-    if not has_ledger(session):
-        raise StateError("Nothing has been exported yet.", todo="flytt run --date YYYY-MM-DD")
+    require_ledger(session)
     with session.folder.lock("withdraw"), opened_ledger(session) as ledger:
         recover(session.folder, ledger)
         posts = {each.run_id: each.exported for each in ledger.status()}

@@ -21,11 +21,22 @@ class Warehouse(ABC):
     A build becomes current as a whole, by `publish`; until then readers see the earlier one. Each
     area has the schemas "models" (models and seeds) and "raw" (tables as loaded, all text).
 
+    A dry run has a build area of its own, `aside`, which never becomes current; `begin` and
+    `discard` of the other remove what a killed one has left there.
+
     Every method may raise LockedError (another process holds what is needed, named if known) or
     EngineError (the database failed). Neither repeats a value, because a value can be a patient's.
     """
 
     dialect: str
+    aside = False
+    """Whether this is the build area of a dry run."""
+    dbt_place = ""
+    """The folder in `.flytt` that paths in `dbt_environment` are relative to."""
+    dbt_memory = "target"
+    """The folder in `.flytt/dbt` where dbt remembers the project as built here."""
+    is_shared = False
+    """Whether another work folder can have the same database."""
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.
@@ -102,6 +113,12 @@ class Warehouse(ABC):
     @abstractmethod
     def discard(self, *, current: bool) -> None:
         """Remove the build (or current) area and whatever a broken-off command left of it."""
+
+    @abstractmethod
+    def examine(self) -> str:
+        """What the sessions of a build are, in words: version and settings; changes nothing.
+
+        Raises FlyttError when a build could not begin: rights, encoding, another's schemas."""
 
     @abstractmethod
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:

@@ -8,17 +8,18 @@ from flytt.engines.base import Warehouse
 from flytt.settings.settings import EngineSettings
 
 
-def open_warehouse(engine: EngineSettings, work: Path) -> Warehouse:
+def open_warehouse(engine: EngineSettings, work: Path, *, aside: bool = False) -> Warehouse:
     """The warehouse of a work folder, as the settings were checked; it connects when first used.
 
     `memory` ("2GB") is DuckDB's memory_limit (default 2GB) or PostgreSQL's work_mem, which every
-    sort and hash of a query may take (default 64MB). Raises SettingsError for a wrong URL.
+    sort and hash of a query may take (default 64MB). `aside` gives a build area of its own, for a
+    dry run. Raises SettingsError for a wrong URL.
     """
     # Drivers cost time to import: only the requested one, and not at CLI start.
     if engine.type == "postgres":
         from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
 
-        return PostgresWarehouse(engine.url or "", memory=engine.memory)
+        return PostgresWarehouse(engine.url or "", memory=engine.memory, aside=aside)
     from flytt.engines.duckdb.duckdb_warehouse import DuckDBWarehouse
 
-    return DuckDBWarehouse(work, memory=engine.memory)
+    return DuckDBWarehouse(work, memory=engine.memory, aside=aside)

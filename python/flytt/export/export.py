@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flytt.engines.base import Warehouse
 from flytt.errors import PluginError, StateError
 from flytt.export.delivery import MANIFEST, FolderDelivery
+from flytt.export.exported import EXPORTS
 from flytt.export.recovery import publishing
 from flytt.extract.load import loaded_tables
 from flytt.plugins.calls import plugin_code
@@ -27,12 +28,13 @@ from flytt.transform.outcome import (
     quarantined,
 )
 from flytt.work.files import make_folder
-from flytt.work.log import Progress, RunLog
+from flytt.work.log import Progress, RunLog, Step
 from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
 if TYPE_CHECKING:
     from flytt.ledger import AlarmRow, ExportRow, Ledger, ListingRow
+    from flytt.ledger.digest import ExportsDigest
 
 _POST_KEY = ("kallsystem", "post_typ", "post_id")
 _ALARM = (*_POST_KEY, "larm", "sedan", "run_id", "rubrik", "atgard", "ansvarig")
@@ -69,14 +71,16 @@ def export(
     published already; nothing is published then.
     """
     from flytt.ledger import Run
+    from flytt.ledger.digest import ExportsDigest
 
-    finished = finished_transform(warehouse)
+    finished = finished_transform(warehouse, session.settings.work)
     _refuse_unfit(finished, ledger)
     folder = make_folder(session.folder.runs) / finished.run_id
     counts = outcome_counts(warehouse)
     # The ledger takes in the posts while the files are written, and waits for the manifest of the
-    # finished files before it commits.
+    # finished files before it commits; the manifest waits for the hash of the posts.
     manifest: Future[str] = Future()
+    exported: Future[str] = Future()
     with publishing(folder, ledger.has_run), ThreadPoolExecutor(1, "ledger") as pool:
         delivery = FolderDelivery(
             warehouse, folder, finished.run_id, date.fromisoformat(finished.migreringsdatum)
@@ -84,7 +88,7 @@ def export(
         recording = pool.submit(
             ledger.record_run,
             Run(finished.run_id, finished.migreringsdatum, counts, _facts(warehouse, guards)),
-            _exports(warehouse),
+            _exports(warehouse, ExportsDigest(), exported),
             _listings(warehouse),
             manifest.result,
             larm=_alarms(warehouse),
@@ -94,12 +98,15 @@ def export(
             with log.stage("files"):
                 _write(delivery, session.targets, progress)
             _log(delivery, session, warehouse, log)
-            manifest.set_result(
-                delivery.finish(_identity(finished, warehouse, counts, log, guards))
-            )
+            both: list[Future[Any]] = [recording, exported]
+            wait(both, return_when=FIRST_COMPLETED)
+            if not exported.done():
+                recording.result()  # it raises
+            identity = _identity(finished, warehouse, counts, log, guards)
+            manifest.set_result(delivery.finish({**identity, EXPORTS: exported.result()}))
         finally:
             manifest.cancel()
-        progress("ledger")
+        progress(Step("export", "ledger"))
         with log.stage("ledger"):
             recording.result()
     return Published(
@@ -153,7 +160,8 @@ def _refuse_unfit(finished: Transformed, ledger: Ledger) -> None:
 
 
 def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) -> None:
-    progress("dispositioner.csv")
+    steps = len(targets) + 1
+    progress(Step("export", "dispositioner.csv", 1, steps))
     delivery.copy("dispositioner", "dispositioner.csv", order_by=_POST_KEY)
     delivery.copy(
         "avstamning", "avstamning.csv", order_by=("kallsystem", "tabell", "utfall", "regel")
@@ -162,8 +170,8 @@ def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) 
     delivery.copy("efterarbete", "efterarbete.csv", order_by=(*_POST_KEY, "arbete"))
     delivery.copy("forkontroll", "forkontroll.csv", order_by=("kallsystem", "tabell", "id", "fynd"))
     delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
-    for target in targets:
-        progress(f"target {target.name}")
+    for number, target in enumerate(targets, 2):
+        progress(Step("export", f"target {target.name}", number, steps))
         with plugin_code(target, f"writing for target {target.name}", PluginError):
             target.write(delivery)
 
@@ -207,6 +215,8 @@ def _identity(
         "own_seeds": finished.own,
         "guards": [asdict(each) for each in guards],
         "counts": counts,
+        # The rows of karantan.csv: those that are unreadable, and those whose key cannot be used.
+        "quarantined": quarantined(warehouse),
         "gates": finished.gates,
         "seconds": log.seconds,
     }
@@ -226,15 +236,24 @@ def _facts(warehouse: Warehouse, guards: list[Passed]) -> dict[str, object]:
     return {"tabeller": tables, "guards": [asdict(each) for each in guards]}
 
 
-def _exports(warehouse: Warehouse) -> Iterator[ExportRow]:
+def _exports(
+    warehouse: Warehouse, digest: ExportsDigest, exported: Future[str]
+) -> Iterator[ExportRow]:
+    """What the ledger takes; once it has all of it, its hash is `exported`."""
     from flytt.ledger import ExportRow
 
     columns = ", ".join(ExportRow._fields)
     # In the order of the ledger's own key, which then grows at its end.
     key = ", ".join(warehouse.text_order(name) for name in ("kallsystem", "post_id", "post_typ"))
     select = f"select {columns} from {warehouse.relation('export', current=True)} order by {key}"
+
+    def batches() -> Iterator[Sequence[Sequence[object]]]:
+        for batch in warehouse.stream(select, current=True):
+            yield digest.add(batch)
+        exported.set_result(digest.hexdigest())
+
     # Rows as the driver gives them: a named tuple for each costs more than storing it.
-    return cast("Iterator[ExportRow]", chain.from_iterable(warehouse.stream(select, current=True)))
+    return cast("Iterator[ExportRow]", chain.from_iterable(batches()))
 
 
 def _alarms(warehouse: Warehouse) -> Iterator[AlarmRow]:

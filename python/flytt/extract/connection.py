@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from flytt.engines.sql import literal
 from flytt.errors import ExtractError, FlyttError
+from flytt.extract.database_errors import cause, first_line
 from flytt.settings.urls import POSTGRES_URL, parsed, shown
 
-# How the drivers of Oracle (ORA-00942) and ODBC ('42S02') begin what they say.
-_CODE = re.compile(r"\W*([A-Z]{3}-[0-9]{4,5}|[0-9A-Z]{5})(?=[:'])")
+if TYPE_CHECKING:
+    from psycopg import Connection as PsycopgConnection
+
+# Options of a URL that are no secret; others may be passwords, under any name.
+_OPEN = ("host", "port", "service_name", "sid", "driver", "charset", "client_encoding", "sslmode")
+# A shorter secret stands in many words by chance, and would be told by what is left out.
+_LONG = 4
 
 
 @dataclass(frozen=True)
@@ -56,41 +61,66 @@ class SourceDatabase:
 
     @contextmanager
     def connected(self) -> Iterator[Connection]:
-        """A read-only connection; every failure on it is an ExtractError without row values."""
+        """A read-only transaction; every failure in it is an ExtractError without row values."""
         engine = self._engine()
         try:
             connection = engine.connect()
         except (SQLAlchemyError, TypeError) as error:
             raise self._unreachable(error, engine) from None
         try:
-            with connection:
-                yield connection.execution_options(postgresql_readonly=True)
+            with connection.execution_options(postgresql_readonly=True):
+                if engine.dialect.driver == "psycopg":
+                    self._prepare(connection)
+                yield connection
         except FlyttError:
             raise
         # A driver's own complaint of a value it cannot hold is no SQLAlchemyError.
         except Exception as error:
             raise self._error(
-                f"the database cannot answer: {_cause(error)}",
+                f"the database cannot answer: {cause(error)}",
                 "check the source's queries and columns, and the rights of its user",
             ) from None
         finally:
             engine.dispose()
 
+    def _prepare(self, connection: Connection) -> None:
+        """Have PostgreSQL write dates and numbers in one way, and instants in the source's zone.
+
+        For the transaction only: a pooler may give the next one to another session.
+        """
+        session = cast("PsycopgConnection[Any]", connection.connection.driver_connection)
+        server = session.info.parameter_status("server_encoding")
+        if server == "SQL_ASCII" and "client_encoding" not in self.url.query:
+            raise self._nothing_but_bytes()
+        settings = {"datestyle": "ISO, YMD", "extra_float_digits": "1"}
+        if self.zone is not None:
+            settings["timezone"] = str(self.zone)
+        each = (f"set_config({literal(k)}, {literal(v)}, true)" for k, v in settings.items())
+        connection.exec_driver_sql(f"select {', '.join(each)}")
+
     def _unreachable(self, error: Exception, engine: Engine) -> ExtractError:
         # What PostgreSQL says in SQL_ASCII are bytes, which SQLAlchemy cannot read.
         if isinstance(error, TypeError) and engine.dialect.name == "postgresql":
-            return self._error(
-                "the database's encoding is SQL_ASCII, which does not say what its bytes are",
-                "add ?client_encoding=UTF8 (or WIN1252) to the source's url",
-            )
+            return self._nothing_but_bytes()
+        words = self._harmless(error)
+        todo = "check the source's url, the network and the rights of its user"
+        if "startup parameter" in words:
+            todo = "leave that parameter out of the source's url, or have the pooler ignore it"
+        return self._error(f"cannot connect: {words}", todo)
+
+    def _nothing_but_bytes(self) -> ExtractError:
         return self._error(
-            f"cannot connect: {self._harmless(error)}",
-            "check the source's url, the network and the rights of its user",
+            "the database's encoding is SQL_ASCII, which does not say what its bytes are",
+            "add ?client_encoding=UTF8 (or WIN1252) to the source's url",
         )
 
     def _engine(self) -> Engine:
+        arguments = {}
+        if self.url.drivername == "postgresql+psycopg" and "client_encoding" not in self.url.query:
+            # Whatever the user's variables say: its own could not hold every character.
+            arguments["client_encoding"] = "UTF8"
         try:
-            engine = create_engine(self.url, poolclass=NullPool)
+            engine = create_engine(self.url, poolclass=NullPool, connect_args=arguments)
         except (NoSuchModuleError, ImportError):
             raise self._error(
                 f"no driver for {self.url.drivername} is installed",
@@ -99,43 +129,23 @@ class SourceDatabase:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
         if engine.dialect.driver == "psycopg":
-            from flytt.extract.postgres_types import prepare
+            from flytt.extract.postgres_types import take_dates_as_text
 
-            event.listen(engine, "connect", partial(prepare, zone=self.zone))
+            event.listen(engine, "connect", take_dates_as_text)
         return engine
 
     def _harmless(self, error: Exception) -> str:
-        """The driver's words, unless they repeat something that came with the URL."""
-        words = _first_line(error)
-        options = [str(value) for name, value in self.url.query.items() if name != "host"]
-        secrets = [str(self.url.password or ""), *options]
-        if any(secret and secret in words for secret in secrets):
-            return type(error).__name__
+        """The driver's words, without what of the URL may be a secret."""
+        words = first_line(error)
+        options = [str(value) for name, value in self.url.query.items() if name not in _OPEN]
+        for secret in filter(None, (str(self.url.password or ""), *options)):
+            if len(secret) < _LONG and secret in words:
+                return type(error).__name__
+            words = words.replace(secret, "***")
         return words
 
     def _error(self, message: str, todo: str) -> ExtractError:
         return ExtractError(f"{self.table}: {message}", where=self.shown, todo=todo)
-
-
-def _cause(error: Exception) -> str:
-    """What may be said of an error underway: names of tables and columns, never a value.
-
-    The driver's words are kept only where they speak of the SQL and its names: PostgreSQL's class
-    42, SQLite's missing tables and columns. Of others their type and code.
-    """
-    words = _first_line(error)
-    original = error.orig if isinstance(error, DBAPIError) else None
-    state = str(getattr(original, "sqlstate", None) or "")
-    if state.startswith("42") or words.startswith("no such "):
-        return words
-    found = _CODE.match(words)
-    code = state or (found[1] if found else "")
-    return " ".join(filter(None, (type(original or error).__name__, code)))
-
-
-def _first_line(error: Exception) -> str:
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return (str(original).splitlines() or [type(original).__name__])[0]
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, CursorResult, Dialect
+from sqlalchemy import Connection, CursorResult, Dialect, inspect
 
 from flytt.errors import ExtractError
 from flytt.extract.connection import SourceDatabase
@@ -17,11 +18,13 @@ from flytt.extract.typed_values import unfit
 from flytt.plugins.extracts import Query
 
 if TYPE_CHECKING:
-    from psycopg import Column
+    from psycopg import Connection as PsycopgConnection
 
 _BATCH = 10_000
-_PART = r'"(?:[^"]|"")+"|\[(?:[^]]|\]\])+\]|[^\s".()\[\]]+'
-_NAME = re.compile(rf"(?:{_PART})(?:\.(?:{_PART}))*")
+_PART = r'"(?:[^"]|"")+"|\[(?:[^]]|\]\])+\]|`(?:[^`]|``)+`|[^\s".()\[\]`]+'
+# Two dots stand for SQL Server's default schema.
+_NAME = re.compile(rf"(?:{_PART})(?: *\.\.? *(?:{_PART}))*")
+_CLOSING = {'"': '"', "[": "]", "`": "`"}
 
 
 class QueryStream(RowStream):
@@ -29,6 +32,8 @@ class QueryStream(RowStream):
 
     The order makes the same content give the same numbers and the same fingerprint.
     """
+
+    as_text = "write a query that casts it to text, numeric or date, at this source in flytt.toml"
 
     def __init__(
         self, extract: Query, null: Sequence[str] = (), zone: ZoneInfo | None = None
@@ -41,40 +46,48 @@ class QueryStream(RowStream):
             null=null, zone=zone,
         )  # fmt: skip
         with self._database.connected() as connection:
-            relation = self._relation(connection)
+            self._relation = relation = self._found(connection)
             probe = f"select * from {relation} where 1 = 0" if relation else self._sql
             result = self._run(connection, probe)
             header = self._header(result)
             self.extra_columns = header.extra
-            self._refuse_types(result, header)
+            described = cast("Sequence[Sequence[Any]]", result.cursor.description)
+            if connection.dialect.driver == "psycopg":
+                self._refuse_types(connection, [described[place][1] for place in header.places])
+            if relation:
+                # The wanted columns only, in the key's order.
+                names = [
+                    _quoted(described[place][0], connection.dialect) for place in header.places
+                ]
+                key = names[self.table.columns.index(self.table.key)]
+                self._sql = f"select {', '.join(names)} from {relation} order by {key}"
+
+    def count(self) -> int:
+        """The rows as the database counts them; not every one counts those of any query."""
+        with self._database.connected() as connection:
+            relation = self._relation or f"({self._sql}) rader"
+            return int(self._run(connection, f"select count(*) from {relation}").scalar_one())
 
     def _rows(self) -> Iterable[Sequence[object]]:
         with self._database.connected() as connection:
-            result = self._run(connection, self._statement(connection))
+            result = self._run(connection, self._sql)
             pick: Callable[[Sequence[object]], Sequence[object]] = self._header(result).picker()
             for batch in result.partitions(_BATCH):
                 yield from map(pick, batch)
 
-    def _statement(self, connection: Connection) -> str:
-        """The user's query as it is; of a table or view, the wanted columns only."""
-        relation = self._relation(connection)
-        if not relation:
-            return self._sql
-        columns = [
-            _quoted(_spelled(self._extract.columns.get(name, name), connection), connection)
-            for name in self.table.columns
-        ]
-        key = columns[self.table.columns.index(self.table.key)]
-        return f"select {', '.join(columns)} from {relation} order by {key}"
-
-    def _relation(self, connection: Connection) -> str | None:
+    def _found(self, connection: Connection) -> str | None:
         """The quoted name of the table or view; None when `sql` is a query."""
-        if not self._sql:
-            return _quoted(_spelled(self.table.name, connection), connection)
-        if not _NAME.fullmatch(self._sql):
+        name, dialect = self._sql or self.table.name, connection.dialect
+        parts = _parts(name)
+        if parts is None:
             return None
-        parts: list[str] = re.findall(_PART, self._sql)
-        return ".".join(_quoted(_bare(part, connection), connection) for part in parts)
+        # What stands without quotes may be spelled in other letters there.
+        spellings = [
+            dict.fromkeys(_bare(part, fold, dialect) for fold in (str, str.lower, str.upper))
+            for part in parts
+        ]
+        found = (each for each in product(*spellings) if _is_there(each, connection))
+        return _joined(name, next(found, [next(iter(each)) for each in spellings]), dialect)
 
     def _run(self, connection: Connection, sql: str) -> CursorResult[Any]:
         # Without parameters, a colon or a percent sign in the user's SQL stays what it is.
@@ -96,17 +109,15 @@ class QueryStream(RowStream):
             _comparison(result.dialect),
         )
 
-    def _refuse_types(self, result: CursorResult[Any], header: Header) -> None:
-        """Raise ExtractError for columns whose type says that they cannot be read."""
-        if result.dialect.driver != "psycopg":
-            return
-        from flytt.extract.postgres_types import unfit_type
+    def _refuse_types(self, connection: Connection, numbers: Sequence[int]) -> None:
+        """Raise ExtractError for PostgreSQL's types that cannot be read."""
+        from flytt.extract.postgres_types import unfit_types
 
-        described = cast("Sequence[Column]", result.cursor.description)
-        found = [unfit_type(described[place], self._zone) for place in header.places]
+        session = cast("PsycopgConnection[Any]", connection.connection.driver_connection)
+        found = unfit_types(session, numbers, zoned=self._zone is not None)
         wrong = [(c, type_) for c, type_ in zip(self.table.columns, found, strict=True) if type_]
         if wrong:
-            raise unfit(self.table, self._database.shown, wrong)
+            raise unfit(self.table, self._database.shown, wrong, self.as_text)
 
 
 def _comparison(dialect: Dialect) -> Callable[[str], str]:
@@ -114,29 +125,41 @@ def _comparison(dialect: Dialect) -> Callable[[str], str]:
     if dialect.requires_name_normalize:
         return lambda name: str(dialect.normalize_name(name))
     # To these, names that differ in case only are one.
-    return str.casefold if dialect.name in ("mssql", "mysql", "mariadb") else str
+    return str.casefold if dialect.name in ("mssql", "mysql", "mariadb", "sqlite") else str
 
 
-def _spelled(name: str, connection: Connection) -> str:
-    """A name as the database spells it: what is in small letters here is in capitals in Oracle."""
-    dialect = connection.dialect
+def _parts(name: str) -> list[str] | None:
+    """The parts of a relation's name, as they stand; None when it is a query."""
+    return re.findall(_PART, name) if _NAME.fullmatch(name) else None
+
+
+def _bare(part: str, fold: Callable[[str], str], dialect: Dialect) -> str:
+    """One part of a relation's name; what stands in quotes or brackets is exact."""
+    closing = _CLOSING.get(part[0])
+    if closing:
+        return part[1:-1].replace(closing * 2, closing)
+    # What is in small letters here is in capitals in Oracle.
+    name = fold(part)
     return str(dialect.denormalize_name(name)) if dialect.requires_name_normalize else name
 
 
-def _bare(part: str, connection: Connection) -> str:
-    """One part of a relation's name; what stands in quotes or brackets is exact."""
-    if part.startswith('"'):
-        return part[1:-1].replace('""', '"')
-    if part.startswith("["):
-        return part[1:-1].replace("]]", "]")
-    return _spelled(part, connection)
+def _joined(name: str, parts: Iterable[str], dialect: Dialect) -> str:
+    """The name with its parts exact and in the database's own quotes."""
+    given = iter(parts)
+    return re.sub(_PART, lambda _: _quoted(next(given), dialect), name)
 
 
-def _quoted(name: str, connection: Connection) -> str:
+def _is_there(parts: Sequence[str], connection: Connection) -> bool:
+    if _comparison(connection.dialect) is str.casefold:
+        return True
+    return inspect(connection).has_table(parts[-1], schema=".".join(parts[:-1]) or None)
+
+
+def _quoted(name: str, dialect: Dialect) -> str:
     """An exact name in the database's own quotes.
 
     Not SQLAlchemy's `quote_identifier`: that doubles percent signs, for statements with parameters.
     """
-    how = connection.dialect.identifier_preparer
-    name = name.replace(how.escape_quote, how.escape_to_quote)
-    return f"{how.initial_quote}{name}{how.final_quote}"
+    how = dialect.identifier_preparer
+    escaped = name.replace(how.final_quote, how.final_quote * 2)
+    return f"{how.initial_quote}{escaped}{how.final_quote}"

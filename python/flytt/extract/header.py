@@ -64,20 +64,28 @@ def match_query(
     """Find a table's columns in a query's result; `own` maps contract names to the database's.
 
     Columns outside the contract may have any name, joins often repeat some. `same` makes equal the
-    names that are one to the database. Raises ExtractError naming all columns that are missing and
+    names that are one to the database; elsewhere a name in other letters is taken if it is the only
+    one. Raises ExtractError naming all columns that are missing and
     all that are repeated.
     """
-    wanted = {column: own.get(column, column) for column in table.columns}
     found = list(map(same, names))
+    asked = {column: own.get(column, column) for column in table.columns}
     shown = {
         column: column if name == column else f"{column} (as {name})"
-        for column, name in wanted.items()
+        for column, name in asked.items()
     }
-    missing = [shown[column] for column, name in wanted.items() if same(name) not in found]
-    repeated = [shown[column] for column, name in wanted.items() if found.count(same(name)) > 1]
+    wanted = {column: _spelled(same(name), found) for column, name in asked.items()}
+    missing = [shown[column] for column, name in wanted.items() if name not in found]
+    repeated = [shown[column] for column, name in wanted.items() if found.count(name) > 1]
     todo = "name the columns in the source's queries, or map the database's own names in columns"
     _check(missing, repeated, table, where, todo)
-    return _header(found, tuple(map(same, wanted.values())))
+    return _header(found, tuple(wanted.values()))
+
+
+def _spelled(name: str, found: Sequence[str]) -> str:
+    """The name as it was found: exactly, or in other letters if only one is spelled so."""
+    others = [each for each in found if each.strip(BLANKS).casefold() == name.casefold()]
+    return others[0] if name not in found and len(others) == 1 else name
 
 
 def _header(found: Sequence[str], wanted: Sequence[str]) -> Header:

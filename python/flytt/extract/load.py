@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import chain
+from pathlib import Path
 
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
+from flytt.errors import StateError
 from flytt.extract.ahead import reading_ahead
 from flytt.extract.stream import Stream
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """One table as loaded: `read` = `kept` + `refused` rows."""
+    """One table as loaded: `read` = `kept` + `unreadable` rows.
+
+    More than the unreadable ones may be quarantined: the models also judge keys.
+    """
 
     table: str
     kallsystem: str
     origin: str
     read: int
     kept: int
-    refused: int
+    unreadable: int
     sha256: str
     extra_columns: tuple[str, ...]
 
@@ -47,9 +53,9 @@ def _load(
     # The smallest first: the engine soon has something to load while a thread reads the others.
     with reading_ahead(sorted(streams, key=lambda stream: stream.size)) as read:
         warehouse.begin()
-        for stream, pieces in read:
+        for number, (stream, pieces) in enumerate(read, 1):
             name = stream.table.name
-            progress(f"extract {name}")
+            progress(Step("extract", name, number, len(streams)))
             kept = warehouse.load(name, _columns(stream.table.columns), pieces)
             found[name] = Loaded(
                 name,
@@ -78,17 +84,38 @@ def _load(
     columns = [("kallsystem", "text"), ("tabell", "text")]
     columns += [("antal", "bigint"), ("fingeravtryck", "text"), ("avgransare", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
-    warehouse.save_facts("uttag", {"tables": [asdict(each) for each in loaded]})
+    facts = {"tables": [asdict(each) for each in loaded], "work": _place(session.settings.work)}
+    warehouse.save_facts("uttag", facts)
     return loaded
 
 
 def loaded_tables(warehouse: Warehouse, *, current: bool = False) -> list[Loaded]:
     """What the extract of the build (or current) area loaded."""
     facts = warehouse.load_facts("uttag", current=current)
-    return [
-        Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])})
-        for each in facts["tables"]
-    ]
+    found = []
+    for each in facts["tables"]:
+        if "refused" in each:  # as earlier versions called it
+            each["unreadable"] = each.pop("refused")
+        found.append(Loaded(**{**each, "extra_columns": tuple(each["extra_columns"])}))
+    return found
+
+
+def refuse_foreign(warehouse: Warehouse, work: Path, *, current: bool) -> None:
+    """Raise StateError when another work folder loaded this area's extracts.
+
+    Two folders with one database would go on with what the other has begun.
+    """
+    loaded_by = warehouse.load_facts("uttag", current=current).get("work")
+    if warehouse.is_shared and loaded_by not in (None, _place(work)):
+        raise StateError(
+            f"The extracts in the database are those of another work folder, {loaded_by}.",
+            where=str(work),
+            todo="give each work folder a database of its own, then begin again with flytt run",
+        )
+
+
+def _place(work: Path) -> str:
+    return os.path.realpath(work)
 
 
 def has_extract(warehouse: Warehouse) -> bool:

@@ -13,31 +13,30 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from flytt.engines.csv_form import Piece
-from flytt.engines.sql import literal, quoted
 from flytt.errors import ExtractError
 from flytt.extract.header import Header, match_file
+from flytt.extract.parquet_types import SOURCE, columns_of
 from flytt.extract.row_stream import RowStream
 from flytt.extract.stream import opened
-from flytt.extract.typed_values import NESTED, WITH_ZONE, unfit
+from flytt.extract.typed_values import unfit
 from flytt.extract.unchanged import Standing
 from flytt.plugins.extracts import ParquetFile
 from flytt.plugins.tables import Table
 
 _BATCH = 10_000
 _BLOCK = 1 << 20
-_SOURCE = "read_parquet(?, hive_partitioning = false)"
-# Types that `text_of` knows; the others are cast to text, without a detour through Python.
-_AS_IS = ("VARCHAR", "BLOB", "BOOLEAN", "DOUBLE")
+# What DuckDB raises for a value that a type of its own cannot hold, and for `error()`.
+_OF_VALUES = (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException)
 
 
 @dataclass(frozen=True)
 class _Part:
-    """One file, and the expressions that give the table's columns."""
+    """One file; `columns` are the table's, each with its type and the SQL of its values."""
 
     path: Path
     standing: Standing
     header: Header
-    select: str
+    columns: tuple[tuple[str, str, str], ...]
 
     @property
     def pattern(self) -> str:
@@ -64,6 +63,15 @@ class ParquetStream(RowStream):
             null=null, zone=zone,
         )  # fmt: skip
 
+    def count(self) -> int:
+        """The rows that the files' own footers name."""
+        found = 0
+        for part in self._parts:
+            with _reading(part.path, self.table) as connection:
+                query = f"select count(*) from {SOURCE}"
+                found += connection.execute(query, [part.pattern]).fetchall()[0][0]
+        return found
+
     def _chunks(self) -> Iterator[Piece]:
         yield from super()._chunks()
         digest = hashlib.sha256()
@@ -85,10 +93,14 @@ class ParquetStream(RowStream):
             part.standing.check(part.path, part.path, self.table.name)
             self._where = str(part.path)
             with _reading(part.path, self.table) as connection:
-                query = f"select {part.select} from {_SOURCE}"
-                result = connection.execute(query, [part.pattern])
-                while batch := result.fetchmany(_BATCH):
-                    yield from batch
+                query = f"select {', '.join(sql for *_, sql in part.columns)} from {SOURCE}"
+                try:
+                    result = connection.execute(query, [part.pattern])
+                    while batch := result.fetchmany(_BATCH):
+                        yield from batch
+                except duckdb.Error:
+                    _blame(connection, part, self.table)
+                    raise
 
 
 def _files(path: Path, table: Table) -> list[Path]:
@@ -119,28 +131,16 @@ def _part(path: Path, table: Table, zone: ZoneInfo | None) -> _Part:
     pattern = glob.escape(str(path.absolute()))
     with opened(path, table.name) as file, _reading(path, table) as connection:
         standing = Standing.of(file)
-        schema = connection.execute(
-            """select name, coalesce(num_children, 0), case
-                when logical_type like 'TimestampType(isAdjustedToUTC=1%' then ?
-                when type = 'INT96' then 'INT96: ' || ?
-            end from parquet_schema(?)""",
-            [WITH_ZONE, WITH_ZONE, pattern],
-        ).fetchall()
-        # DuckDB renames columns that differ in case only: the file's own names decide.
-        known = connection.execute(f"describe select * from {_SOURCE}", [pattern]).fetchall()
-    columns = _top_level(schema)
-    header = match_file([name for name, _ in columns], table, str(path))
-    kinds = [
-        (str(known[place][0]), columns[place][1] or str(known[place][1])) for place in header.places
+        found = columns_of(connection, pattern)
+    header = match_file([column.name for column in found], table, str(path))
+    columns = [
+        (name, found[place]) for name, place in zip(table.columns, header.places, strict=True)
     ]
-    wrong = [
-        (column, f"{NESTED}: {kind}" if _is_nested(kind) else kind)
-        for column, (_, kind) in zip(table.columns, kinds, strict=True)
-        if _is_nested(kind) or (WITH_ZONE in kind and zone is None)
-    ]
+    wrong = [(name, type_) for name, column in columns if (type_ := column.unfit(zone))]
     if wrong:
         raise unfit(table, str(path), wrong)
-    return _Part(path, standing, header, ", ".join(_expression(*each, zone) for each in kinds))
+    selected = ((name, column.kind, column.expression(zone)) for name, column in columns)
+    return _Part(path, standing, header, tuple(selected))
 
 
 @contextmanager
@@ -153,48 +153,23 @@ def _reading(path: Path, table: Table) -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
     except duckdb.Error as error:
         # DuckDB's own message may hold a value of the file.
-        text = "UTF8" in str(error)
-        what = "holds text that is not UTF-8" if text else f"fails: {type(error).__name__}"
         raise ExtractError(
-            f"{table.name}: the Parquet file {what}",
+            f"{table.name}: the Parquet file fails: {type(error).__name__}",
             where=str(path),
-            todo="deliver the file again, whole and with its texts in UTF-8",
+            todo="deliver the file again, whole",
         ) from None
 
 
-def _is_nested(kind: str) -> bool:
-    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "VARIANT"))
-
-
-def _top_level(schema: Sequence[tuple[str, int, str | None]]) -> list[tuple[str, str | None]]:
-    """The columns of a schema that lists each group before its members: name, and the type of an
-    instant."""
-    columns: list[tuple[str, str | None]] = []
-    depths: list[int] = []
-    for name, children, instant in schema:
-        if len(depths) == 1:
-            columns.append((name, instant))
-        if depths:
-            depths[-1] -= 1
-        if children:
-            depths.append(children)
-        while depths and not depths[-1]:
-            depths.pop()
-    return columns
-
-
-def _expression(name: str, kind: str, zone: ZoneInfo | None) -> str:
-    column = quoted(name)
-    if kind in _AS_IS:
-        return column
-    if kind == "FLOAT":
-        # Through text: the double nearest to a float32 has decimals that the file does not.
-        return f"{column}::varchar::double"
-    if kind.startswith("DECIMAL"):
-        return f"regexp_replace({column}::varchar, '\\.0+$', '')"
-    if WITH_ZONE in kind:
-        return f"timezone({literal(str(zone))}, {column}::timestamptz)::date::varchar"
-    if kind.startswith("TIMESTAMP"):
-        midnight = f"date_trunc('day', {column}) = {column}"
-        return f"case when {midnight} then {column}::date::varchar else {column}::varchar end"
-    return f"{column}::varchar"
+def _blame(connection: duckdb.DuckDBPyConnection, part: _Part, table: Table) -> None:
+    """Raise ExtractError naming the columns that alone fail for one of their values."""
+    wrong = []
+    for name, kind, expression in part.columns:
+        try:
+            connection.execute(f"select max(hash({expression})) from {SOURCE}", [part.pattern])
+        except duckdb.Error as error:
+            if "UTF8" in str(error):
+                wrong.append((name, "text, and not UTF-8"))
+            elif isinstance(error, _OF_VALUES) and "IO Error" not in str(error):
+                wrong.append((name, f"{kind}, with a value that is too large"))
+    if wrong:
+        raise unfit(table, str(part.path), wrong) from None

@@ -12,7 +12,7 @@ from flytt.engines.csv_form import Piece, joined
 from flytt.errors import ExtractError
 from flytt.extract.refused import FEL_ANTAL_FALT, NUL_TECKEN, OAVKODBAR
 from flytt.extract.stream import Stream
-from flytt.extract.typed_values import BINARY, UnfitError, missing_texts, text_of, unfit
+from flytt.extract.typed_values import AS_TEXT, BINARY, UnfitError, missing_texts, text_of, unfit
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
@@ -26,6 +26,8 @@ class RowStream(Stream):
     `where` is what an error names, `null` are texts that stand for missing, and a timestamp with
     zone is the date in `zone`.
     """
+
+    as_text = AS_TEXT
 
     def __init__(
         self,
@@ -94,7 +96,7 @@ class RowStream(Stream):
             for column, value in zip(self.table.columns, values, strict=True)
             if self._is_unfit(value)
         )
-        raise unfit(self.table, self._where, [(column, type_)]) from None
+        raise unfit(self.table, self._where, [(column, type_)], self.as_text) from None
 
     def _is_unfit(self, value: object) -> bool:
         try:

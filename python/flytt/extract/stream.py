@@ -50,6 +50,13 @@ class Stream(ABC):
         self._started = True
         yield from self._chunks()
 
+    def count(self) -> int | None:
+        """How many rows there probably are, without reading them one by one; None if unknown.
+
+        Raises ExtractError like `chunks`. No decision may rest on it.
+        """
+        return None
+
     @abstractmethod
     def _chunks(self) -> Iterator[Piece]:
         """The pieces; fills `read`, `refused` and `fingerprint` on the way."""

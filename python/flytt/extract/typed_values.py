@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,8 @@ INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
 WITH_ZONE = "timestamp with time zone"
 BINARY = "binary, and not UTF-8"
 NESTED = "nested"
+DURATION = "duration"
+AS_TEXT = "deliver it as text in UTF-8"
 _MIDNIGHT = time()
 
 
@@ -33,10 +34,10 @@ class UnfitError(ValueError):
 def text_of(value: object, zone: ZoneInfo | None = None) -> str:
     """A value as text, missing (None, NaN) as an empty one.
 
-    Numbers without exponent, whole ones without decimals, dates as YYYY-MM-DD (also a datetime at
-    midnight), other datetimes as ISO 8601 with a blank, booleans as J and N, bytes as UTF-8; a
-    datetime with a time zone is the date in `zone`. Raises UnfitError for what cannot be a value of
-    a column.
+    Numbers without exponent and without zeros at the end of their decimals, dates as YYYY-MM-DD
+    (also a datetime at midnight), other datetimes as ISO 8601 with a blank, booleans as J and N,
+    bytes as UTF-8; a datetime with a time zone is the date in `zone`. Raises UnfitError for what
+    cannot be a value of a column.
     """
     if value is None:
         return ""
@@ -44,11 +45,10 @@ def text_of(value: object, zone: ZoneInfo | None = None) -> str:
         return _day(value, zone)
     if isinstance(value, bool):
         return "J" if value else "N"
-    if isinstance(value, float) and not math.isinf(value):
-        # Where a column may be empty, integers often are floats.
-        value = int(value) if value.is_integer() else Decimal(repr(value))
+    if isinstance(value, float):
+        value = Decimal(float.__repr__(value))
     if isinstance(value, Decimal):
-        return "" if value.is_nan() else _without_decimals(format(value, "f"))
+        return _number(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
         try:
             value = bytes(value).decode()
@@ -56,6 +56,8 @@ def text_of(value: object, zone: ZoneInfo | None = None) -> str:
             raise UnfitError(BINARY) from None
     if isinstance(value, (list, tuple, set, frozenset, dict)):
         raise UnfitError(NESTED)
+    if isinstance(value, timedelta):
+        raise UnfitError(DURATION)
     return str(value)
 
 
@@ -70,12 +72,14 @@ def _day(value: date, zone: ZoneInfo | None) -> str:
     return value.isoformat()[:10]
 
 
-def _without_decimals(number: str) -> str:
-    """A number's text; a whole one's without decimals (and zero without a sign)."""
-    whole, _, decimals = number.partition(".")
-    if decimals.strip("0"):
-        return number
-    return "0" if whole == "-0" else whole
+def _number(value: Decimal) -> str:
+    """A number as a person writes it: 60, 1.5, whatever decimals its type adds."""
+    if not value.is_finite():
+        return "" if value.is_nan() else str(float(value))
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").removesuffix(".")
+    return "0" if text == "-0" else text
 
 
 def missing_texts(texts: Sequence[str], table: Table) -> Callable[[Sequence[str]], Sequence[str]]:
@@ -101,15 +105,16 @@ def _trimmed(cell: str, gone: dict[int, None]) -> str:
     return unicodedata.normalize("NFC", cell.translate(gone)).strip(BLANKS)
 
 
-def unfit(table: Table, where: str, columns: Sequence[tuple[str, str]]) -> ExtractError:
-    """The error that refuses columns, each with its type, and says what to do for every type."""
+def unfit(
+    table: Table, where: str, columns: Sequence[tuple[str, str]], todo: str = AS_TEXT
+) -> ExtractError:
+    """The error that refuses columns, each with its type; `todo` is for all but the zones."""
     named = ", ".join(f"{column} ({type_})" for column, type_ in columns)
-    zoned = any(WITH_ZONE in type_ for _, type_ in columns)
-    others = any(WITH_ZONE not in type_ for _, type_ in columns)
-    todo = ['write timezone = "Europe/Stockholm" at this source in flytt.toml'] * zoned
-    todo += ["deliver it as text in UTF-8"] * others
+    zoned = [type_.endswith(WITH_ZONE) for _, type_ in columns]
+    todos = ['write timezone = "Europe/Stockholm" at this source in flytt.toml'] * any(zoned)
+    todos += [todo] * (not all(zoned))
     return ExtractError(
         f"{table.name}: columns of a type that cannot be read: {named}",
         where=where,
-        todo="; ".join(todo),
+        todo="; ".join(todos),
     )

@@ -34,14 +34,15 @@ def name_it(connection: Connection) -> None:
 
 
 def standing(connection: Connection) -> Standing:
-    """Its identity, its place and its folders."""
+    """Its identity, its place, its folders and the number of its receipts."""
     (named,) = asking.names(connection, "select identity from identity")
     place = asking.names(connection, "select path from places order by id desc limit 1")
     runs, closures = (
         {row[0]: KnownFolder(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows}
         for rows in (asking.rows(connection, KNOWN_RUNS), asking.rows(connection, KNOWN_CLOSURES))
     )
-    return Standing(named, place[0] if place else None, runs, closures)
+    ((receipts,),) = asking.rows(connection, "select count(*) from receipts")
+    return Standing(named, place[0] if place else None, runs, closures, receipts)
 
 
 def settle(connection: Connection, path: str, because: str, who: str) -> None:

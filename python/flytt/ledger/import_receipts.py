@@ -267,7 +267,8 @@ select
     (select count(*) from stage_new {_EXPORT} where exports.ersatt_av <> '') as late,
     (
         select count(*) from exports where ersatt_av = '' and status = 'utestaende'
-    ) as outstanding
+    ) as outstanding,
+    (select count(*) from receipts) as receipts
 """
 
 
@@ -454,4 +455,5 @@ def _result(connection: Connection) -> ImportResult:
         late_posts=tuple(asking.names(connection, LATE_POSTS)),
         fel_after_ok=tuple(asking.names(connection, FEL_AFTER_OK)),
         fel_after_closure=tuple(asking.names(connection, FEL_AFTER_CLOSURE)),
+        receipts=counts.receipts,
     )

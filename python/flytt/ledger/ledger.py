@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from flytt.errors import LedgerError
 from flytt.ledger import (
     belonging,
+    bulk,
+    failed,
     history,
     ids,
     import_receipts,
@@ -23,6 +25,7 @@ from flytt.ledger import (
     record_run,
     record_withdrawal,
 )
+from flytt.ledger.digest import EXPORTED, DigestsByRun
 from flytt.ledger.evidence import EVIDENCE
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import (
@@ -31,6 +34,7 @@ from flytt.ledger.rows import (
     Closure,
     ClosureOrder,
     ExportRow,
+    FailedRecord,
     ImportResult,
     ListingRow,
     PostHistory,
@@ -45,7 +49,7 @@ from flytt.ledger.rows import (
 )
 from flytt.ledger.schema import closures, runs
 from flytt.ledger.store import Store
-from flytt.ledger.upgrade import open_upgraded
+from flytt.ledger.upgrade import is_current, open_upgraded
 from flytt.plugins.receipt import Receipt
 from flytt.settings.settings import RECEIPTS_TIMEZONE
 
@@ -72,6 +76,14 @@ class Ledger:
         Raises LedgerError for a ledger of a newer flytt, a damaged one, or a file that is none.
         """
         return cls(open_upgraded(place_of(where)))
+
+    @staticmethod
+    def is_current(where: str | Path) -> bool:
+        """Whether a ledger as this program makes it is there; changes nothing.
+
+        Raises LedgerError for a damaged one, or a file that is none.
+        """
+        return is_current(place_of(where))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -264,10 +276,28 @@ class Ledger:
         with self._store.read() as connection:
             yield from read.streamed(connection, EVIDENCE[name])
 
+    def digests(self) -> dict[str, str]:
+        """The hash of what each run exported, as its rows are now; reads all of them."""
+        found = DigestsByRun()
+        with self._store.read() as connection:
+            for batch in bulk.batches(read.streamed(connection, EXPORTED)):
+                found.add(batch)
+        return found.hexdigests()
+
     def status(self) -> tuple[RunStatus, ...]:
         """Every run's exports by state, oldest run first."""
         with self._store.read() as connection:
             return read.status(connection)
+
+    def failed_records(self) -> Iterator[FailedRecord]:
+        """The records that Millennium did not take, of posts whose latest export has failed."""
+        with self._store.read() as connection:
+            yield from failed.failed_records(connection)
+
+    def failed_codes(self) -> dict[str, int]:
+        """How many of those posts have each felkod."""
+        with self._store.read() as connection:
+            return failed.failed_codes(connection)
 
     def history(self, kallsystem: str, post_id: str) -> PostHistory:
         """All the ledger knows of a post; empty for one that it never saw."""

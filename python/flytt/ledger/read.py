@@ -200,7 +200,7 @@ select
     coalesce(of_run.utestaende, 0) as utestaende,
     coalesce(of_run.misslyckad, 0) as misslyckad,
     coalesce(of_run.replaced, 0) as replaced,
-    coalesce(of_run.closed, 0) as closed,
+    coalesce(of_run.ordered, 0) as ordered,
     case when withdrawals.run_id is null then 0 else 1 end as withdrawn
 from runs
 left join withdrawals on runs.run_id = withdrawals.run_id
@@ -212,11 +212,11 @@ left join (
         count(case when exports.status = 'utestaende' then 1 end) as utestaende,
         count(case when exports.status = 'misslyckad' then 1 end) as misslyckad,
         count(case when exports.ersatt_av <> '' then 1 end) as replaced,
-        count(closed.post_id) as closed
+        count(ordered.post_id) as ordered
     from exports
     left join (
         select distinct {EXPORT} from ({_OWN_ORDERS}) as own
-    ) as closed on {_SAME_EXPORT.format("closed")}
+    ) as ordered on {_SAME_EXPORT.format("ordered")}
     where exports.ersatt_av <> '-' || exports.run_id
     group by exports.run_id
 ) as of_run on runs.run_id = of_run.run_id

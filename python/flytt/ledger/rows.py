@@ -138,14 +138,15 @@ class KnownFolder:
 
 @dataclass(frozen=True)
 class Standing:
-    """Which ledger it is, the path of its work folder (None before it has one), and the folders
-    that it has recorded, by name.
+    """Which ledger it is, the path of its work folder (None before it has one), the folders that
+    it has recorded, by name, and how many receipts it has taken.
     """
 
     identity: str
     place: str | None
     runs: Mapping[str, KnownFolder]
     closures: Mapping[str, KnownFolder]
+    receipts: int
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,7 @@ class ImportResult:
     `late` receipts belong to exports that a later run replaced: stored, without effect.
     `fel_after_ok` names posts with a record that failed after it was confirmed, and
     `fel_after_closure` posts that failed though their closure was ordered: a person must act.
+    `receipts` are all that the ledger has now.
     """
 
     read: int
@@ -205,14 +207,15 @@ class ImportResult:
     late_posts: tuple[str, ...]
     fel_after_ok: tuple[str, ...]
     fel_after_closure: tuple[str, ...]
+    receipts: int
 
 
 @dataclass(frozen=True)
 class RunStatus:
     """One run's exports: `exported` = `migrerad` + `utestaende` + `misslyckad`.
 
-    `replaced` of the failed ones were exported again by a later run; `closed` have a closure order.
-    A withdrawn run has exported nothing.
+    `replaced` of the failed ones were exported again by a later run; `ordered` are those whose
+    closure was ordered. A withdrawn run has exported nothing.
     """
 
     run_id: str
@@ -222,8 +225,27 @@ class RunStatus:
     utestaende: int
     misslyckad: int
     replaced: int
-    closed: int
+    ordered: int
     withdrawn: bool
+
+
+class FailedRecord(NamedTuple):
+    """A record that Millennium did not take, by its latest receipt; the post's latest export has
+    failed. The last two are the names of alarms that stand for the post, or ''.
+    """
+
+    kallsystem: str
+    post_typ: str
+    post_id: str
+    vardenhet_id: str
+    run_id: str
+    migreringsdatum: str
+    record_id: str
+    felkod: str
+    feltext: str
+    tidpunkt: str
+    motstridig: str
+    bestalld: str
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,17 @@ def open_upgraded(place: Place) -> Store:
     return store
 
 
+def is_current(place: Place) -> bool:
+    """Whether the ledger at a place needs to be neither made nor migrated."""
+    if place.path is not None:
+        try:
+            sqlite_file.check_is_ledger(place.path)
+        except sqlite3.Error as error:
+            raise refusal(error, str(place.path)) from None
+    with open_store(place).read() as connection:
+        return _version(connection) == HEAD
+
+
 def _prepare_file(path: Path) -> None:
     try:
         if path.exists():

@@ -13,7 +13,7 @@ from flytt.errors import ReceiptError
 
 OK = "OK"
 FEL = "FEL"
-SHOWN = 200
+SHOWN = 20
 KEPT = 1000
 
 # YYYY-MM-DD or a basic/week form, then T or a blank and a time.
@@ -69,7 +69,7 @@ class ReceiptProblems(ReceiptError):
     """A receipt file that was not taken.
 
     `problems` holds the first thousand by line, `reasons` how often each was found; the message
-    names the first of them, and every reason.
+    names both, the reasons first when there are many.
     """
 
     def __init__(self, problems: Problems, name: str) -> None:
@@ -77,10 +77,10 @@ class ReceiptProblems(ReceiptError):
         self.problems = tuple(problems.first())
         self.reasons = dict(problems.reasons)
         number = sum(self.reasons.values())
-        lines = [f"  {problem}" for problem in self.problems[:SHOWN]]
-        if number > len(lines):
-            lines.append(f"  … {number} in all:")
-            lines += [f"  {reason}: {times}" for reason, times in sorted(self.reasons.items())]
+        lines = [f"  {problem}" for problem in self.problems]
+        if number > SHOWN:
+            reasons = sorted(self.reasons.items())
+            lines[:0] = [f"  {reason}: {times}" for reason, times in reasons]
         super().__init__(
             "\n".join(
                 [f"the receipts are refused ({number}); nothing of the file was taken", *lines]

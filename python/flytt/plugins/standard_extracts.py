@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from flytt.errors import ExtractError
@@ -11,6 +13,9 @@ from flytt.plugins.extracts import CsvFile, Extract, ParquetFile, Query
 from flytt.plugins.tables import Table
 from flytt.settings.naming import listing
 from flytt.settings.sources import SourceSettings
+
+# Far above the likeness of two tables' names, and below that of one with a letter missing.
+_ALIKE = 0.9
 
 
 def standard_extracts(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
@@ -59,15 +64,23 @@ def _files(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
 
 def _absent(table: str, folder: Path) -> str:
     """What to say of a file that is not there under its name, but perhaps under another."""
-    others = [path for path in sorted(folder.iterdir()) if _letters(path.name, table)]
+    others = [path for path in sorted(folder.iterdir()) if _is_like(path.name, table)]
     if not others:
         return f"{table}.csv (or {table}.parquet) is missing"
     return "; ".join(f"{path.name} is there, {_remedy(path, table)}" for path in others)
 
 
-def _letters(name: str, table: str) -> bool:
-    """Whether a file's name is the table's but for case, signs and what follows it."""
-    return re.sub("[^a-z0-9]", "", name.lower()).startswith(table.replace("_", ""))
+def _is_like(name: str, table: str) -> bool:
+    """Whether a file's name is the table's but for case, accents, signs and what is around it, or
+    a letter or two.
+    """
+    wanted, found = _letters(table), _letters(name)
+    likeness = SequenceMatcher(None, wanted, _letters(name.split(".", maxsplit=1)[0])).ratio()
+    return wanted in found or likeness > _ALIKE
+
+
+def _letters(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", unicodedata.normalize("NFKD", name.lower()))
 
 
 def _remedy(path: Path, table: str) -> str:

@@ -184,6 +184,14 @@ class Section:
         return value
 
 
+def named_in(value: Any) -> set[str]:
+    """The environment variables that texts name, however deep in a TOML value."""
+    if isinstance(value, str):
+        return {name for name in _VARIABLE.findall(value) if _VARIABLE_NAME.fullmatch(name)}
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*map(named_in, parts))
+
+
 def _kind(value: object) -> str:
     if isinstance(value, dict):
         return "a table"

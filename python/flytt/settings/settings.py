@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flytt.errors import PluginError, SettingsError
 from flytt.settings.naming import listing
 from flytt.settings.patterns import pattern_problem
-from flytt.settings.section import Section
+from flytt.settings.section import Section, named_in
 from flytt.settings.sources import KnownPlugins, SourceSettings, read_sources, read_url, refusal
 
 SETTINGS_FILE = "flytt.toml"
@@ -89,6 +89,21 @@ class Settings:
 
 def load_settings(work: Path, plugins: KnownPlugins) -> Settings:
     """Read `<work>/flytt.toml`; raises SettingsError with every problem of the file at once."""
+    settings, problems = read_settings(work, plugins)
+    if problems:
+        raise SettingsError(
+            listing(problems, SETTINGS_FILE),
+            where=str(settings.work / SETTINGS_FILE),
+            todo=f"correct {SETTINGS_FILE}",
+        )
+    return settings
+
+
+def read_settings(work: Path, plugins: KnownPlugins) -> tuple[Settings, list[str]]:
+    """Read `<work>/flytt.toml` as far as it can be read, and what is wrong with the rest.
+
+    Raises SettingsError for a file that is missing or no TOML.
+    """
     work = work.absolute()
     path = work / SETTINGS_FILE
     problems: list[str] = []
@@ -111,11 +126,13 @@ def load_settings(work: Path, plugins: KnownPlugins) -> Settings:
         rules=_rules(root.section("rules")),
     )
     root.finish()
-    if problems:
-        raise SettingsError(
-            listing(problems, SETTINGS_FILE), where=str(path), todo=f"correct {SETTINGS_FILE}"
-        )
-    return settings
+    return settings, problems
+
+
+def variables_named(work: Path) -> list[str]:
+    """The environment variables that flytt.toml names; raises SettingsError as above."""
+    work = work.absolute()
+    return sorted(named_in(_parse(work, work / SETTINGS_FILE)))
 
 
 def _parse(work: Path, path: Path) -> dict[str, Any]:

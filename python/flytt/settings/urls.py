@@ -8,6 +8,14 @@ from sqlalchemy.exc import SQLAlchemyError
 POSTGRES_URL = "postgresql://user:password@host:port/database"
 
 
+# Other drivers make other dates of those that Python cannot hold.
+_POSTGRES = [
+    "postgresql",
+    "postgres",
+    *(f"postgresql+{d}" for d in ("psycopg2", "pg8000", "asyncpg")),
+]
+
+
 def parsed(text: str) -> URL | None:
     """The URL, PostgreSQL with the driver that flytt installs; None when it cannot be read."""
     try:
@@ -17,7 +25,7 @@ def parsed(text: str) -> URL | None:
     # An unescaped @ leaves the password's tail in the host, with a / in the database too.
     if "@" in (url.host or "") + (url.database or ""):
         return None
-    if url.drivername in ("postgresql", "postgres"):
+    if url.drivername in _POSTGRES:
         return url.set(drivername="postgresql+psycopg")
     return url
 

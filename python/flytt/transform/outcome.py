@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flytt.engines.base import Warehouse
 from flytt.errors import StateError
+from flytt.extract.load import refuse_foreign
 from flytt.transform.dbt.invoke import Gate
 
 _NAMED = 20
@@ -44,40 +46,43 @@ class Decided:
     untraced_at: tuple[str, ...] = ()
 
 
-def finished_transform(warehouse: Warehouse) -> Transformed:
-    """What the last transform left; raises StateError when there is none."""
+def finished_transform(warehouse: Warehouse, work: Path) -> Transformed:
+    """What the last transform left; StateError when there is none, or another work folder's."""
     if not warehouse.has_current():
         raise StateError("Nothing has been transformed yet.", todo="flytt run --date YYYY-MM-DD")
+    refuse_foreign(warehouse, work, current=True)
     facts = warehouse.load_facts("tillstand", current=True)
     facts["red"] = tuple(Gate(**gate) for gate in facts["red"])
     facts["own"] = tuple(facts["own"])
     return Transformed(**facts)
 
 
-def decided(warehouse: Warehouse, finished: Transformed) -> Decided:
-    """The numbers of the current area."""
-    counts, number = outcome_counts(warehouse), quarantined(warehouse)
-    untraced = _untraced(warehouse) if number else (0, ())
+def decided(warehouse: Warehouse, finished: Transformed, *, current: bool = True) -> Decided:
+    """The numbers of the current area, or of the build."""
+    counts = outcome_counts(warehouse, current=current)
+    number = quarantined(warehouse, current=current)
+    untraced = _untraced(warehouse, current=current) if number else (0, ())
     return Decided(finished.run_id, counts, number, finished.red, finished.own, *untraced)
 
 
-def outcome_counts(warehouse: Warehouse) -> dict[str, int]:
+def outcome_counts(warehouse: Warehouse, *, current: bool = True) -> dict[str, int]:
     """Posts by outcome."""
-    relation = warehouse.relation("dispositioner", current=True)
-    rows = warehouse.rows(f"select utfall, count(*) from {relation} group by utfall", current=True)
+    relation = warehouse.relation("dispositioner", current=current)
+    select = f"select utfall, count(*) from {relation} group by utfall"
+    rows = warehouse.rows(select, current=current)
     return {str(outcome): int(count) for outcome, count in sorted(rows)}
 
 
-def quarantined(warehouse: Warehouse) -> int:
+def quarantined(warehouse: Warehouse, *, current: bool = True) -> int:
     """How many rows were set aside."""
-    relation = warehouse.relation("karantan", current=True)
-    return int(warehouse.rows(f"select count(*) from {relation}", current=True)[0][0])
+    relation = warehouse.relation("karantan", current=current)
+    return int(warehouse.rows(f"select count(*) from {relation}", current=current)[0][0])
 
 
-def _untraced(warehouse: Warehouse) -> tuple[int, tuple[str, ...]]:
+def _untraced(warehouse: Warehouse, *, current: bool) -> tuple[int, tuple[str, ...]]:
     """Unread rows that name no person and no vårdåtagande (contract, 5), the first by place."""
-    rows = warehouse.relation("int_olasta_rader", current=True)
-    traces = warehouse.relation("int_spar", current=True)
+    rows = warehouse.relation("int_olasta_rader", current=current)
+    traces = warehouse.relation("int_spar", current=current)
     untraced = f"""
         select distinct tabell, rad from {rows} as rader
         where not exists (
@@ -85,6 +90,6 @@ def _untraced(warehouse: Warehouse) -> tuple[int, tuple[str, ...]]:
             where spar.tabell = rader.tabell and spar.rad = rader.rad and spar.post_id is null
         )"""
     order = f"{warehouse.text_order('tabell')}, rad limit {_NAMED}"
-    first = warehouse.rows(f"select * from ({untraced}) as utan order by {order}", current=True)
-    number = warehouse.rows(f"select count(*) from ({untraced}) as utan", current=True)
+    first = warehouse.rows(f"select * from ({untraced}) as utan order by {order}", current=current)
+    number = warehouse.rows(f"select count(*) from ({untraced}) as utan", current=current)
     return int(number[0][0]), tuple(f"{table} line {line}" for table, line in first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from flytt.transform.dbt.project import stage_project
 from flytt.transform.outcome import Transformed
 from flytt.transform.seeds import Seed, read_seeds
 from flytt.work.folder import taken_in
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def transform(
         else f"{prefix}{'-' if prefix else ''}{day}-1"
     )
     fingerprint = ledger.fingerprint() if ledger else ""
-    progress("load ledger")
+    progress(Step("transform", "ledger"))
     load_control(session, warehouse, ledger, run_id=run_id, day=day)
     selection = RUN if findings else [*RUN, FINDINGS]
     outcome = build(session, warehouse, dbt, seeds, progress, selection)
@@ -113,9 +113,10 @@ def build(
         whole=False,
     )
     warehouse.release()
+    progress(Step("transform", "reading the models"))
     try:
         return dbt.run(
-            session.folder,
+            replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
             project,
             warehouse.dbt_environment(),
             [*BUILD, *selection],

@@ -19,9 +19,15 @@ WITHDRAWN = ".atertagen"
 
 @dataclass(frozen=True)
 class WorkFolder:
-    """The places of one work folder (data contract, "The working folder")."""
+    """The places of one work folder (data contract, "The working folder").
+
+    `dbt_place` is the folder in `.flytt` that dbt's paths are relative to, `dbt_memory` the one in
+    `.flytt/dbt` that keeps what dbt makes of the project.
+    """
 
     root: Path
+    dbt_place: str = ""
+    dbt_memory: str = "target"
 
     @property
     def private(self) -> Path:
@@ -36,7 +42,7 @@ class WorkFolder:
     @property
     def dbt_target(self) -> Path:
         """dbt's compiled models and artifacts."""
-        return self.private / "dbt" / "target"
+        return self.private / "dbt" / self.dbt_memory
 
     @property
     def dbt_logs(self) -> Path:
@@ -57,6 +63,11 @@ class WorkFolder:
     def ledger_file(self) -> Path:
         """The ledger, unless flytt.toml names a database."""
         return self.root / "ledger.sqlite"
+
+    @property
+    def failed_file(self) -> Path:
+        """The posts that Millennium did not take, as of the latest import of receipts."""
+        return self.root / "felkvittenser.csv"
 
     def delivered(self) -> list[str]:
         """The folders of runs and closure orders that have appeared, by their paths here."""
@@ -100,6 +111,27 @@ class WorkFolder:
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
             yield
+
+    def holder(self) -> tuple[str, bool]:
+        """The command that has the lock, or had it when it was ended from outside; whether it has.
+
+        Nobody is kept out meanwhile: the lock is tried only when a command has left its name.
+        """
+        try:
+            descriptor = os.open(self.private / "lock", os.O_RDONLY)
+        except FileNotFoundError:
+            return "", False
+        try:
+            if not os.fstat(descriptor).st_size:
+                return "", False
+            holder = _holder(descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return holder, True
+            return holder, False
+        finally:
+            os.close(descriptor)
 
 
 def names_in(parent: Path) -> list[str]:

@@ -7,10 +7,28 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-Progress = Callable[[str], None]
-"""Called with the name of each step as it begins, from any thread."""
+
+class Step(NamedTuple):
+    """A step of a command as it begins: the stage, what it works on, and that it is `number` of
+    `of` steps of the stage (0 when their number is not known).
+    """
+
+    stage: str
+    name: str
+    number: int = 0
+    of: int = 0
+
+    def words(self, command: str = "") -> str:
+        """The step for people; a stage that is called like the command is not named again."""
+        place = f"step {self.number} of {self.of}" if self.of else ""
+        head = ", ".join(filter(None, ["" if self.stage == command else self.stage, place]))
+        return f"{head}: {self.name}" if head else self.name
+
+
+Progress = Callable[[Step], None]
+"""Called with each step as it begins, from any thread."""
 
 
 class RunLog:

@@ -19,6 +19,17 @@ from flytt.work.folder import WorkFolder
 UNUSABLE = ("?", "#", "\\", "{{", "{%")
 
 
+def refuse_path(work: Path) -> None:
+    """Raise SettingsError for a path that cannot be a work folder's."""
+    found = [sign for sign in UNUSABLE if sign in str(work)]
+    if found:
+        raise SettingsError(
+            f"A work folder's path cannot hold {' or '.join(found)}.",
+            where=str(work),
+            todo="rename the folder",
+        )
+
+
 @dataclass(frozen=True)
 class Session:
     """One command's view of a work folder; opening it reads, and changes nothing."""
@@ -36,13 +47,7 @@ class Session:
     @classmethod
     def of(cls, settings: Settings, plugins: Plugins) -> Session:
         """A session of settings that were read; raises as `open`."""
-        found = [sign for sign in UNUSABLE if sign in str(settings.work)]
-        if found:
-            raise SettingsError(
-                f"A work folder's path cannot hold {' or '.join(found)}.",
-                where=str(settings.work),
-                todo="rename the folder",
-            )
+        refuse_path(settings.work)
         session = cls(settings, plugins, WorkFolder(settings.work))
         own = plugins.built_in_sources
         problems = [

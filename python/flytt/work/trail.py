@@ -79,9 +79,12 @@ def audit(
     files: Iterable[Mapping[str, str]] = (),
     guards: Sequence[Mapping[str, object]] = (),
     posts: Sequence[str] = (),
+    receipts: int | None = None,
     outcome: str = "done",
 ) -> None:
     """Append a record, on disk when this returns; needs the folder's lock.
+
+    `receipts` are all that the ledger has by then.
 
     Runs and orders that no record names were published by a command that was killed before its
     own: they are noted here.
@@ -101,6 +104,7 @@ def audit(
         "files": [*files] or _files(folder, run, order),
         "guards": _shown(list(guards)),
         "posts": list(posts),
+        "receipts": receipts,
         "noted": [name for name in _published(folder) if name not in known],
         "torn": trail.torn,
         "previous": trail.head,
@@ -109,6 +113,12 @@ def audit(
     record["hash"] = _hash(record)
     line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
     _append(path, line if trail.ends_with_line else b"\n" + line)
+
+
+def receipts_taken(folder: WorkFolder) -> int:
+    """How many receipts the ledger has had, as far as the audit tells."""
+    records = read_trail(folder.root / FILE).records
+    return max((each.get("receipts", 0) for each in records), default=0)
 
 
 def missing(folder: WorkFolder, trail: Trail) -> list[str]:

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ import click
 import pytest
 
 from flytt import __version__
-from flytt.cli.main import COMMANDS, Entry, main
+from flytt.cli.main import COMMANDS, LINES, Entry, main
 from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import (
     COULD_NOT_RUN,
@@ -30,7 +31,9 @@ from flytt.cli.output import (
     table,
 )
 from flytt.errors import SettingsError
+from flytt.work.log import Step
 
+ROOT = Path(__file__).parents[3]
 FLYTT = (sys.executable, "-m", "flytt")
 
 
@@ -177,20 +180,55 @@ class TestMain:
         assert main(["prov", "x"]) == DONE
         assert capsys.readouterr().out == "2024-02-29 skane True\nNone . False\n"
 
-    def test_the_reader_of_a_pipe_may_leave(
-        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    def test_a_pipe_that_breaks_in_a_command_is_no_reader_that_has_left(
+        self, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("flytt.cli.main.drop_output", lambda: DONE)
-        assert main(["prov", "pipe"]) == DONE
-        assert capsys.readouterr().err == ""
+        assert main(["prov", "pipe"]) == COULD_NOT_RUN
+        assert "BrokenPipeError\nThis is a bug in flytt." in capsys.readouterr().err
 
 
-def test_a_closed_pipe_is_no_error() -> None:
+@pytest.mark.parametrize(
+    ("words", "code"), [(["plugins"], FINDINGS), (["plugins", "--json"], FINDINGS), (["-h"], DONE)]
+)
+@pytest.mark.parametrize("errors_too", [False, True])
+def test_the_exit_code_is_what_was_found_also_when_nobody_reads(
+    words: list[str], code: int, errors_too: bool
+) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run([*FLYTT, "plugins"], stdout=writer, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(
+        [*FLYTT, *words],
+        stdout=writer,
+        stderr=writer if errors_too else subprocess.PIPE,
+        env={**os.environ, "FLYTT_PLUGINS": "finns_ej"},
+        check=False,
+    )
     os.close(writer)
-    assert (done.returncode, done.stderr) == (DONE, b"")
+    assert (done.returncode, done.stderr or b"") == (code, b"")
+
+
+def test_a_mistake_is_one_also_when_nobody_reads() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*FLYTT, "statu"], stdout=writer, stderr=writer, check=False)
+    os.close(writer)
+    assert done.returncode == COULD_NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("redirected", "said"),
+    [(">&-", ""), (">/dev/full", "Error: the answer cannot be written: No space left on device.")],
+)
+def test_without_a_stdout_that_takes_the_answer(redirected: str, said: str) -> None:
+    done = subprocess.run(
+        f"FLYTT_PLUGINS=finns_ej {sys.executable} -c "
+        f"'from flytt.cli.main import console; console()' plugins {redirected}",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip()) == (FINDINGS, said)
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
@@ -218,9 +256,35 @@ def test_no_command_shows_the_help() -> None:
 def test_init_and_its_refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     work = tmp_path / "skane"
     assert main(["init", str(work)]) == DONE
-    assert str(work / "flytt.toml") in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert str(work / "flytt.toml") in out
+    # What it says next can be given as it stands, but for the date.
+    assert f"flytt check --work {work} --date YYYY-MM-DD" in out
+    assert f"flytt run --work {work} --date YYYY-MM-DD" in out
     assert main(["init", str(work)]) == COULD_NOT_RUN
     assert "flytt.toml is already there." in capsys.readouterr().err
+
+
+def test_a_long_message_is_a_beginning_and_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = tmp_path / "skane"
+    assert main(["init", str(work)]) == DONE
+    header, row = (ROOT / "seeds" / "driftstart.csv").read_text("utf-8").splitlines()[:2]
+    rows = [row.replace(row.split(";")[1], "i höst") for _ in range(900)]
+    text = "\n".join([header, *rows, ""])
+    (work / "mappningar" / "driftstart.csv").write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check", "--work", str(work), "--date", "2026-10-05"]) == COULD_NOT_RUN
+    *shown, more, where, _next = capsys.readouterr().err.splitlines()
+    file = work / ".flytt" / "fel.txt"
+    assert len(shown) == LINES
+    assert (
+        more
+        == f"  … and {len(file.read_text('utf-8').splitlines()) - LINES - 2} more lines: {file}"
+    )
+    assert where.startswith("  where: ")
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_plugins_as_table_and_json(
@@ -249,7 +313,8 @@ def test_plugins_lists_failures(
 ) -> None:
     monkeypatch.setenv("FLYTT_PLUGINS", "finns_ej")
     assert main(["plugins"]) == FINDINGS
-    assert "failed: FLYTT_PLUGINS names it, but it is not installed" in capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
+    assert "failed: FLYTT_PLUGINS names it, but it is not installed" in out
 
 
 def test_cells_are_one_line_without_control_characters() -> None:
@@ -265,14 +330,52 @@ def test_a_table_elsewhere_is_aligned(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == "namn\n"
 
 
-def test_a_table_on_a_terminal_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+ROWS = [
+    ("vaps_remiss_fran_annan_region", "2026-10-05-1", "Fyll i måldatum på bevakningen (bild 090)."),
+    ("pu", "ovning-2026-10-12-1", "/srv/flytt/korningar/2026-10-12-1/atgardslista.csv"),
+]
+
+
+@pytest.mark.parametrize("width", [200, 110, 80, 40, 10])
+def test_no_word_of_a_table_is_split(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    table(("tabell", "run or order", "what to do"), ROWS)
+    out = capsys.readouterr().out
+    words = [word for row in ROWS for cell in row for word in cell.split()]
+    assert set(words) <= set(out.split())
+    longest = max(map(len, words))
+    # A block puts its column's name and two blanks before a word.
+    assert max(map(len, out.splitlines())) <= max(width, len("run or order") + 2 + longest)
+    if width == 200:
+        assert len(out.splitlines()) == 3
+    if width == 80:
+        assert out.splitlines()[:4] == [
+            "tabell        vaps_remiss_fran_annan_region",
+            "run or order  2026-10-05-1",
+            "what to do    Fyll i måldatum på bevakningen (bild 090).",
+            "",
+        ]
+
+
+def test_a_wide_table_gives_up_width_where_words_can_part(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    table(("file", "what it is"), [("atgardslista.csv", "what the clinics must correct")])
+    assert capsys.readouterr().out.splitlines() == [
+        "file              what it is",
+        "atgardslista.csv  what the clinics must",
+        "                  correct",
+    ]
+
+
+def test_a_cell_on_a_terminal_changes_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stdout", terminal)
-    table(("namn", "färg"), [("x" * 200, "[red]rå[/red]"), ("\x1b[31mb", "")])
-    header, wide, coloured = terminal.getvalue().splitlines()
-    assert header == f"{'namn':200}  färg"
-    assert wide == f"{'x' * 200}  [red]rå[/red]"
-    assert coloured == "�[31mb"
+    table(("namn", "färg"), [("[red]rå[/red]", "\x1b[31mb")])
+    assert terminal.getvalue().splitlines()[1] == "[red]rå[/red]  �[31mb"
 
 
 def test_json_of_dataclasses_dates_and_paths(capsys: pytest.CaptureFixture[str]) -> None:
@@ -289,35 +392,74 @@ def test_json_of_dataclasses_dates_and_paths(capsys: pytest.CaptureFixture[str])
     assert "å" in out
 
 
-def test_progress_keeps_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress("Reading") as step:
-        for name in ("one", "two", "three"):
-            step(name)
+STEPS = [
+    Step("extract", "pasis_bevakning", 2, 5),
+    Step("transform", "int_dubbletter", 34, 122),
+    Step("export", "ledger"),
+]
+
+
+def test_progress_says_little_of_what_is_soon_done(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress("run") as step:
+        for each in STEPS:
+            step(each)
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.startswith("Reading: 3 (")
-    assert len(err.splitlines()) == 1
+    assert re.fullmatch(r"run: done in \d+\.\d s\n", err)
 
 
-def test_progress_on_a_terminal_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_in_a_pipe_names_the_step_every_few_seconds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("flytt.cli.output.EVERY", 0.001)
+    said = ""
+    with progress("extract") as step:
+        for each, words in zip(
+            STEPS,
+            (
+                "extract: step 2 of 5: pasis_bevakning (0 s)\n",
+                "extract: transform, step 34 of 122: int_dubbletter (0 s)\n",
+                "extract: export: ledger (0 s)\n",
+            ),
+            strict=True,
+        ):
+            step(each)
+            # A step that takes its time is named again.
+            while said.count(words) < 2:
+                said += capsys.readouterr().err
+
+
+def test_progress_on_a_terminal_is_one_line_that_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with progress("Reading") as step:
-        step("one")
-    assert re.search(r"Reading  \[#+\]  1\b", terminal.getvalue())
-    assert "Reading: 1 (" in terminal.getvalue()
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("run") as step:
+        for each in STEPS:
+            step(each)
+    shown = terminal.getvalue().split("\033[G\033[K")
+    assert shown[1] == "run: extract, step 2 of 5: pasis_bevaki"[:-1] + "n"
+    assert shown[3] == "run: export: ledger (0 s)"
+    assert re.fullmatch(r"run: done in \d+\.\d s\n", shown[-1])
+    assert terminal.getvalue().count("\n") == 1
 
 
-def test_a_note_does_not_share_the_line_of_a_bar(
+def test_progress_leaves_the_terminal_clean_for_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with suppress(SettingsError), progress("run") as step:
+        step(STEPS[0])
+        raise SettingsError("Wrong.")
+    assert terminal.getvalue().endswith("(0 s)\033[G\033[K")
+
+
+def test_a_note_stands_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     note("week 1")
     assert capsys.readouterr().err == "week 1\n"
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with progress("Reading") as step:
-        note("week 1")
-        step("one")
-    before, after = terminal.getvalue().split("week 1\n")
-    assert before.endswith("\033[G\033[K")
-    assert "Reading" in before and "Reading" in after
+    note("week 1")
+    assert terminal.getvalue() == "\033[G\033[Kweek 1\n"

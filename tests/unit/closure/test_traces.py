@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from unicodedata import ucd_3_2_0
 
 import pytest
 
 from flytt.closure.person_id import PersonIds
 from flytt.closure.traces import Cutter
+from flytt.transform.dbt.project import packaged_project
 from kit.persons import coordination, misprinted, official
 
 IDS = PersonIds(date(2026, 10, 5), ())
@@ -47,3 +50,16 @@ def test_nobody_else_is_found(text: str) -> None:
 
 def test_a_samordningsnummer_is_a_person() -> None:
     assert set(Cutter(";").persons(f"a;{coordination(3)}", IDS)) == {int(coordination(3))}
+
+
+def test_the_models_know_the_same_letters_and_digits() -> None:
+    macros = (packaged_project() / "macros" / "traces.sql").read_text(encoding="utf-8")
+    found = re.search(r"letters_and_digits\(\) -%}\n(.*?)\n{%-", macros, re.DOTALL)
+    assert found is not None
+    known: set[int] = set()
+    for each in found[1].split():
+        first, _, last = each.partition("-")
+        known |= set(range(int(first, 16), int(last or first, 16) + 1))
+    # Those that have long been characters: what a newer Python knows more of is no matter.
+    every = [n for n in range(0x110000) if ucd_3_2_0.category(chr(n)) not in ("Cn", "Co", "Cs")]
+    assert [chr(n) for n in every if chr(n).isalnum() != (n in known)] == []

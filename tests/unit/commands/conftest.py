@@ -13,6 +13,7 @@ import pytest
 from flytt.commands.access import opened_ledger
 from flytt.commands.init import init_folder
 from flytt.ledger import Closure, ClosureOrder, ExportRow, Ledger, Run
+from flytt.ledger.digest import ExportsDigest
 from flytt.work.session import Session
 from unit.ledger.telling import KINDS, MONDAY, NEXT_MONDAY
 
@@ -34,7 +35,14 @@ class Place:
         """Record and publish the day's next run."""
         with opened_ledger(self.session) as ledger:
             run_id = ledger.next_run_id(day)
-            manifest = self._folder("korningar", run_id, {"dispositioner.csv": "a;b\n"})
+            digest = ExportsDigest()
+            digest.add(rows)
+            manifest = self._folder(
+                "korningar",
+                run_id,
+                {"dispositioner.csv": "a;b\n"},
+                exports_sha256=digest.hexdigest(),
+            )
             ledger.record_run(Run(run_id, day, {"migreras": len(rows)}), rows, [], manifest)
         return run_id
 
@@ -50,14 +58,14 @@ class Place:
         """The ledger itself, whatever folder it belongs to."""
         return Ledger.open(self.ledger)
 
-    def _folder(self, parent: str, name: str, files: dict[str, str]) -> str:
+    def _folder(self, parent: str, name: str, files: dict[str, str], **more: str) -> str:
         folder = self.work / parent / name
         folder.mkdir(parents=True)
         listed = []
         for path, text in files.items():
             (folder / path).write_text(text, encoding="utf-8")
             listed.append({"path": path, "sha256": hashlib.sha256(text.encode()).hexdigest()})
-        manifest = json.dumps({"files": listed, "id": name})
+        manifest = json.dumps({"files": listed, "id": name, **more})
         (folder / "manifest.json").write_text(manifest, encoding="utf-8")
         return hashlib.sha256(manifest.encode()).hexdigest()
 

@@ -10,8 +10,10 @@ import pytest
 
 from flytt.commands.access import existing_ledger, opened_ledger
 from flytt.commands.init import init_folder
+from flytt.commands.receipts import receive
 from flytt.commands.status import overview
 from flytt.commands.verify import verify
+from flytt.commands.withdraw import withdraw
 from flytt.errors import LedgerError, SettingsError
 from unit.commands.conftest import Place
 from unit.ledger.telling import confirm, first_contact, order
@@ -136,6 +138,28 @@ def test_a_lost_ledger_is_not_made_again(tmp_path: Path) -> None:
     found = verify(place.work)
     assert (found.identity, found.files) == (None, 1)
     assert "There is no ledger" in found.findings[0]
+
+
+def test_a_ledger_from_before_receipts_takes_them_again_and_nothing_else(tmp_path: Path) -> None:
+    place = Place(tmp_path / "arbete", str(tmp_path / "arbete" / "ledger.sqlite"))
+    init_folder(place.work)
+    run_id = place.run(*ROWS)
+    shutil.copyfile(place.ledger, tmp_path / "kopia")
+    kvittens = tmp_path / "kvittens.csv"
+    kvittens.write_text(
+        "run_id;record_id;status;millennium_id;felkod;feltext;tidpunkt\n"
+        f"{run_id};PASIS-B-B1;FEL;;E1;;2026-10-06T08:00\n"
+    )
+    receive(place.work, kvittens, "millennium")
+    shutil.copyfile(tmp_path / "kopia", place.ledger)
+    message = "the ledger has 0 receipts, and audit.jsonl says that it had 1"
+    assert message in refusal(place)
+    assert [message in each for each in overview(place.work).ledger] == [True]
+    assert [message in each for each in verify(place.work).findings] == [True]
+    with pytest.raises(LedgerError, match=message):
+        withdraw(place.work, run_id, "aldrig laddad")
+    receive(place.work, kvittens, "millennium")
+    assert verify(place.work).findings == ()
 
 
 @pytest.mark.parametrize("damage", ["cut", "head", "middle"])

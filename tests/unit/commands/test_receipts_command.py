@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from pathlib import Path
 
@@ -14,7 +15,15 @@ from flytt.errors import ReceiptError, StateError
 from flytt.plugins.receipt_file import COLUMNS
 from line.command import called
 from unit.commands.conftest import Place
-from unit.ledger.telling import confirm, first_contact, follow_up, order, states
+from unit.ledger.telling import (
+    MONDAY,
+    NEXT_MONDAY,
+    confirm,
+    first_contact,
+    follow_up,
+    order,
+    states,
+)
 
 ROWS = (first_contact("B1"), follow_up("B2"), first_contact("B3"))
 HEADER = ";".join(COLUMNS)
@@ -50,12 +59,87 @@ def test_what_it_says(place: Place, tmp_path: Path) -> None:
     ]
     done = called("receipts", written(tmp_path / "k.csv", *rows), "--work", place.work)
     assert (done.code, done.err) == (1, "")
-    assert done.out.splitlines()[-4:] == [
-        "posts without all receipts  1",
+    file = place.work / "felkvittenser.csv"
+    assert done.out.splitlines()[7:] == [
+        "posts in the ledger            number",
+        "migrerad through this file     0",
+        "misslyckad through this file   2",
+        "still utestaende, of all runs  1",
+        "",
+        "felkod  posts that failed",
+        "E1      2",
+        f"Every failed post, with felkod and feltext: {file}",
         "PASIS:B1: failed in Millennium after it was confirmed.",
         "PASIS:B2: failed in Millennium after it was confirmed.",
         "ACT NOW PASIS:B1: failed in Millennium after its closure was ordered.",
     ]
+
+
+def test_a_file_names_what_has_failed_by_now(place: Place, tmp_path: Path) -> None:
+    run_id = place.run(*ROWS)
+    head = (
+        "kallsystem;post_typ;post_id;vardenhet_id;run_id;migreringsdatum;record_id;felkod;feltext;"
+    )
+    moment = "2026-10-07T10:00:00"
+
+    def given(*rows: str) -> list[str]:
+        received = receive(place.work, written(tmp_path / "k.csv", *rows), "millennium")
+        assert (received.failed_file is None) == (not received.felkoder)
+        if received.failed_file is None:
+            return []
+        assert stat.S_IMODE(received.failed_file.stat().st_mode) == 0o600
+        first, *lines = received.failed_file.read_text(encoding="utf-8").splitlines()
+        assert first == f"{head}tidpunkt;larm"
+        return [line.split(run_id)[1].removeprefix(f";{MONDAY};") for line in lines]
+
+    assert given(f"{run_id};PASIS-B-B1;OK;M1;;;{moment}") == []
+    found = given(
+        f'{run_id};PASIS-FB-B2;FEL;;E1;"Fel; 19910101-2384";{moment}',
+        f"{run_id};PASIS-B-B3;FEL;;åt en patient;;{moment}",
+    )
+    assert found == [
+        f'PASIS-FB-B2;E1;"Fel; 19910101-2384";{moment};',
+        f"PASIS-B-B3;åt en patient;;{moment};",
+    ]
+    status = called("status", "--work", place.work)
+    assert "E1                         1\n" in status.out
+    assert "(a text of 13 characters)  1\n" in status.out
+    later = moment.replace("T10", "T11")
+    assert given(f"{run_id};PASIS-FB-B2;OK;M2;;;{later}") == found[1:]
+    place.close([order(ROWS[0])])
+    assert given(f"{run_id};PASIS-B-B1;FEL;;E2;;{later}")[0] == (
+        f"PASIS-B-B1;E2;;{later};motstridig_kvittens|stangd_utan_ankomst"
+    )
+    again = "2026-10-09T10:00:00"
+    assert given(*(f"{run_id};PASIS-B-B{n};OK;M{n};;;{again}" for n in (1, 3))) == []
+    assert not (place.work / "felkvittenser.csv").exists()
+
+
+def test_many_posts_are_a_file_and_a_number(place: Place, tmp_path: Path) -> None:
+    rows = [first_contact(f"B{number:02}") for number in range(25)]
+    run_id = place.run(*rows)
+    with opened_ledger(place.session) as ledger:
+        confirm(ledger, run_id, *rows)
+    place.close([order(row) for row in rows])
+    fel = [f"{run_id};PASIS-B-{row.post_id};FEL;;E1;;2026-10-07T10:00:00" for row in rows]
+    done = called("receipts", written(tmp_path / "k.csv", *fel), "--work", place.work)
+    acts = [line for line in done.out.splitlines() if line.startswith("ACT NOW PASIS:")]
+    assert len(acts) == 20
+    file = place.work / "felkvittenser.csv"
+    assert f"… and 5 more: {file} names all\n" in done.out
+    assert len(file.read_text("utf-8").splitlines()) == 26
+
+
+def test_a_purge_takes_the_list_of_old_posts(place: Place, tmp_path: Path) -> None:
+    run_id = place.run(*ROWS)
+    row = f"{run_id};PASIS-B-B1;FEL;;E1;;2026-10-07T10:00:00"
+    file = receive(place.work, written(tmp_path / "k.csv", row), "millennium").failed_file
+    assert file is not None
+    assert called("purge", "--work", place.work, "--before", MONDAY).code == 0
+    assert file.exists()
+    dry = called("purge", "--work", place.work, "--before", NEXT_MONDAY, "--dry-run")
+    assert "failed posts  felkvittenser.csv" in dry.out
+    assert file.exists()
 
 
 def test_the_timezone_of_receipts_is_the_folders(place: Place, tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import LiteralString
+
+import psycopg
 
 from flytt.commands.access import opened_ledger
 from flytt.commands.verify import verify
@@ -63,21 +66,37 @@ def test_what_was_purged_may_be_gone_and_not_another(place: Place) -> None:
     )
 
 
-def test_an_export_that_is_lost_does_not_add_up(place: Place) -> None:
-    run_id = place.run(*ROWS)
+def forged(place: Place, statement: LiteralString) -> None:
+    """Do to the ledger what its guards refuse."""
     if place.ledger.startswith("postgresql"):
-        import psycopg
-
         with psycopg.connect(place.ledger) as connection:
             connection.execute("set session_replication_role = replica")
-            connection.execute("delete from flytt_ledger.exports where post_id = 'B2'")
-    else:
-        with closing(sqlite3.connect(Path(place.ledger))) as file, file:
-            file.execute("drop trigger exports_delete")
-            file.execute("delete from exports where post_id = 'B2'")
-    (finding,) = verify(place.work).findings
-    assert finding.startswith(
+            connection.execute("set search_path = flytt_ledger")
+            connection.execute(statement)
+        return
+    with closing(sqlite3.connect(Path(place.ledger))) as file, file:
+        file.execute("drop trigger exports_delete")
+        file.execute("drop trigger exports_facts")
+        file.execute(statement)
+
+
+def test_an_export_that_is_lost_does_not_add_up(place: Place) -> None:
+    run_id = place.run(*ROWS)
+    forged(place, "delete from exports where post_id = 'B2'")
+    altered, lost = verify(place.work).findings
+    assert lost.startswith(
         f"the run {run_id} was recorded with 3 exported posts, and the ledger has 2"
+    )
+    assert altered == f"the ledger's exports of {run_id} are not those that it published"
+
+
+def test_an_export_that_was_rewritten_is_seen(place: Place) -> None:
+    place.run(ROWS[0])
+    other = place.run(*ROWS[1:])
+    assert verify(place.work).findings == ()
+    forged(place, "update exports set innehall = 'as it is now' where post_id = 'B2'")
+    assert verify(place.work).findings == (
+        f"the ledger's exports of {other} are not those that it published",
     )
 
 

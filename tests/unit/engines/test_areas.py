@@ -115,6 +115,49 @@ def test_an_area_is_removed_and_can_be_made_again(warehouse: Warehouse) -> None:
     assert _current(warehouse) == [("två",)]
 
 
+def test_a_dry_run_is_built_aside(
+    warehouse: Warehouse, engine: str, url: str | None, tmp_path: Path
+) -> None:
+    """It changes neither area, is read meanwhile, and leaves nothing, ended or killed."""
+    _publish(warehouse, "ett")
+    warehouse.begin()
+    warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
+    warehouse.release()
+    before = _places(url, tmp_path)
+    aside = open_warehouse(EngineSettings(engine, url), tmp_path, aside=True)
+    aside.begin()
+    aside.load("t", _COLUMNS, [piece(b"1;torrt\n")])
+    relation = aside.relation("t", schema="raw")
+    assert aside.rows(f"select a from {relation}") == [("torrt",)]
+    assert _current(warehouse) == [("ett",)]
+    warehouse.release()
+    with pytest.raises(AssertionError):
+        aside.publish()
+    aside.discard(current=False)
+    assert _places(url, tmp_path) == before
+    assert warehouse.has_build()
+    aside.begin()
+    aside.load("t", _COLUMNS, [piece(b"1;torrt\n")])
+    aside.release()
+    _publish(warehouse, "två")
+    assert not aside.has_build()
+    assert not set(_places(url, tmp_path)) - set(before)
+    aside.release()
+
+
+def _places(url: str | None, folder: Path) -> list[str]:
+    """The schemas of a database, or the files of a folder."""
+    if url is None:
+        return sorted(str(path) for path in folder.rglob("*"))
+    with psycopg.connect(url) as connection:
+        return [
+            str(name)
+            for (name,) in connection.execute(
+                "select nspname from pg_namespace where nspname like 'flytt%' order by 1"
+            )
+        ]
+
+
 def test_what_is_not_there_is_said(warehouse: Warehouse, tmp_path: Path) -> None:
     for wrong in (
         warehouse.publish,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from sqlalchemy.dialects import registry
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import mssql, mysql, oracle, postgresql, registry
+from sqlalchemy.dialects.mssql.base import MSIdentifierPreparer
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
 
 from flytt.errors import ExtractError
-from flytt.extract.connection import _cause
+from flytt.extract.database import _bare, _joined, _parts, _quoted
+from flytt.extract.database_errors import cause
 from flytt.extract.header import match_query
 from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import Query
@@ -160,7 +164,7 @@ def test_a_table_of_one_column(prepare: Prepare) -> None:
 
 
 def test_missing_columns_are_named_with_the_databases_names(prepare: Prepare) -> None:
-    url = prepare('create table prio ("ID" text, "Enhet" text)')
+    url = prepare('create table prio ("IDE" text, "Enheten" text)')
     for sql in ("", "select * from prio"):
         error = refusal(Query(PRIO, url, sql, {"enhet": "ENHET"}))
         assert error.message == "prio: missing columns: id, enhet (as ENHET), fritext"
@@ -209,58 +213,115 @@ def test_many_rows_keep_their_order_and_count(prepare: Prepare) -> None:
     assert [row[0] for row in rows.values()] == [str(i) for i in range(100_000, 125_001)]
 
 
+POSTGRESQL_TEXTS = {
+    "null::date": "",
+    "date '2026-10-05'": "2026-10-05",
+    "timestamp '2026-10-05 00:00:00'": "2026-10-05",
+    "timestamp '2026-10-05 07:30:00'": "2026-10-05 07:30:00",
+    "date '12026-03-01'": "12026-03-01",
+    "date 'infinity'": "infinity",
+    "date '0012-01-01 BC'": "0012-01-01 BC",
+    "timestamp '12026-03-01 00:00:00'": "12026-03-01",
+    "timestamp '0012-03-01 00:00:00 BC'": "0012-03-01 BC",
+    "timestamp '2026-10-05 00:00:00.5'": "2026-10-05 00:00:00.5",
+    "timestamp '-infinity'": "-infinity",
+    "time '07:30:00'": "07:30:00",
+    "timetz '07:30:00+02'": "07:30:00+02:00",
+    "1::smallint": "1",
+    "1234567890123": "1234567890123",
+    "1e20::numeric": "100000000000000000000",
+    "0.0000000001::numeric": "0.0000000001",
+    "1.50::numeric": "1.5",
+    "60.00::numeric(7,2)": "60",
+    "'-0.00'::numeric": "0",
+    "'nan'::numeric": "",
+    "'-infinity'::numeric": "-inf",
+    "2.0::float8": "2",
+    "1.1::float4": "1.1",
+    "0.1::float8 + 0.2::float8": "0.30000000000000004",
+    "1e23::float8": "1" + 23 * "0",
+    "'nan'::float8": "",
+    "'infinity'::float8": "inf",
+    "60.00::dagar": "60",
+    "'2026-10-05'::dag": "2026-10-05",
+    "true": "J",
+    "false": "N",
+    "'ab  '::char(4)": "ab  ",
+    "'ab'::varchar(4)": "ab",
+    "'x'::name": "x",
+    "'x'::\"char\"": "x",
+    "'Å'::humor": "Å",
+    "'x'": "x",
+    "convert_to('å', 'UTF8')": "å",
+    "b'101'": "101",
+    "1::oid": "1",
+    "inet '10.0.0.1'": "10.0.0.1",
+    "macaddr '08:00:2b:01:02:03'": "08:00:2b:01:02:03",
+    "'00000000-0000-0000-0000-000000000005'::uuid": "00000000-0000-0000-0000-000000000005",
+}
+POSTGRESQL_UNFIT = {
+    "now()": "timestamp with time zone",
+    "array['hemligt']": "nested: text[]",
+    "'{b}'::humor[]": "nested: humor[]",
+    "'{hemligt}'::listan": "nested: text[]",
+    "row('hemligt', 1)": "nested: record",
+    "('hemligt', 1)::par": "nested: par",
+    "array[('hemligt', 1)::par]": "nested: par[]",
+    "'1 2'::int2vector": "nested: int2vector",
+    """'"hemligt"'::json""": "nested: json",
+    "'{}'::jsonb": "nested: jsonb",
+    "jsonpath '$.a'": "jsonpath",
+    "interval '60 days'": "interval",
+    "int4range(1, 5)": "int4range",
+    "'{[1,5)}'::int4multirange": "int4multirange",
+    "daterange('2026-01-01', '2026-02-01')": "daterange",
+    "60::money": "money",
+    "point '(1,2)'": "point",
+    "tsvector 'hemligt'": "tsvector",
+    "pg_lsn '16/B374D848'": "pg_lsn",
+}
+OWN_TYPES = (
+    "create type humor as enum ('Å', 'b')",
+    "create type par as (a text, b int)",
+    "create domain dagar as numeric(7,2)",
+    "create domain dag as date",
+    "create domain listan as text[]",
+)
+
+
+def selected(expressions: Iterable[str]) -> tuple[Table, str]:
+    """A table of one column for each expression, and the query of its one row."""
+    columns = {f"c{number}": each for number, each in enumerate(expressions)}
+    listed = ", ".join(f"{expression} as {name}" for name, expression in columns.items())
+    return Table("prio", "PASIS", "c0", tuple(columns)), f"select {listed}"
+
+
 def test_postgresql_types_become_text(postgres_url: str) -> None:
-    values = {
-        "null::date": "",
-        "date '2026-10-05'": "2026-10-05",
-        "timestamp '2026-10-05 00:00:00'": "2026-10-05",
-        "timestamp '2026-10-05 07:30:00'": "2026-10-05 07:30:00",
-        "1234567890123": "1234567890123",
-        "1e20::numeric": "100000000000000000000",
-        "0.0000000001::numeric": "0.0000000001",
-        "1.50::numeric": "1.50",
-        "60.00::numeric(7,2)": "60",
-        "2.0::float8": "2",
-        "true": "J",
-        "false": "N",
-        "'ab  '::char(4)": "ab  ",
-        "time '07:30:00'": "07:30:00",
-        "date '12026-03-01'": "12026-03-01",
-        "date 'infinity'": "infinity",
-        "date '0012-01-01 BC'": "0012-01-01 BC",
-        "timestamp '12026-03-01 00:00:00'": "12026-03-01",
-        "timestamp '0012-03-01 00:00:00 BC'": "0012-03-01 BC",
-        "timestamp '2026-10-05 00:00:00.5'": "2026-10-05 00:00:00.5",
-        "timestamp '-infinity'": "-infinity",
-        "'x'::name": "x",
-        "convert_to('å', 'UTF8')": "å",
-    }
-    for expression, text in values.items():
-        sql = f"select 1 as id, {expression} as enhet, 3 as fritext"
-        assert read(Query(PRIO, postgres_url, sql)).rows == {1: ["1", text, "3"]}, expression
+    run_postgres(postgres_url, *OWN_TYPES)
+    table, sql = selected(POSTGRESQL_TEXTS)
+    ((*texts,),) = read(Query(table, postgres_url, sql)).rows.values()
+    assert dict(zip(POSTGRESQL_TEXTS, texts, strict=True)) == POSTGRESQL_TEXTS
+
+
+def test_types_that_no_column_can_have_are_refused_before_a_row_is_read(postgres_url: str) -> None:
+    run_postgres(postgres_url, *OWN_TYPES)
+    table, sql = selected(POSTGRESQL_UNFIT)
+    error = refusal(Query(table, postgres_url, sql))
+    named = [f"c{place} ({type_})" for place, type_ in enumerate(POSTGRESQL_UNFIT.values())]
+    assert error.message == f"prio: columns of a type that cannot be read: {', '.join(named)}"
+    zone, cast = (error.todo or "").split("; ")
+    assert zone == 'write timezone = "Europe/Stockholm" at this source in flytt.toml'
+    assert "a query that casts it to text" in cast and "flytt.toml" in cast
 
 
 def test_dates_are_written_one_way_whatever_the_database_does(postgres_url: str) -> None:
     name = psycopg.conninfo.conninfo_to_dict(postgres_url)["dbname"]
-    run_postgres(postgres_url, f"alter database \"{name}\" set datestyle = 'German, DMY'")
-    sql = "select date '2026-10-05' as id, timestamp '2026-10-05 07:30:00' as enhet, 3 as fritext"
+    for setting in ("datestyle = 'German, DMY'", "extra_float_digits = 0"):
+        run_postgres(postgres_url, f'alter database "{name}" set {setting}')
+    sql = """select date '2026-10-05' as id, timestamp '2026-10-05 07:30:00' as enhet,
+        0.1::float8 + 0.2::float8 as fritext"""
     rows = read(Query(PRIO, postgres_url, sql)).rows
-    assert rows == {1: ["2026-10-05", "2026-10-05 07:30:00", "3"]}
-
-
-def test_types_that_no_column_can_have_are_refused_before_a_row_is_read(postgres_url: str) -> None:
-    run_postgres(
-        postgres_url, "create table prio (enhet timestamptz, id text, fritext text[], annat jsonb)"
-    )
-    error = refusal(Query(PRIO, postgres_url))
-    assert error.message == (
-        "prio: columns of a type that cannot be read: "
-        "enhet (timestamp with time zone), fritext (nested: text[])"
-    )
-    assert error.todo and 'timezone = "Europe/Stockholm"' in error.todo
-    sql = "select 1 as id, '{}'::jsonb as enhet, row(1, 2) as fritext"
-    error = refusal(Query(PRIO, postgres_url, sql))
-    assert "enhet (nested: jsonb), fritext (nested: record)" in error.message
+    assert rows == {1: ["2026-10-05", "2026-10-05 07:30:00", "0.30000000000000004"]}
 
 
 def test_an_instant_is_the_date_in_the_sources_zone(postgres_url: str) -> None:
@@ -315,6 +376,78 @@ def test_names_are_found_as_oracle_spells_them(postgres_url: str) -> None:
             assert read(Query(PRIO, url, sql, own)).rows == {1: ["1", "A", text]}, (own, sql)
 
 
+def test_names_in_other_letters_are_found(prepare: Prepare) -> None:
+    columns = 'as select 1 as "ID", 2 as "Enhet", 3 as "FRITEXT"'
+    url = prepare(f'create table "V_PRIO" {columns}', f"create view vy_prio {columns}")
+    schema = "main" if url.startswith("sqlite") else "public"
+    for sql in ("v_prio", "V_Prio", f"{schema.upper()}.V_PRIO", "VY_PRIO", f"{schema}.Vy_Prio"):
+        for own in ({}, {"enhet": "ENHET", "fritext": "fritext"}):
+            assert read(Query(PRIO, url, sql, own)).rows == {1: ["1", "2", "3"]}, (sql, own)
+    rows = read(Query(PRIO, url, 'select "ID" as Id, "Enhet", 4 as "fritext " from vy_prio')).rows
+    assert rows == {1: ["1", "2", "4"]}
+
+
+def test_an_exact_name_goes_before_those_in_other_letters(postgres_url: str) -> None:
+    run_postgres(
+        postgres_url,
+        'create table "PRIO" as select 9 as id, 9 as enhet, 9 as fritext',
+        'create table prio as select 1 as id, 2 as "Id", 3 as enhet, 4 as fritext, 5 as "FRITEXT"',
+        'create table tva as select 1 as "ID", 2 as "Id", 3 as enhet, 4 as fritext',
+    )
+    assert read(Query(PRIO, postgres_url)).rows == {1: ["1", "3", "4"]}
+    assert read(Query(PRIO, postgres_url, '"PRIO"')).rows == {1: ["9", "9", "9"]}
+    assert "missing columns: id" in refusal(Query(PRIO, postgres_url, "tva")).message
+    assert '"Prio" does not exist' in refusal(Query(PRIO, postgres_url, '"Prio"')).message
+
+
+class SqlServer(SQLiteDialect_pysqlite):
+    """SQLite that spells and compares names like SQL Server."""
+
+    name = "mssql"
+    supports_statement_cache = True
+    preparer = MSIdentifierPreparer
+
+
+def test_names_are_found_as_sql_server_spells_them(tmp_path: Path) -> None:
+    registry.register("sqlserver_like", __name__, "SqlServer")
+    made = run_sqlite(
+        tmp_path / "melker.db",
+        'create table "Väntelista" as select 1 as "BevID", 2 as ENHET, 3 as "Fri ""text"""',
+    )
+    url = made.replace("sqlite", "sqlserver_like", 1)
+    own = {"id": "bevid", "fritext": 'Fri "text"'}
+    for sql in ("[main].[Väntelista]", "[MAIN] . väntelista", "Main.[Väntelista]", '"Väntelista"'):
+        assert read(Query(PRIO, url, sql, own)).rows == {1: ["1", "2", "3"]}, sql
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name", "quoted"),
+    [
+        (mssql.dialect(), 'a]b"c', '[a]]b"c]'),
+        (mysql.dialect(), "a`b", "`a``b`"),
+        (oracle.dialect(), "BEV%", '"BEV%"'),
+        (postgresql.dialect(), 'a"b%s', '"a""b%s"'),
+    ],
+)
+def test_a_name_is_quoted_as_the_database_does(dialect: Dialect, name: str, quoted: str) -> None:
+    assert _quoted(name, dialect) == quoted
+
+
+def test_parts_of_a_name_are_taken_apart_and_keep_their_dots() -> None:
+    names = {
+        "MELKER..lista": "[MELKER]..[lista]",
+        "[srv\\a].[db].[dbo].[Vänte]]lista]": "[srv\\a].[db].[dbo].[Vänte]]lista]",
+        '"a.b" . `c d`': "[a.b] . [c d]",
+        "select": "[select]",
+    }
+    dialect = mssql.dialect()
+    for name, quoted in names.items():
+        bare = [_bare(part, str, dialect) for part in _parts(name) or ()]
+        assert _joined(name, bare, dialect) == quoted
+    for query in ("select 1", "a b", "f(x)", "a...b", "", ".a", "a.", "-- x"):
+        assert _parts(query) is None
+
+
 def test_brackets_are_quotes(prepare: Prepare) -> None:
     url = prepare('create table "Vänte]lista" as select 1 as id, 2 as enhet, 3 as fritext')
     assert read(Query(PRIO, url, "[Vänte]]lista]")).rows == {1: ["1", "2", "3"]}
@@ -330,19 +463,40 @@ def test_names_that_differ_in_case_are_one_where_the_database_says_so() -> None:
         match_query(["ID", "id", "enhet", "fritext"], PRIO, {}, "w", str.casefold)
 
 
+SPEAKING_OF_NAMES = (
+    'ORA-00942: table or view "MELKER"."V_PRIO" does not exist',
+    'ORA-00904: "FRITEXT": invalid identifier',
+    "ORA-01031: insufficient privileges",
+    "('42S02', '[42S02] [Microsoft][SQL Server]Invalid object name (208) (SQLExecDirectW)')",
+    "('42S22', \"[42S22] [Microsoft][SQL Server]Invalid column name 'x'. (207) (SQLExecDirectW)\")",
+    "('42000', '[42000] [Microsoft][SQL Server]The SELECT permission was denied on the object"
+    " (229) (SQLExecDirectW)')",
+    "('HYT00', '[HYT00] [Microsoft][ODBC Driver 18 for SQL Server]Query timeout expired (0)')",
+    "(208, b\"Invalid object name 'dbo.V'.DB-Lib error message 20018, severity 16:\")",
+    "(1146, \"Table 'melker.v_prio' doesn't exist\")",
+    "(1142, \"SELECT command denied to user 'flytt'@'%' for table 'v_prio'\")",
+)
+
+
 @pytest.mark.parametrize(
-    ("words", "cause"),
+    ("words", "said"),
     [
         ("ORA-01843: not a valid month: hemligt", "DatabaseError ORA-01843"),
+        ("ORA-01722: invalid number: hemligt", "DatabaseError ORA-01722"),
         ("('22007', '[22007] [Microsoft] hemligt (241)')", "DatabaseError 22007"),
+        ("('42000', '[42000] [Microsoft] hemligt (8114) (SQLExecDirectW)')", "DatabaseError 42000"),
+        ("(1292, \"Incorrect DATE value: 'hemligt'\")", "DatabaseError 1292"),
+        ("(245, b\"Conversion failed when converting 'hemligt'\")", "DatabaseError 245"),
         ("hemligt", "DatabaseError"),
+        ("12345: hemligt", "DatabaseError 12345"),
+        *((words, words) for words in SPEAKING_OF_NAMES),
     ],
 )
-def test_other_drivers_tell_their_code_only(words: str, cause: str) -> None:
+def test_other_drivers_tell_their_code_only(words: str, said: str) -> None:
     class DatabaseError(Exception):
         pass
 
-    assert _cause(DBAPIError("select", None, DatabaseError(words))) == cause
+    assert cause(DBAPIError("select", None, DatabaseError(words))) == said
 
 
 def test_bytes_are_text_or_refuse_their_column(prepare: Prepare) -> None:
@@ -403,6 +557,60 @@ def test_postgresql_streams_through_a_cursor_of_its_own(postgres_url: str) -> No
 def test_postgresql_is_read_in_a_read_only_transaction(postgres_url: str) -> None:
     sql = "select current_setting('transaction_read_only') id, '' enhet, '' fritext"
     assert read(Query(PRIO, postgres_url, sql)).rows == {1: ["on", "", ""]}
+
+
+def test_what_stands_in_the_way_is_said_in_the_databases_words(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("drop role if exists lasare; create role lasare login")
+        admin.execute("create table prio as select 1 as id, 2 as enhet, 3 as fritext")
+        admin.execute("create table last as table prio; grant select on prio to lasare")
+        admin.execute("alter role lasare set statement_timeout = '200ms'")
+        admin.execute("alter role lasare set default_transaction_read_only = on")
+    url = postgres_url.replace("flytt@", "lasare@")
+    assert len(read(Query(PRIO, url)).rows) == 1
+    said = {
+        "last": "permission denied for table last",
+        "select 1 as id, 2 as enhet, pg_sleep(5) as fritext": "due to statement timeout",
+    }
+    for sql, words in said.items():
+        assert words in refusal(Query(PRIO, url, sql)).message
+
+
+def test_the_users_variables_decide_nothing(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    monkeypatch.setenv("PGDATESTYLE", "German")
+    monkeypatch.setenv("PGTZ", "Pacific/Kiritimati")
+    sql = "select '€' as id, date '2026-10-05' as enhet, '' as fritext"
+    assert read(Query(PRIO, postgres_url, sql)).rows == {1: ["€", "2026-10-05", ""]}
+
+
+@pytest.mark.parametrize("name", ["postgres", "postgresql+psycopg2", "postgresql+pg8000"])
+def test_any_name_of_postgresql_is_read_with_the_driver_that_knows_its_dates(
+    postgres_url: str, name: str
+) -> None:
+    sql = "select date 'infinity' as id, date '12026-03-01' as enhet, '' as fritext"
+    url = postgres_url.replace("postgresql", name, 1)
+    assert read(Query(PRIO, url, sql)).rows == {1: ["infinity", "12026-03-01", ""]}
+
+
+def test_sqlites_values_become_text_whatever_their_column(tmp_path: Path) -> None:
+    values = {
+        "60.0": "60", "1.5": "1.5", "1e23": "1" + 23 * "0", "9223372036854775807": str(2**63 - 1),
+        "'060'": "060", "x'c3a5'": "å", "null": "", "true": "1", "1e999": "inf", "''": "",
+        "'2026-10-05 00:00:00'": "2026-10-05 00:00:00",
+    }  # fmt: skip
+    table, sql = selected(values)
+    url = run_sqlite(tmp_path / "melker.db")
+    ((*texts,),) = read(Query(table, url, sql)).rows.values()
+    assert dict(zip(values, texts, strict=True)) == values
+
+
+def test_what_is_no_sqlite_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "melker.db").write_bytes(b"id;enhet;fritext\n" * 100)
+    error = refusal(Query(PRIO, f"sqlite:///{tmp_path}/melker.db"))
+    assert "file is not a database" in error.message
 
 
 def test_an_error_underway_tells_no_value(postgres_url: str) -> None:

@@ -44,7 +44,9 @@ def session(tmp_path: Path) -> Any:
     private = tmp_path / ".flytt"
     private.mkdir()
     return SimpleNamespace(
-        folder=SimpleNamespace(private=private), tables={"prio": PRIO, "lista": LISTA}
+        settings=SimpleNamespace(work=tmp_path),
+        folder=SimpleNamespace(private=private),
+        tables={"prio": PRIO, "lista": LISTA},
     )
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,6 +72,7 @@ def test_the_values_of_a_refused_row_are_kept_as_one_line() -> None:
         (datetime(2026, 10, 5, 7, 30, tzinfo=UTC), "timestamp with time zone"),
         (["hemligt"], "nested"),
         ({"hemligt": 1}, "nested"),
+        (timedelta(60), "duration"),
     ],
 )
 def test_a_value_that_no_column_can_have_stops(value: object, type_: str) -> None:
@@ -170,7 +171,10 @@ def test_every_text_passes_unchanged(given_rows: list[tuple[str, str, str]]) -> 
         (False, "N"),
         (Decimal("1E+3"), "1000"),
         (Decimal("1E-10"), "0.0000000001"),
-        (Decimal("1.50"), "1.50"),
+        (Decimal("1.50"), "1.5"),
+        (Decimal("sNaN"), ""),
+        (Decimal("-Infinity"), "-inf"),
+        (1e23, "1" + 23 * "0"),
         (Decimal("60.00"), "60"),
         (Decimal("-0.00"), "0"),
         (Decimal("100"), "100"),

@@ -193,11 +193,11 @@ def test_another_systems_kinds_are_data(ledger: Ledger) -> None:
         ledger.record_closure(closure, orders, SHA, kinds=kinds)
 
     record(order(first, "melker_vard", "V1"))
-    assert ledger.status()[0].closed == 0
+    assert ledger.status()[0].ordered == 0
     with pytest.raises(PostsRefused, match="earlier closure: melker_uppf:V1"):
         record(order(second, "melker_uppf", "V1"))
     record(order(first, "melker_lista", "M1"), order(second, "melker_lista", "M2"))
-    assert ledger.status()[0].closed == 2
+    assert ledger.status()[0].ordered == 2
 
 
 def test_a_ledger_that_moved_on_refuses(ledger: Ledger) -> None:

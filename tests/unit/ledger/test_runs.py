@@ -220,8 +220,8 @@ def test_status_adds_up(ledger: Ledger) -> None:
         1,
         2,
     )
-    assert (one.replaced, one.closed) == (1, 1)
-    assert (two.run_id, two.exported, two.utestaende, two.closed) == (second, 1, 1, 0)
+    assert (one.replaced, one.ordered) == (1, 1)
+    assert (two.run_id, two.exported, two.utestaende, two.ordered) == (second, 1, 1, 0)
 
 
 def test_text_is_kept_letter_by_letter(ledger: Ledger) -> None:

@@ -17,7 +17,7 @@ from flytt.engines.duckdb.duckdb_errors import translated
 from flytt.engines.duckdb.duckdb_load import SPOOL, load_table
 from flytt.engines.sql import bare, literal, quoted, refuse_types
 from flytt.errors import EngineError, LockedError
-from flytt.work.files import appearing, flush, make_folder, write_whole
+from flytt.work.files import appearing, discard, flush, make_folder, write_whole
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
@@ -26,22 +26,28 @@ _MEMORY = "2GB"
 # idle at the end of every scan of a few hundred thousand rows.
 _ROW_GROUP = 30_720
 _PATIENCE = 3  # seconds
+_ASIDE = "prov"
 _PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE")
 
 
 class DuckDBWarehouse(Warehouse):
     """`<work>/lager.duckdb` is current, `<work>/.flytt/bygge.duckdb` is being built.
 
-    Both hold the schemas `flytt` and `flytt_raw`. They are attached as `bygge` and `aktuell`, so
+    A dry run builds in `<work>/.flytt/prov/bygge.duckdb`, and all that it leaves is in that folder.
+    All hold the schemas `flytt` and `flytt_raw`. They are attached as `bygge` and `aktuell`, so
     that a name means the same in either, and in a view that was made in the one and is read in
     the other.
     """
 
     dialect = "duckdb"
 
-    def __init__(self, work: Path, *, memory: str | None = None) -> None:
+    def __init__(self, work: Path, *, memory: str | None = None, aside: bool = False) -> None:
         work = work.absolute()
-        self._hidden = work / ".flytt"
+        private = work / ".flytt"
+        self.aside = aside
+        self.dbt_place = _ASIDE if aside else ""
+        self._hidden = private / self.dbt_place
+        self._of_dry_runs = private / _ASIDE
         self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(self._hidden / "tmp"),
@@ -55,7 +61,7 @@ class DuckDBWarehouse(Warehouse):
     # Areas
 
     def begin(self) -> None:
-        self.discard(current=False)
+        self._clear()
         with self._errors("starting a build"):
             connection = self._open("bygge")
             self._paths["bygge"].chmod(0o600)
@@ -63,7 +69,7 @@ class DuckDBWarehouse(Warehouse):
 
     def begin_from_current(self) -> None:
         self._require(current=True)
-        self.discard(current=False)
+        self._clear()
         copy = self._hidden / f"{SPOOL}kopia.duckdb"
         # Open while it is copied, so that no other process can write to it.
         self._open("aktuell")
@@ -91,6 +97,7 @@ class DuckDBWarehouse(Warehouse):
         return False
 
     def publish(self) -> None:
+        assert not self.aside
         if not self.has_build():
             raise missing(current=False)
         build, current = self._paths["bygge"], self._paths["aktuell"]
@@ -119,7 +126,6 @@ class DuckDBWarehouse(Warehouse):
             for suffix in ("", ".wal"):
                 _beside(self._paths["aktuell"], suffix).unlink(missing_ok=True)
             return
-        make_folder(make_folder(self._hidden) / "tmp")
         build = self._paths["bygge"]
         if build.exists():
             # Broken off so early that it is no database: there is nothing to keep.
@@ -128,6 +134,11 @@ class DuckDBWarehouse(Warehouse):
             self.release()
         for leftover in [build, _beside(build, ".wal"), *self._hidden.glob(f"{SPOOL}*")]:
             leftover.unlink(missing_ok=True)
+        discard(self._of_dry_runs)
+
+    def _clear(self) -> None:
+        self.discard(current=False)
+        make_folder(make_folder(self._hidden) / "tmp")
 
     def _open_abandoned(self) -> None:
         """Open what an earlier command left; dbt's process outlives a killed one by a moment."""
@@ -220,6 +231,16 @@ class DuckDBWarehouse(Warehouse):
             ).fetchall()
             _make_minimal(written)
             return int(copied[0][0])
+
+    def examine(self) -> str:
+        with (
+            self._errors("starting"),
+            duckdb.connect(":memory:", config=self._config) as connection,
+        ):
+            limit, threads = connection.execute(
+                "select current_setting('memory_limit'), current_setting('threads')"
+            ).fetchall()[0]
+        return f"DuckDB {duckdb.__version__}, memory {limit}, {threads} threads"
 
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {

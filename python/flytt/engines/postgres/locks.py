@@ -60,6 +60,12 @@ def _sessions(connection: psycopg.Connection, query: str, values: Sequence[objec
     return "; ".join(sorted(sessions)) or "sessions that have ended meanwhile"
 
 
+def holder(connection: psycopg.Connection, schema: str) -> str:
+    """The session that has a schema's lock, as a sentence's part; empty when none has."""
+    found = connection.execute(f"{_SESSION} and {_LOCK}".encode(), [_key(schema)]).rowcount
+    return _sessions(connection, f"{_SESSION} and {_LOCK}", [_key(schema)]) if found else ""
+
+
 def take(connection: psycopg.Connection, schema: str, where: str) -> None:
     """Take a schema's lock for as long as the connection lives; LockedError names its holder."""
     key = _key(schema)

@@ -12,10 +12,10 @@ import psycopg
 from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece, minimal
 from flytt.engines.postgres.address import Address
-from flytt.engines.postgres.locks import holders, holds, take
+from flytt.engines.postgres.locks import holder, holders, holds, take
 from flytt.engines.postgres.postgres_errors import translated
 from flytt.engines.sql import bare, checked, literal, quoted, refuse_types
-from flytt.errors import EngineError, LockedError, StateError
+from flytt.errors import EngineError, LockedError, SettingsError, StateError
 from flytt.work.files import write_whole
 
 _BATCH = 10_000
@@ -23,28 +23,48 @@ _MEMORY = "64MB"
 # text, varchar, name, char(n), the whole numbers, numeric (sums of them) and date, by type number
 _PORTABLE = (25, 1043, 19, 1042, 21, 23, 20, 1700, 1082)
 
+_SESSION = """
+    select
+        current_setting('server_version'),
+        current_setting('client_encoding'),
+        current_setting('search_path'),
+        current_setting('work_mem'),
+        has_database_privilege(current_database(), 'create'),
+        pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on',
+        (
+            select string_agg(nspname, ', ' order by nspname) from pg_catalog.pg_namespace
+            where nspname = any(%s) and not pg_has_role(nspowner, 'usage')
+        )
+"""
+_BUILD, _ASIDE = "_bygge", "_prov"
 _MARK = "flytt: every run drops this schema and makes it anew"
 
 
 class PostgresWarehouse(Warehouse):
     """Schemas `flytt` and `flytt_raw` are current, `flytt_bygge` and `flytt_bygge_raw` are built.
 
-    The database stays the clinic's own: nothing outside these four schemas is touched. A statement
+    A dry run builds in `flytt_prov` and `flytt_prov_raw`.
+    The database stays the clinic's own: nothing outside these six schemas is touched. A statement
     that finds another session in its way gives up after `lock_seconds`.
     """
 
     dialect = "postgres"
+    is_shared = True
 
     def __init__(
         self,
         url: str,
         *,
         memory: str | None = None,
+        aside: bool = False,
         schema: str = "flytt",
         lock_seconds: float = 10.0,
     ) -> None:
         self._address = Address.of(url, memory or _MEMORY)
         self._schema = schema
+        self.aside = aside
+        # The schema's name is in what dbt remembers.
+        self.dbt_memory = f"target{_ASIDE}" if aside else "target"
         self._lock_seconds = lock_seconds
         self._connection: psycopg.Connection | None = None
         self._holder: psycopg.Connection | None = None
@@ -81,6 +101,7 @@ class PostgresWarehouse(Warehouse):
         return bool(self._tables(self._name("raw", current=False)))
 
     def publish(self) -> None:
+        assert not self.aside
         if not self.has_build():
             raise missing(current=False)
         if self._holder is not None and not holds(self._holder, self._schema):
@@ -97,8 +118,9 @@ class PostgresWarehouse(Warehouse):
 
     def discard(self, *, current: bool) -> None:
         with self._change("removing tables") as connection:
-            _refuse_foreign(connection, self._both(current))
-            for name in self._both(current):
+            going = self._both(True) if current else self._builds()
+            _refuse_foreign(connection, going)
+            for name in going:
                 _run(connection, f"drop schema if exists {quoted(name)} cascade")
 
     def release(self) -> None:
@@ -107,15 +129,21 @@ class PostgresWarehouse(Warehouse):
             self._connection = None
 
     def _create(self, connection: psycopg.Connection) -> None:
-        _refuse_foreign(connection, [*self._both(False), *self._both(True)])
-        for name in self._both(False):
+        _refuse_foreign(connection, [*self._builds(), *self._both(True)])
+        for name in self._builds():
             _run(connection, f"drop schema if exists {quoted(name)} cascade")
+        for name in self._both(False):
             _run(connection, f"create schema {quoted(name)}")
             _run(connection, f"comment on schema {quoted(name)} is {literal(_MARK)}")
 
     def _name(self, schema: str, *, current: bool) -> str:
-        area = self._schema if current else f"{self._schema}_bygge"
+        area = self._schema + ("" if current else _ASIDE if self.aside else _BUILD)
         return {"models": area, "raw": f"{area}_raw"}[schema]
+
+    def _builds(self) -> list[str]:
+        """The schemas that are built, and those that a dry run may have left, which has its own."""
+        dry = f"{self._schema}{_ASIDE}"
+        return list(dict.fromkeys([*self._both(False), dry, f"{dry}_raw"]))
 
     def _both(self, current: bool) -> list[str]:
         return [self._name("models", current=current), self._name("raw", current=current)]
@@ -160,7 +188,7 @@ class PostgresWarehouse(Warehouse):
 
     def _in_the_way(self) -> str:
         with self._address.connect() as connection:
-            return holders(connection, [*self._both(False), *self._both(True)])
+            return holders(connection, [*self._builds(), *self._both(True)])
 
     # Data
 
@@ -233,6 +261,33 @@ class PostgresWarehouse(Warehouse):
 
     def text_order(self, expression: str) -> str:
         return f'({expression}) collate "C"'
+
+    def examine(self) -> str:
+        with self._errors("looking at the session"), closing(self._prepared()) as connection:
+            schemas = [*self._builds(), *self._both(True)]
+            _refuse_foreign(connection, schemas)
+            found = connection.execute(_SESSION, [schemas]).fetchone() or ()
+            version, client, path, work_mem, may_create, read_only, strange = found
+            todo = ""
+            if read_only:
+                problem = (
+                    "Sessions there may only read: a standby, or default_transaction_read_only."
+                )
+                todo = "let the url name the server that is written to"
+            elif not may_create:
+                problem = "The database's user may not create schemas in it."
+                todo = "grant create on the database to that user"
+            elif strange:
+                problem = f"Another user owns the schemas {strange}, which every run replaces."
+                todo = "alter schema ... owner to the user of the url, or drop them"
+            if todo:
+                raise SettingsError(problem, where=str(self._address), todo=todo)
+            busy = holder(connection, self._schema)
+            return (
+                f"PostgreSQL {version} at {self._address}, client_encoding {client}, search_path"
+                f" {path}, work_mem {work_mem}; may create schemas"
+                + (f"; in use by {busy}" if busy else "")
+            )
 
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {

@@ -17,7 +17,7 @@ from flytt.errors import TransformError
 from flytt.transform.dbt.events import DbtLog, cause
 from flytt.transform.dbt.seconds import stages
 from flytt.work.folder import WorkFolder
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 
 QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 # A red gate does not keep the models after it from being built, so that one can look at them.
@@ -68,14 +68,16 @@ def run_dbt(
     with (
         _environment({**environment, **QUIET, **GATES, **STEPS}),
         # What an engine names by a relative path lies in flytt's own folder.
-        chdir(folder.private),
+        chdir(folder.private / folder.dbt_place),
         DbtLog(folder.dbt_logs / "dbt.log") as log,
     ):
 
         def tell(event: Any) -> None:
             log.write(event)
-            if event.info.name == "NodeStart":
-                progress(str(event.data.node_info.node_name))
+            if event.info.name == "LogStartLine":
+                data = event.data
+                name = str(data.node_info.node_name)
+                progress(Step("transform", name, int(data.index), int(data.total)))
 
         result = dbtRunner(callbacks=[tell]).invoke(
             [*arguments, *_places(folder, project), *SILENT]

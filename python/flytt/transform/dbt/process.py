@@ -21,14 +21,14 @@ from typing import Self
 from flytt.errors import FlyttError, TransformError, without_words
 from flytt.transform.dbt.invoke import Outcome, run_dbt
 from flytt.work.folder import WorkFolder
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 
 # How long dbt may take to cancel its queries after Ctrl-C, in seconds.
 _PATIENCE = 60
 
 
-# The name of a node that begins, or the answer.
-_Message = str | Outcome | BaseException
+# A node that begins, or the answer.
+_Message = Step | Outcome | BaseException
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ def start(connection: Connection) -> subprocess.Popen[bytes]:
         # As the command itself has it while it holds the work folder.
         umask=0o077,
     )
+
+
+def starts() -> bool:
+    """Whether dbt can be imported in a process of its own, which ends without a request."""
+    ours, theirs = Pipe()
+    process = start(theirs)
+    theirs.close()
+    ours.close()
+    return process.wait() == 0
 
 
 class DbtProcess:
@@ -96,7 +105,7 @@ class DbtProcess:
         try:
             with _raise_if_process_died(log):
                 self._connection.send(_Request(folder, project, environment, arguments))
-            while isinstance(message := self._next(log), str):
+            while isinstance(message := self._next(log), Step):
                 progress(message)
             # dbt keeps a DuckDB file open until its process ends.
             self._process.wait()
@@ -167,7 +176,7 @@ def serve(connection: Connection) -> None:
     threading.Thread(target=_follow, args=(connection,), daemon=True).start()
     one_at_a_time = threading.Lock()
 
-    def tell(node: str) -> None:
+    def tell(node: Step) -> None:
         with one_at_a_time:
             connection.send(node)
 
