@@ -43,6 +43,11 @@ end
 {% macro duckdb__date_text(e) -%}strftime({{ e }}, '%Y-%m-%d'){%- endmacro %}
 {% macro postgres__date_text(e) -%}to_char({{ e }}, 'YYYY-MM-DD'){%- endmacro %}
 
+{# YYYY-MM-DD where a text is a date, and the text where not: ten characters are one of the two as they stand. #}
+{% macro compared_date(e) -%}
+case when length({{ e }}) = 8 then coalesce({{ flytt.date_text(flytt.parse_date(e)) }}, {{ e }}) else coalesce({{ e }}, '') end
+{%- endmacro %}
+
 {% macro date_number(e) -%}
 cast(extract(year from {{ e }}) * 10000 + extract(month from {{ e }}) * 100 + extract(day from {{ e }}) as bigint)
 {%- endmacro %}

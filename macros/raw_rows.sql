@@ -65,7 +65,7 @@ concat_ws(
     {%- set kind = flytt.column_kind(table, column) %}
     {% if kind == 'person' -%}''
     {%- elif kind == 'code' -%}coalesce({{ flytt.code(value) }}, '')
-    {%- elif kind == 'date' -%}coalesce({{ flytt.date_text(flytt.parse_date(value)) }}, {{ value }}, '')
+    {%- elif kind == 'date' -%}{{ flytt.compared_date(value) }}
     {%- else -%}coalesce({{ value }}, '')
     {%- endif -%}
     {%- endfor %}

@@ -11,16 +11,16 @@ kontakttyper as (
 okanda as (
 
     select
-        poster.kallsystem,
-        poster.kontakttyp_kod as kontakttyp,
-        count(*) as antal
-    from {{ ref('int_poster') }} as poster
+        kodantal.kallsystem,
+        kodantal.kontakttyp,
+        sum(kodantal.antal) as antal
+    from {{ ref('int_kodantal') }} as kodantal
     left join kontakttyper
         on
-            poster.kallsystem = kontakttyper.kallsystem
-            and poster.kontakttyp_kod = kontakttyper.kontakttyp
-    where poster.kontakttyp_kod is not null and kontakttyper.kontakttyp is null
-    group by poster.kallsystem, poster.kontakttyp_kod
+            kodantal.kallsystem = kontakttyper.kallsystem
+            and kodantal.kontakttyp = kontakttyper.kontakttyp
+    where kodantal.kontakttyp is not null and kontakttyper.kontakttyp is null
+    group by kodantal.kallsystem, kodantal.kontakttyp
 
 )
 

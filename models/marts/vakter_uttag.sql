@@ -52,37 +52,17 @@ vardenheter as (
 
 ),
 
-platser as (
-
-    {% for kalla in var('kallor') %}
-    select
-        kallsystem,
-        {{ code('enhet') }} as enhet,
-        {{ code('mottagning') }} as mottagning
-    from {{ ref('stg_' ~ kalla ~ '__poster') }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-
-),
-
+-- Of all posts not one has a Vårdenhet.
 omappade as (
 
-    select {{ guard(
-        'omappat',
-        antal='(select count(*) from platser)',
-    ) }}
-    from {{ ref('stg_flytt__korning') }}
-    where
-        exists (select * from platser)
-        and not exists (
-            select *
-            from platser
-            inner join vardenheter
-                on
-                    platser.kallsystem = vardenheter.kallsystem
-                    and platser.enhet = vardenheter.enhet
-            where vardenheter.mottagning in (platser.mottagning, '*')
-        )
+    select {{ guard('omappat', antal='sum(kodantal.antal)') }}
+    from {{ ref('int_kodantal') }} as kodantal
+    left join vardenheter
+        on
+            kodantal.kallsystem = vardenheter.kallsystem
+            and kodantal.enhet = vardenheter.enhet
+            and vardenheter.mottagning in (kodantal.mottagning, '*')
+    having count(*) > 0 and count(vardenheter.enhet) = 0
 
 ),
 

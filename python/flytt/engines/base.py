@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from flytt.engines.csv_form import Piece, csv_chunks
+from flytt.engines.csv_form import Piece, csv_chunks, has_invisible
 from flytt.errors import StateError
 
 Row = tuple[Any, ...]
@@ -37,6 +37,8 @@ class Warehouse(ABC):
     """The folder in `.flytt/dbt` where dbt remembers the project as built here."""
     is_shared = False
     """Whether another work folder can have the same database."""
+    loaded_invisible = False
+    """Whether this object has loaded any text with invisible characters."""
 
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.
@@ -64,7 +66,6 @@ class Warehouse(ABC):
         """Whether a published area exists."""
         return self._exists(current=True)
 
-    @abstractmethod
     def load(
         self,
         name: str,
@@ -78,6 +79,22 @@ class Warehouse(ABC):
         `columns` are (name, type) with type text, bigint or varchar(n); `schema` is "raw" or
         "models" (seeds). An empty unquoted field is NULL, `""` is ''. Every record becomes a row
         or EngineError is raised, and an error (the pieces' own too) leaves no new table behind."""
+        return self._load(name, columns, self._looked_at(pieces), schema)
+
+    def _looked_at(self, pieces: Iterable[Piece]) -> Iterator[Piece]:
+        for piece in pieces:
+            self.loaded_invisible = self.loaded_invisible or has_invisible(piece)
+            yield piece
+
+    @abstractmethod
+    def _load(
+        self,
+        name: str,
+        columns: Sequence[tuple[str, str]],
+        pieces: Iterable[Piece],
+        schema: str,
+    ) -> int:
+        """What `load` does."""
 
     @abstractmethod
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:

@@ -9,10 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import BinaryIO
 
+from flytt.settings.naming import INVISIBLE
+
 _ROWS = 5_000
 _SPECIAL = re.compile('[;"\r\n]')
 # What looks like a value quoted for nothing. Inside a quoted text it can look so too.
 _SUSPECT = re.compile(rb'"(?<![^;\n]")[^";\r\n]*"(?=[;\n])')
+
+
+# Looked for one by one: each is a search for bytes, which is faster than any pattern.
+_INVISIBLE = tuple(character.encode() for character in INVISIBLE)
 
 
 class Piece(bytes):
@@ -58,6 +64,11 @@ def joined(cells: Sequence[str]) -> str:
 
 def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
+
+
+def has_invisible(text: bytes) -> bool:
+    """Whether UTF-8 text holds one of the characters that are no part of a code, date or number."""
+    return not text.isascii() and any(character in text for character in _INVISIBLE)
 
 
 def is_minimal(block: bytes) -> bool:

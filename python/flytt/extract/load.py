@@ -84,7 +84,11 @@ def _load(
     columns = [("kallsystem", "text"), ("tabell", "text")]
     columns += [("antal", "bigint"), ("fingeravtryck", "text"), ("avgransare", "text")]
     warehouse.load("inlasning", columns, csv_chunks(delivered))
-    facts = {"tables": [asdict(each) for each in loaded], "work": _place(session.settings.work)}
+    facts = {
+        "tables": [asdict(each) for each in loaded],
+        "work": _place(session.settings.work),
+        "invisible": warehouse.loaded_invisible,
+    }
     warehouse.save_facts("uttag", facts)
     return loaded
 
@@ -116,6 +120,11 @@ def refuse_foreign(warehouse: Warehouse, work: Path, *, current: bool) -> None:
 
 def _place(work: Path) -> str:
     return os.path.realpath(work)
+
+
+def has_invisible_characters(warehouse: Warehouse) -> bool:
+    """Whether text with invisible characters was loaded into the build area."""
+    return warehouse.loaded_invisible or bool(warehouse.load_facts("uttag").get("invisible", True))
 
 
 def has_extract(warehouse: Warehouse) -> bool:

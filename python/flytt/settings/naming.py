@@ -15,12 +15,15 @@ NAME_MAX = 45
 BLANKS = " \t\r\n\u00a0"
 """The data contract's blanks, as macros/text.sql has them; `str.strip()` alone takes more."""
 
-_INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Characters that are no part of a code, flag, id of a person, date or number."""
+
+_GONE = dict.fromkeys(map(ord, INVISIBLE))
 
 
 def visible(text: str) -> str:
     """Without the invisible characters that are no part of a code, id, date or number."""
-    return text.translate(_INVISIBLE)
+    return text.translate(_GONE)
 
 
 def is_name(text: object) -> bool:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from flytt import __version__
 from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
+from flytt.extract.load import has_invisible_characters
 from flytt.transform.control import load_control
-from flytt.transform.dbt.invoke import Outcome
+from flytt.transform.dbt.invoke import INVISIBLE, Outcome
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.outcome import Transformed
@@ -112,13 +113,15 @@ def build(
         session.dbt_folders,
         whole=False,
     )
+    environment = warehouse.dbt_environment()
+    environment[INVISIBLE] = "yes" if has_invisible_characters(warehouse) else "no"
     warehouse.release()
     progress(Step("transform", "reading the models"))
     try:
         return dbt.run(
             replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
             project,
-            warehouse.dbt_environment(),
+            environment,
             [*BUILD, *selection],
             progress,
         )

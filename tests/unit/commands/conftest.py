@@ -65,7 +65,7 @@ class Place:
         for path, text in files.items():
             (folder / path).write_text(text, encoding="utf-8")
             listed.append({"path": path, "sha256": hashlib.sha256(text.encode()).hexdigest()})
-        manifest = json.dumps({"files": listed, "id": name, **more})
+        manifest = json.dumps({"files": listed, "id": name, "migreringsdatum": name[:10], **more})
         (folder / "manifest.json").write_text(manifest, encoding="utf-8")
         return hashlib.sha256(manifest.encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import Piece
 from flytt.engines.duckdb import duckdb_load
 from flytt.errors import EngineError, ExtractError
+from flytt.settings.naming import INVISIBLE
 from unit.engines.machine_form import NASTY, loadable
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
@@ -62,3 +63,15 @@ def test_an_error_between_two_pieces_leaves_nothing(
         warehouse.load("t", _COLUMNS, broken())
     assert not warehouse.has_build()
     assert [path.name for path in tmp_path.rglob("*.csv")] == []
+
+
+@pytest.mark.parametrize("character", INVISIBLE)
+def test_an_invisible_character_anywhere_is_noticed(warehouse: Warehouse, character: str) -> None:
+    warehouse.begin()
+    plain = Piece("1;tvåa – ej “så”\u00a0;\n".encode(), 1, line_breaks=False)
+    warehouse.load("t", _COLUMNS, [plain])
+    assert not warehouse.loaded_invisible
+    hidden = Piece(f"1;å{character}b;\n".encode(), 1, line_breaks=False)
+    warehouse.load("s", _COLUMNS, [plain, hidden, plain], schema="models")
+    warehouse.load("t", _COLUMNS, [plain])
+    assert warehouse.loaded_invisible

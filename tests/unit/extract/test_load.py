@@ -14,7 +14,7 @@ from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.errors import ExtractError
 from flytt.extract import refused
-from flytt.extract.load import load_streams
+from flytt.extract.load import has_invisible_characters, load_streams
 from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
@@ -64,7 +64,7 @@ def test_every_unread_line_is_in_the_warehouse(
     ]
     with patch.object(refused, "_IN_MEMORY", room):
         loaded = load_streams(session, warehouse, streams, silent)
-    assert [(each.table, each.read, each.kept, each.refused) for each in loaded] == [
+    assert [(each.table, each.read, each.kept, each.unreadable) for each in loaded] == [
         ("prio", 8, 2, 6),
         ("lista", 2, 1, 1),
     ]
@@ -115,3 +115,15 @@ def test_a_file_that_changes_loads_nothing(
     with pytest.raises(ExtractError, match="the file changed while it was read"):
         load_streams(session, warehouse, [stream], silent)
     assert not warehouse.has_build()
+
+
+@pytest.mark.parametrize("text", ["å", "\u200b"])
+def test_another_process_knows_of_invisible_characters(
+    warehouse: Warehouse, session: Any, text: str
+) -> None:
+    rows = open_stream(Rows(LISTA, "melker", lambda: [("7", f"A{text}")]))
+    load_streams(session, warehouse, [rows], silent)
+    warehouse.loaded_invisible = False
+    assert has_invisible_characters(warehouse) == (text == "\u200b")
+    warehouse.save_facts("uttag", {"tables": []})
+    assert has_invisible_characters(warehouse)

@@ -185,13 +185,12 @@ class DuckDBWarehouse(Warehouse):
 
     # Data
 
-    def load(
+    def _load(
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
         pieces: Iterable[Piece],
-        *,
-        schema: str = "raw",
+        schema: str,
     ) -> int:
         self._require(current=False)
         connection = self._open("bygge")

@@ -192,13 +192,12 @@ class PostgresWarehouse(Warehouse):
 
     # Data
 
-    def load(
+    def _load(
         self,
         name: str,
         columns: Sequence[tuple[str, str]],
         pieces: Iterable[Piece],
-        *,
-        schema: str = "raw",
+        schema: str,
     ) -> int:
         self._require(current=False)
         table = self.relation(name, schema=schema)

@@ -24,6 +24,8 @@ QUIET = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
 GATES = {"FLYTT_GATE_SEVERITY": "warn"}
 # Views that only one model reads are read in place (dbt_project.yml).
 STEPS = {"FLYTT_STEPS": "ephemeral"}
+# Whether the models have to remove invisible characters, or would do so in vain (macros/text.sql).
+INVISIBLE = "FLYTT_INVISIBLE"
 SILENT = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors"]
 
 
