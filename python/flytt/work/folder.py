@@ -126,7 +126,7 @@ class WorkFolder:
         Nobody is kept out meanwhile: the lock is tried only when a command has left its name.
         """
         try:
-            descriptor = os.open(self.private / "lock", os.O_RDONLY)
+            descriptor = os.open(self.private / "lock", os.O_RDWR)
         except FileNotFoundError:
             return "", False
         try:
