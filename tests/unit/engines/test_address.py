@@ -147,6 +147,24 @@ def test_a_user_without_rights(postgres_server: PostgresServer, postgres_url: st
     guest.release()
 
 
+def test_a_user_that_may_only_read_is_named_at_once(
+    postgres_server: PostgresServer, postgres_url: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("drop role if exists lasande; create role lasande login superuser")
+        admin.execute("alter role lasande set default_transaction_read_only = on")
+    warehouse = open_warehouse(
+        EngineSettings("postgres", postgres_url.replace("flytt@", "lasande@")), tmp_path
+    )
+    with pytest.raises(SettingsError) as caught, warehouse.hold():
+        pytest.fail("nothing may be loaded")
+    assert "default_transaction_read_only = on" in caught.value.message
+    assert caught.value.todo and "set it to off" in caught.value.todo
+    with pytest.raises(SettingsError, match="can only be read, and starting a build writes"):
+        warehouse.begin()
+    warehouse.release()
+
+
 @pytest.mark.parametrize("password", ["p@hemligt", "p/hemligt@x", "12/hemligt@x", "p@x/hemligt@y"])
 def test_an_unescaped_sign_in_a_password_shows_nothing_of_it(tmp_path: Path, password: str) -> None:
     url = f"postgresql://flytt:{password}@db.example.se/flytt"
