@@ -60,9 +60,16 @@ def command(work: Path, as_json: bool) -> int:
     if found.closures:
         line()
         table(
-            ("run", "closures ordered", "carried out", "still open", "not found"),
+            (
+                "run",
+                "closures ordered",
+                "carried out",
+                "still open",
+                "not found",
+                "no extract since",
+            ),
             [
-                (c.run_id, c.ordered, c.carried_out, c.still_open, c.not_found)
+                (c.run_id, c.ordered, c.carried_out, c.still_open, c.not_found, c.not_looked_for)
                 for c in found.closures
             ],
         )
