@@ -14,6 +14,7 @@ from flytt.errors import LedgerError
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RunStatus
 from flytt.transform.outcome import finished_transform, outcome_counts
+from flytt.transform.seeds import headings
 from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
@@ -55,8 +56,8 @@ class Overview:
 
     `felkoder` counts the posts that Millennium did not take, by felkod, and `failed_file` names
     them. `alarms` counts posts by the alarm that stands, as of the last date that a command was
-    given; `alarms_file` is the last run's list of them. `ledger` says what is wrong with the
-    ledger, or with what the work folder has of its runs.
+    given, and `alarm_names` says what these are; `alarms_file` is the last run's list of them.
+    `ledger` says what is wrong with the ledger, or with what the work folder has of its runs.
     """
 
     run_id: str | None
@@ -69,6 +70,7 @@ class Overview:
     felkoder: dict[str, int]
     failed_file: Path | None
     alarms: dict[str, int]
+    alarm_names: dict[str, str]
     alarms_file: Path | None
     ledger: tuple[str, ...]
 
@@ -95,6 +97,7 @@ def overview(work: Path) -> Overview:
                 codes,
                 failed if codes and failed.exists() else None,
                 dict(sorted(held.alarms.items())),
+                headings(session.settings.seeds, "larm") if held.alarms else {},
                 file,
                 tuple(faults),
             )
