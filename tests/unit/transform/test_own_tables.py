@@ -81,9 +81,9 @@ def test_a_file_that_is_not_read_is_named(tmp_path: Path, file: str, name: str) 
     place.touch()
     with pytest.raises(SeedError) as refused:
         read_seeds(tmp_path, SYSTEMS)
-    message = str(refused.value).splitlines()[0]
-    assert message.startswith(f"{file}: is not read; the name to use is ")
-    assert name in message.split("name to use is")[1]
+    _, found, message = str(refused.value).partition(f"{file}: is not read; the name to use is ")
+    assert found
+    assert name in message.splitlines()[0]
 
 
 def test_hidden_files_and_empty_folders_are_left_alone(tmp_path: Path) -> None:
