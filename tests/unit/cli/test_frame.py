@@ -103,6 +103,15 @@ def test_help_of_one_command(name: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "--verbose" in out
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_help_page_fits_a_screen_of_80_columns(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([name, "--help"]) == DONE
+    assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == DONE
     assert capsys.readouterr().out == f"flytt {__version__}\n"
