@@ -408,10 +408,17 @@ STEPS = [
 ]
 
 
-def test_progress_says_little_of_what_is_soon_done(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_says_nothing_of_what_is_soon_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("flytt.cli.output.AT_LEAST", 1_000)
     with progress("run") as step:
         for each in STEPS:
             step(each)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("flytt.cli.output.AT_LEAST", 0)
+    with progress("run") as step:
+        step(STEPS[0])
     out, err = capsys.readouterr()
     assert out == ""
     assert re.fullmatch(r"run: done in \d+\.\d s\n", err)
@@ -443,6 +450,7 @@ def test_progress_on_a_terminal_is_one_line_that_changes(monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("flytt.cli.output.AT_LEAST", 0)
     with progress("run") as step:
         for each in STEPS:
             step(each)
