@@ -17,7 +17,7 @@ from flytt.cli.output import print_json, table
 )
 @click.option("--seed", type=int, default=1, help="The same seed gives the same files.")
 @click.option(
-    "--week", type=click.IntRange(1, 2), default=1, help="2 is the same population a week later."
+    "--week", type=click.IntRange(1), default=1, help="2 is the same population a week later."
 )
 @click.option("--encoding", default="utf-8", help="utf-8, cp1252 or latin-1.")
 @json_option

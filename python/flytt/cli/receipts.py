@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--reader", default="millennium", help="The receipt reader plugin.")
 @json_option
 def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
-    """Import a file of load receipts: all of it, or nothing.
+    """Import a file of load receipts: all of it, or nothing. `-` is standard input.
 
     A receipt that proves nothing (of a record that no run exported, at an impossible time, against
     another receipt, unreadable) stops the import with each one named. Exit code 1 when records

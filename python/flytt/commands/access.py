@@ -14,7 +14,7 @@ from flytt.ledger import Ledger
 from flytt.ledger.place import place_of as place_of_ledger
 from flytt.ledger.rows import Standing
 from flytt.work.session import Session
-from flytt.work.trail import FILE, receipts_taken
+from flytt.work.trail import FILE, receipts_taken, refuse_lost_trail
 
 _ALL = "flytt verify says all that is wrong"
 
@@ -28,6 +28,7 @@ def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
 def working(session: Session, command: str) -> Iterator[Warehouse]:
     """The warehouse, locked against other commands until this one ends."""
     with session.folder.lock(command):
+        refuse_lost_trail(session.folder)
         warehouse = warehouse_of(session)
         try:
             with warehouse.hold():
@@ -40,6 +41,7 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
 def working_aside(session: Session, command: str) -> Iterator[Warehouse]:
     """As `working`, with a build of its own, of which nothing is left at the end."""
     with session.folder.lock(command):
+        refuse_lost_trail(session.folder)
         warehouse = warehouse_of(session, aside=True)
         try:
             with warehouse.hold():

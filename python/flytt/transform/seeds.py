@@ -116,12 +116,21 @@ def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str
     if folder is None:
         return {}, []
     if not folder.is_dir():
-        return {}, [f"the folder {folder} does not exist"]
+        problem = "is a file" if folder.exists() else "does not exist"
+        raise SeedError(
+            f"The folder of mapping tables {problem}.",
+            where=str(folder),
+            todo="make the folder, or correct seeds.folder in flytt.toml",
+        )
     own: dict[str, Path] = {}
     problems: list[str] = []
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_dir() or any(part.startswith(".") for part in inside.parts):
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        if path.is_dir():
+            if path.suffix == ".csv":
+                problems.append(f"{inside}: is a folder, and must be a file")
             continue
         if len(inside.parts) == 1 and path.suffix == ".csv" and path.stem in packaged:
             own[path.stem] = path

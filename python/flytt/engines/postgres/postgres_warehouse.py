@@ -283,7 +283,7 @@ class PostgresWarehouse(Warehouse):
                 raise SettingsError(problem, where=str(self._address), todo=todo)
             busy = holder(connection, self._schema)
             return (
-                f"PostgreSQL {version} at {self._address}, client_encoding {client}, search_path"
+                f"{version} at {self._address}, client_encoding {client}, search_path"
                 f" {path}, work_mem {work_mem}; may create schemas"
                 + (f"; in use by {busy}" if busy else "")
             )
