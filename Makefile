@@ -28,9 +28,10 @@ unit: install ## pytest: unit, golden, both engines, wheel
 	$(BIN)/pytest -n 2
 
 KILLS ?= 200
+PLACES ?= duckdb+sqlite duckdb+postgres postgres+sqlite postgres+postgres
 
-torture: install ## kill commands KILLS times on every engine and ledger; takes hours
-	PYTHONPATH=tests $(BIN)/python -m torture --kills $(KILLS)
+torture: install ## accidents, and KILLS kills on each of PLACES (engine+ledger); takes hours
+	PYTHONPATH=tests $(BIN)/python -m torture --kills $(KILLS) --places "$(PLACES)"
 
 # What `make bench` measures; all of it takes hours, so name only what you need.
 # AGAINST=/path/to/another/checkout compares only the runs of the two, unless ONLY or PARTS say more.

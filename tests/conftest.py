@@ -46,9 +46,13 @@ class ByFile(LoadScopeScheduling):
 
 @pytest.fixture(scope="session", autouse=True)
 def one_import_of_dbt() -> Iterator[None]:
-    """Runs in a test process fork their dbt; those of the program `flytt` start it as ever."""
+    """Runs in a test process fork their dbt, which knows the project of earlier ones.
+
+    Those of the program `flytt` start it as ever.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "start", forked_dbt.start)
+        patch.setattr(process.DbtProcess, "run", forked_dbt.remembering(process.DbtProcess.run))
         yield
 
 

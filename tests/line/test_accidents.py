@@ -16,7 +16,7 @@ import pytest
 from kit import persons, rows, write_extracts, write_receipts, write_seeds
 from kit.shapes import Tables
 from line.command import Done, called
-from line.work import dbt_memory, files_of, new_work, settings
+from line.work import files_of, new_work, settings
 from oracle import COLUMNS, Row, read_csv
 
 DAY, CLOSING, NEXT = rows.TODAY, "2026-11-10", "2026-11-12"
@@ -46,8 +46,7 @@ def first_week() -> Tables:
 
 
 def command(work: Path, *words: str | Path) -> Done:
-    with dbt_memory(work):
-        return called(*words, "--work", work)
+    return called(*words, "--work", work)
 
 
 def receipt(record_id: str, status: str, when: str, run_id: str = RUN, **changes: str) -> Row:

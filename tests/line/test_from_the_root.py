@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from kit import forked_dbt
 from line.work import ROOT
 
-DBT = Path(sys.executable).parent / "dbt"
 PARTS = ("models", "macros", "seeds", "dbt_project")
 
 
@@ -31,14 +30,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, demo_work: Path) -> Path:
 def called(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Call dbt without a flag too many."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
-    return subprocess.run(
-        [DBT, "--no-use-colors", *arguments],
-        cwd=checkout,
-        env=clean,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return forked_dbt.dbt(["--no-use-colors", *arguments], checkout, clean)
 
 
 def dbt(checkout: Path, *arguments: str) -> str:

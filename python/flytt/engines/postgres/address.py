@@ -15,9 +15,10 @@ _FORM = "write postgresql://user:password@host:port/database, with %-codes for s
 # worse than none.
 _FOR_DBT = {
     "sslmode": "FLYTT_PG_SSLMODE",
-    "sslcert": "FLYTT_PG_SSLCERT",
-    "sslkey": "FLYTT_PG_SSLKEY",
-    "sslrootcert": "FLYTT_PG_SSLROOTCERT",
+    # libpq's own: dbt gives it none of these.
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslrootcert": "PGSSLROOTCERT",
     "connect_timeout": "FLYTT_PG_CONNECT_TIMEOUT",
 }
 # The database's own settings must not change results, or end a long statement or lock.
