@@ -28,9 +28,10 @@ unit: install ## pytest: unit, golden, both engines, wheel
 	$(BIN)/pytest -n 2
 
 KILLS ?= 200
+PLACES ?= duckdb+sqlite duckdb+postgres postgres+sqlite postgres+postgres
 
-torture: install ## kill commands KILLS times on every engine and ledger; takes hours
-	PYTHONPATH=tests $(BIN)/python -m torture --kills $(KILLS)
+torture: install ## accidents, and KILLS kills on each of PLACES (engine+ledger); takes hours
+	PYTHONPATH=tests $(BIN)/python -m torture --kills $(KILLS) --places "$(PLACES)"
 
 # What `make bench` measures; all of it takes hours, so name only what you need.
 # AGAINST=/path/to/another/checkout compares only the runs of the two, unless ONLY or PARTS say more.
@@ -52,11 +53,13 @@ $(BIN)/.bench: $(BIN)/flytt pyproject.toml
 docs-check: install ## generated documentation is fresh
 	$(BIN)/python docs/build_rules.py --check
 	$(BIN)/python docs/build_cli.py --check
+	$(BIN)/python docs/build_files.py --check
 	$(BIN)/python docs/build_plugins.py --check
 
 docs: install ## write the generated documentation
 	$(BIN)/python docs/build_rules.py
 	$(BIN)/python docs/build_cli.py
+	$(BIN)/python docs/build_files.py
 	$(BIN)/python docs/build_plugins.py
 
 .PHONY: help install demo test lint unit torture bench docs-check docs

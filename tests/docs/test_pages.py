@@ -69,6 +69,7 @@ def test_every_command_shown_can_be_given(root: Path) -> None:
 def test_every_variable_and_group_of_the_dbt_project_is_explained(root: Path) -> None:
     page = (root / "docs" / "dbt.md").read_text(encoding="utf-8")
     files = [root / "dbt_project.yml", root / "profiles.yml", *(root / "models").rglob("*.yml")]
+    files += (root / "macros").glob("*.sql")
     text = "".join(path.read_text("utf-8") for path in files)
     variables = set(re.findall(r"env_var\('(\w+)'", text))
     table = "".join(line for line in page.splitlines() if line.startswith("| `"))

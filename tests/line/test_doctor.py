@@ -135,7 +135,7 @@ DAMAGES: dict[str, tuple[str, str, tuple[str, ...], Spoil]] = {
         "fail", "pu_person", ("empty",), overwritten("extrakt/pu_person.csv", b""),
     ),
     "an extract has no rows": (
-        "warn", "pu_person", ("0 rows", "tom_tabell"), header_only("extrakt/pu_person.csv"),
+        "warn", "pu_person", ("0 lines", "tom_tabell"), header_only("extrakt/pu_person.csv"),
     ),
     "an extract in utf-16": ("fail", "pu_person", ("utf-8", "encoding"), as_text("utf-16")),
     "an extract lacks a column": (
@@ -252,8 +252,8 @@ def test_a_finished_folder_is_well(finished: Path, tmp_path: Path) -> None:
     what = {line["name"]: line["what"] for line in lines}
     assert what["last run"].endswith(f"{FIRST}-1")
     assert what["ledger"].startswith("1 runs")
-    rows = len((work / "extrakt" / "pu_person.csv").read_text("utf-8").splitlines()) - 1
-    assert what["pu_person"] == f"{rows} rows, all of its 9 columns"
+    lines_below = len((work / "extrakt" / "pu_person.csv").read_text("utf-8").splitlines()) - 1
+    assert what["pu_person"] == f"{lines_below} lines, all of its 9 columns"
     assert snapshot(work) == before
 
 

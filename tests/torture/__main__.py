@@ -1,73 +1,131 @@
-"""`make torture`: kill commands many times on every engine and ledger, and count what went wrong.
+"""`make torture`: kill commands many times, let accidents happen, and count what went wrong.
 
-Exit code 1 when anything did; each fault is printed as it is found.
+Each fault is printed as it is found, the table at the end. Exit code 1 when there is any.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
+from typing import NamedTuple
 
 from flytt.settings.settings import ENGINES
+from flytt.transform.dbt import process
+from kit import forked_dbt
 from kit.postgres_server import PostgresServer
+from line.region import region
+from torture.accidents import accidents, happened
 from torture.killing import moments, struck, victims
 from torture.scenes import COMMANDS, Ground, ground
 
-PLACES = [(engine, ledger) for engine in ENGINES for ledger in ("sqlite", "postgres")]
+PLACES = [f"{engine}+{ledger}" for engine in ENGINES for ledger in ("sqlite", "postgres")]
 # Of so many kills: a run has the most moments.
 SHARES = {"run": 0.5, "receipts": 0.15, "close": 0.35}
+FORM = "{:<18} {:<10} {:>6} {:>11} {:>10} {:>15} {:>9} {:>6}\n"
+HEADS = ("engine+ledger", "command", "kills", "while alive", "accidents", "wrong closures")
+HEADS += ("canaries", "wrong")
+
+
+class Row(NamedTuple):
+    """A line of the table; `wrong` counts tries after which anything was wrong."""
+
+    place: str
+    command: str
+    kills: int = 0
+    met: int = 0
+    accidents: int = 0
+    wrong_closures: int = 0
+    canaries: int = 0
+    wrong: int = 0
 
 
 def main() -> int:
-    """Torture every engine with every ledger, print the table."""
+    """Torture every place that is asked for, print the table."""
     parser = argparse.ArgumentParser(prog="make torture")
     parser.add_argument("--kills", type=int, default=200, help="for each engine and ledger")
-    parser.add_argument("--places", default="", help="only these, such as duckdb+sqlite")
+    parser.add_argument(
+        "--places", default=" ".join(PLACES), help="such as duckdb+sqlite; all by default"
+    )
+    parser.add_argument("--accidents", default="", help="only those whose name holds this; or none")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    chosen = [place for place in PLACES if not asked.places or "+".join(place) in asked.places]
-    rows = []
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="flytt-torture-") as folder:
+        sys.stdout.write(FORM.format(*HEADS))
+        for row in _rows(asked, Path(folder)):
+            rows.append(row)
+            sys.stdout.write(FORM.format(*row))
+            sys.stdout.flush()
+    totals = [sum(column) for column in zip(*(row[2:] for row in rows), strict=True)]
+    sys.stdout.write(FORM.format("all", "", *totals))
+    return 1 if any(row.wrong for row in rows) else 0
+
+
+def _rows(asked: argparse.Namespace, folder: Path) -> Iterator[Row]:
+    if asked.accidents != "none":
+        yield _accidents(folder / "accidents", asked.accidents)
+    if not asked.kills:
+        return
     server = PostgresServer.start()
     try:
-        with tempfile.TemporaryDirectory(prefix="flytt-torture-") as folder:
-            for engine, ledger in chosen:
-                name = f"{engine}+{ledger}"
-                with ground(Path(folder) / name, server, engine, ledger) as made:
-                    rows += [(name, *each) for each in _tortured(made, asked.kills, asked.seed)]
+        for place in [each for each in PLACES if each in asked.places.split()]:
+            with ground(folder / place, server, *place.split("+")) as made:
+                yield from _tortured(place, made, asked.kills, asked.seed)
     finally:
         server.stop()
-    _print(rows)
-    return 1 if any(row[-1] for row in rows) else 0
 
 
-def _tortured(made: Ground, kills: int, seed: int) -> list[tuple[str, int, int, int]]:
-    rows = []
+def _accidents(folder: Path, name: str) -> Row:
+    """Every accident, each to the same work folder."""
+    process.start = forked_dbt.start
+    work, kept = folder / "arbete", folder / "som_det_var"
+    folder.mkdir()
+    region(work)
+    shutil.copytree(work, kept)
+    row = Row("duckdb+sqlite", "accidents")
+    for accident in accidents():
+        if name not in accident.name:
+            continue
+        shutil.rmtree(work)
+        shutil.copytree(kept, work)
+        outcome = happened(work, accident)
+        _say(accident.name, outcome.faults)
+        row = row._replace(
+            accidents=row.accidents + 1,
+            wrong_closures=row.wrong_closures + outcome.wrong_closures,
+            canaries=row.canaries + outcome.canaries,
+            wrong=row.wrong + bool(outcome.faults),
+        )
+    return row
+
+
+def _tortured(place: str, made: Ground, kills: int, seed: int) -> Iterator[Row]:
     for command in COMMANDS:
         every = cycle(victims(made))
-        number = max(1, round(kills * SHARES[command]))
-        living = wrong = 0
-        for moment in moments(number, made.seconds[command], seed):
+        row = Row(place, command)
+        for moment in moments(max(1, round(kills * SHARES[command])), made.seconds[command], seed):
             victim = next(every)
-            met, faults = struck(made, command, victim, moment)
-            living += met
-            wrong += bool(faults)
-            for fault in faults:
-                sys.stdout.write(f"{command}, {victim} struck after {moment:.2f} s: {fault}\n")
-            sys.stdout.flush()
-        rows.append((command, number, living, wrong))
-    return rows
+            blow = struck(made, command, victim, moment)
+            _say(f"{command}, {victim} struck after {moment:.2f} s", blow.faults)
+            row = row._replace(
+                kills=row.kills + 1,
+                met=row.met + blow.met,
+                wrong_closures=row.wrong_closures + blow.wrong_closures,
+                canaries=row.canaries + blow.canaries,
+                wrong=row.wrong + bool(blow.faults),
+            )
+        yield row
 
 
-def _print(rows: list[tuple[str, str, int, int, int]]) -> None:
-    form = "{:<20} {:<10} {:>6} {:>10} {:>7}\n"
-    sys.stdout.write(form.format("engine+ledger", "command", "kills", "while alive", "wrong"))
-    for row in rows:
-        sys.stdout.write(form.format(*row))
-    totals = [sum(column) for column in zip(*(row[2:] for row in rows), strict=True)]
-    sys.stdout.write(form.format("all", "", *totals))
+def _say(what: str, faults: list[str]) -> None:
+    for fault in faults:
+        sys.stdout.write(f"{what}: {fault}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

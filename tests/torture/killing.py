@@ -8,9 +8,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from line.canaries import told
 from line.command import FLYTT, Done, flytt
 from torture.scenes import Ground
 
@@ -36,8 +38,20 @@ def moments(number: int, seconds: float, seed: int) -> Iterator[float]:
         yield seconds * (share if nth % 2 == 0 else 0.6 + 0.35 * share)
 
 
-def struck(ground: Ground, command: str, victim: str, moment: float) -> tuple[bool, list[str]]:
-    """Whether the blow met a living process, and what is wrong after one more try."""
+@dataclass(frozen=True)
+class Blow:
+    """Whether it met a living process, and what was wrong: all of it as sentences, and of these
+    how many things were ordered closed that should not be, and places where a value was said.
+    """
+
+    met: bool
+    faults: list[str]
+    wrong_closures: int = 0
+    canaries: int = 0
+
+
+def struck(ground: Ground, command: str, victim: str, moment: float) -> Blow:
+    """Strike once, try once more, and look at what came of it."""
     ground.restore(command)
     mark = uuid4().hex
     first, met = _strike(ground, command, victim, moment, mark)
@@ -46,7 +60,13 @@ def struck(ground: Ground, command: str, victim: str, moment: float) -> tuple[bo
         faults += _said(first)
     # A command that was done in spite of it is not given again.
     again = None if first.code in (0, 1) else flytt(*ground.arguments(command))
-    return met, faults + judged(ground, command, again)
+    said = told(ground.work, first, ground.needles)
+    if again:
+        said |= told(ground.work, again, ground.needles)
+    faults += [f"a value of a row is said in {place}" for place in said]
+    wrong = len(ground.ordered() - ground.to_order(command))
+    faults += [f"{wrong} things are wrongly ordered closed"] if wrong else []
+    return Blow(met, faults + judged(ground, command, again), wrong, len(said))
 
 
 def _said(done: Done) -> list[str]:

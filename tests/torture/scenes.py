@@ -16,11 +16,13 @@ from psycopg.sql import SQL, Identifier
 from flytt.ledger import Ledger, raw_tables
 from kit import write_receipts
 from kit.postgres_server import PostgresServer
+from line.canaries import persons
 from line.command import flytt
 from line.work import FIRST, SECOND, case_a, machine_files, settings
 from oracle import Row
 
 COMMANDS = ("run", "receipts", "close")
+ORDERS = ("bevakning", "vardatagande", "vaps_remiss", "batchstangning")
 RECORD_FILES = ("remiss", "bokningsbegaran", "forbrukad_remiss")
 
 
@@ -43,6 +45,7 @@ class Ground:
     ledger_url: str | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    needles: set[str] = field(default_factory=set)
 
     @property
     def urls(self) -> list[str]:
@@ -66,6 +69,7 @@ class Ground:
     def prepare(self) -> None:
         """Go the whole way once, undisturbed, and keep what stands before each command."""
         case_a(self.work, settings(engine_url=self.engine_url, ledger_url=self.ledger_url))
+        self.needles = persons(self.work)
         self._call("run", "--date", FIRST, "--work", str(self.work))
         write_receipts(_receipts(self.work), self.root / "kvittens.csv")
         for command in COMMANDS:
@@ -110,6 +114,14 @@ class Ground:
             rows = {each.name: sorted(each.rows, key=repr) for each in raw_tables(ledger)}
         return Outcome(files, rows, self._schemas())
 
+    def ordered(self) -> set[str]:
+        """Every order that stands in a closure's files now, by file and row."""
+        return _orders({f"avslut/{k}": v for k, v in machine_files(self.work / "avslut").items()})
+
+    def to_order(self, command: str) -> set[str]:
+        """The orders of a command that nobody disturbed."""
+        return _orders(self.outcomes[command].files)
+
     def _call(self, *arguments: str) -> None:
         done = flytt(*arguments)
         assert done.code in (0, 1), done
@@ -146,6 +158,15 @@ def ground(root: Path, server: PostgresServer, engine: str, ledger: str) -> Iter
             for url in urls:
                 for command in COMMANDS if url else ():
                     _drop(server, _name(url or "") + command)
+
+
+def _orders(files: dict[str, bytes]) -> set[str]:
+    return {
+        f"{name}: {row}"
+        for name, content in files.items()
+        if name.startswith("avslut/") and Path(name).stem in ORDERS
+        for row in content.decode().splitlines()[1:]
+    }
 
 
 def _receipts(work: Path) -> list[Row]:

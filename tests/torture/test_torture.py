@@ -39,4 +39,4 @@ def place(
 )
 def test_one_more_try_makes_good_what_was_struck(place: Ground, command: str, victim: str) -> None:
     (moment,) = moments(1, 0.8 * place.seconds[command], seed=sum(command.encode()))
-    assert struck(place, command, victim, moment)[1] == []
+    assert struck(place, command, victim, moment).faults == []

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import json_option
-from flytt.cli.output import print_json, table
+from flytt.cli.output import print_json, progress, table
+from flytt.work.log import Step
 
 
 @click.command()
@@ -32,7 +33,9 @@ def command(folder: Path, posts: int, seed: int, week: int, encoding: str, as_js
     """
     from flytt.generator import generate
 
-    made = generate(folder, posts, seed, week=week, encoding=encoding)
+    with progress("generate") as step:
+        step(Step("generate", f"{posts} posts"))
+        made = generate(folder, posts, seed, week=week, encoding=encoding)
     if as_json:
         print_json(made)
     else:

@@ -28,7 +28,6 @@ def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
 def working(session: Session, command: str) -> Iterator[Warehouse]:
     """The warehouse, locked against other commands until this one ends."""
     with session.folder.lock(command):
-        refuse_lost_trail(session.folder)
         warehouse = warehouse_of(session)
         try:
             with warehouse.hold():
@@ -41,7 +40,6 @@ def working(session: Session, command: str) -> Iterator[Warehouse]:
 def working_aside(session: Session, command: str) -> Iterator[Warehouse]:
     """As `working`, with a build of its own, of which nothing is left at the end."""
     with session.folder.lock(command):
-        refuse_lost_trail(session.folder)
         warehouse = warehouse_of(session, aside=True)
         try:
             with warehouse.hold():
@@ -66,6 +64,7 @@ def opened_ledger(session: Session, *, lacks_receipts: bool = False) -> Iterator
 
     With `lacks_receipts` it may be from before receipts that were taken.
     """
+    refuse_lost_trail(session.folder)
     _refuse_lost_ledger(session)
     with _open(session) as ledger:
         standing = ledger.standing()
@@ -83,6 +82,7 @@ def opened_ledger(session: Session, *, lacks_receipts: bool = False) -> Iterator
 @contextmanager
 def existing_ledger(session: Session) -> Iterator[Ledger | None]:
     """The ledger if there is one: a question must not create it."""
+    refuse_lost_trail(session.folder)
     if not has_ledger(session):
         _refuse_lost_ledger(session)
         yield None
@@ -118,6 +118,8 @@ def _faults(session: Session, ledger: Ledger) -> list[str]:
         return faults + _lost_receipts(session, standing)
     except LedgerError as error:
         return [error.message]
+    except OSError as error:
+        return [f"{FILE} cannot be read: {error.strerror}"]
 
 
 def _lost_receipts(session: Session, standing: Standing) -> list[str]:

@@ -27,7 +27,7 @@ from flytt.work.trail import audit
 
 _BLOCK = 1 << 20
 _STANDARD_INPUT = Path("-")
-_COLUMNS = (
+FAILED_COLUMNS = (
     *("kallsystem", "post_typ", "post_id", "vardenhet_id", "run_id", "migreringsdatum"),
     *("record_id", "felkod", "feltext", "tidpunkt", "larm"),
 )
@@ -85,7 +85,7 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
 
 def _lines(records: Iterable[FailedRecord]) -> Iterator[bytes]:
     """The file of failed records: what Millennium said, and the alarms that stand because of it."""
-    yield f"{';'.join(_COLUMNS)}\n".encode()
+    yield f"{';'.join(FAILED_COLUMNS)}\n".encode()
     yield from csv_chunks((*each[:-2], "|".join(filter(None, each[-2:]))) for each in records)
 
 

@@ -219,6 +219,13 @@ CONDITIONS = (
 )
 
 
+_IS_OWNER = """
+select pg_catalog.pg_has_role(relowner, 'usage')
+from pg_catalog.pg_class
+where oid = 'receipts'::regclass
+"""
+
+
 def create(connection: Connection) -> None:
     """Create the views and the triggers on new tables."""
     for statement in (RECORD_STATE, EXPORT_STATE):
@@ -229,14 +236,39 @@ def create(connection: Connection) -> None:
         _sqlite(connection)
 
 
+def missing(connection: Connection) -> list[str]:
+    """The triggers that are not there, or not asked: a copy made table by table has none."""
+    fixed = [f"{each.name}_{event}" for each in FIXED for event in ("update", "insert", "delete")]
+    names = {*fixed, "exports_insert", "exports_delete", "exports_facts"}
+    query = "select name from sqlite_master where type = 'trigger'"
+    if connection.dialect.name == "postgresql":
+        # There, the keys themselves refuse a second row.
+        names -= {f"{each.name}_insert" for each in FIXED}
+        names |= {f"{table}_truncate" for table in (*(each.name for each in FIXED), "exports")}
+        query = (
+            "select tgname from pg_catalog.pg_trigger inner join pg_catalog.pg_class "
+            "on tgrelid = pg_class.oid "
+            f"where relnamespace = '{POSTGRES_SCHEMA}'::regnamespace and tgenabled = 'O'"
+        )
+    names |= {name for name, *_ in CONDITIONS}
+    return sorted(names.difference(asking.names(connection, query)))
+
+
 @contextmanager
 def lifted(connection: Connection, *names: str) -> Iterator[None]:
-    """Without triggers that ask per row what the caller asks of all rows, on SQLite.
+    """Without triggers that ask per row what the caller asks of all rows.
 
-    They are back before anybody else can write.
+    They are back before anybody else can write: the change is part of the transaction. PostgreSQL
+    lets only the tables' owner do it; for others they stay.
     """
     if connection.dialect.name != "sqlite":
+        asked = {name: table for name, table, *_ in CONDITIONS if name in names}
+        lifting = asked if asking.rows(connection, _IS_OWNER)[0][0] else {}
+        for name, table in lifting.items():
+            connection.exec_driver_sql(f"alter table {table} disable trigger {name}")
         yield
+        for name, table in lifting.items():
+            connection.exec_driver_sql(f"alter table {table} enable trigger {name}")
         return
     listed = ", ".join(f"'{name}'" for name in names)
     query = f"select sql from sqlite_master where type = 'trigger' and name in ({listed})"

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from flytt.ledger import asking
+from flytt.ledger import asking, guards
 from flytt.ledger.bulk import BATCH
 from flytt.ledger.refusals import refusal
 from flytt.ledger.rows import (
@@ -223,6 +223,9 @@ left join (
 order by runs.nr
 """
 
+EXPORTED = "select count(*) from exports"
+COUNTS = "select counts from runs"
+
 PLACES = "pragma database_list"
 PAGES = "select page_count, page_size from pragma_page_count(), pragma_page_size()"
 
@@ -334,7 +337,22 @@ def status(connection: Connection) -> tuple[RunStatus, ...]:
 
 
 def damage(connection: Connection) -> list[str]:
-    """What is wrong with an SQLite file; PostgreSQL looks after its own."""
+    """What is wrong with the ledger as far as a quick look can tell, as sentences."""
+    found = _damaged_file(connection)
+    if found:
+        return found
+    gone = guards.missing(connection)
+    if gone:
+        found.append(f"the ledger has lost its guards: {', '.join(gone[:5])} ({len(gone)} in all)")
+    exported, counts = asking.rows(connection, EXPORTED)[0][0], asking.names(connection, COUNTS)
+    recorded = sum(json.loads(each).get("migreras", 0) for each in counts)
+    if exported != recorded:
+        found.append(f"the ledger has {exported} of the {recorded} posts that were exported")
+    return found
+
+
+def _damaged_file(connection: Connection) -> list[str]:
+    """Of an SQLite file; PostgreSQL looks after its own."""
     if connection.dialect.name != "sqlite":
         return []
     ((pages, size),) = asking.rows(connection, PAGES)

@@ -44,6 +44,20 @@ where ersatt_av = ''
     )
 """
 
+# What only it has listed was never listed, and all else was not seen after the run before it. Of
+# two runs of one date the other may have listed the same: then nothing is turned back.
+_DATE = "(select migreringsdatum from runs where run_id = :run_id)"
+_REMAINING = "select {} from runs where run_id not in (select run_id from withdrawals)"
+_ALONE = f"{_DATE} not in ({_REMAINING.format('migreringsdatum')})"
+_BEFORE = f"({_REMAINING.format('max(migreringsdatum)')} and migreringsdatum < {_DATE})"
+FORGET_LISTINGS = f"""
+delete from listings where forst_sedd = {_DATE} and senast_sedd = {_DATE} and {_ALONE}
+"""
+TURN_BACK_LISTINGS = f"""
+update listings set senast_sedd = {_BEFORE}
+where senast_sedd = {_DATE} and forst_sedd <= {_BEFORE} and {_ALONE}
+"""
+
 
 def record_withdrawal(connection: Connection, run_id: str, because: str, who: str) -> None:
     """Withdraw the latest run in an open write transaction; raises LedgerError when it may not."""
@@ -65,5 +79,5 @@ def record_withdrawal(connection: Connection, run_id: str, because: str, who: st
     connection.execute(
         insert(withdrawals).values(run_id=run_id, because=because, who=who, at=now())
     )
-    for statement in (WITHDRAW, RELEASE, RESTORE):
+    for statement in (WITHDRAW, RELEASE, RESTORE, FORGET_LISTINGS, TURN_BACK_LISTINGS):
         connection.execute(text(statement), {"run_id": run_id})

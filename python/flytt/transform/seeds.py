@@ -111,6 +111,18 @@ def refuse_made_up(own: Collection[str], settings: Settings) -> None:
     )
 
 
+def headings(folder: Path | None, name: str) -> dict[str, str]:
+    """What the rows of a table of texts are called, by their key: `rubrik` in the region's own
+    table, or in the packaged one when that is missing or wrong.
+    """
+    packaged, own = packaged_seeds()[name], folder / f"{name}.csv" if folder else None
+    found = _read(name, own, packaged, []) if own and own.is_file() else None
+    seed = found or _read(name, None, packaged, [])
+    assert seed is not None, name
+    place = [column for column, _ in seed.columns].index("rubrik")
+    return {row[0]: row[place] for row in seed.rows}
+
+
 def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str, Path], list[str]]:
     """The files that replace packaged tables, by name, and what is wrong with all others."""
     if folder is None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import LiteralString
 
 import psycopg
+import pytest
 
 from flytt.commands.access import opened_ledger
 from flytt.commands.verify import verify
+from flytt.errors import LedgerError
 from flytt.ledger.rows import RecordSums
 from line.command import called
 from unit.commands.conftest import Place
@@ -67,7 +70,8 @@ def test_what_was_purged_may_be_gone_and_not_another(place: Place) -> None:
 
 
 def forged(place: Place, statement: LiteralString) -> None:
-    """Do to the ledger what its guards refuse."""
+    """Do to the ledger what its guards refuse; they stand again afterwards."""
+    again: list[str] = []
     if place.ledger.startswith("postgresql"):
         with psycopg.connect(place.ledger) as connection:
             connection.execute("set session_replication_role = replica")
@@ -75,15 +79,20 @@ def forged(place: Place, statement: LiteralString) -> None:
             connection.execute(statement)
         return
     with closing(sqlite3.connect(Path(place.ledger))) as file, file:
-        file.execute("drop trigger exports_delete")
-        file.execute("drop trigger exports_facts")
+        triggers = file.execute("select name, sql from sqlite_master where type = 'trigger'")
+        for name, created in triggers.fetchall():
+            file.execute(f"drop trigger {name}")
+            again.append(created)
         file.execute(statement)
+        for created in again:
+            file.execute(created)
 
 
 def test_an_export_that_is_lost_does_not_add_up(place: Place) -> None:
     run_id = place.run(*ROWS)
     forged(place, "delete from exports where post_id = 'B2'")
-    altered, lost = verify(place.work).findings
+    gone, altered, lost = verify(place.work).findings
+    assert gone == "the ledger has 2 of the 3 posts that were exported"
     assert lost.startswith(
         f"the run {run_id} was recorded with 3 exported posts, and the ledger has 2"
     )
@@ -98,6 +107,19 @@ def test_an_export_that_was_rewritten_is_seen(place: Place) -> None:
     assert verify(place.work).findings == (
         f"the ledger's exports of {other} are not those that it published",
     )
+
+
+def test_a_ledger_without_its_guards_is_not_trusted(place: Place) -> None:
+    place.run(*ROWS)
+    if place.ledger.startswith("postgresql"):
+        forged(place, "alter table exports disable trigger exports_delete")
+    else:
+        with closing(sqlite3.connect(Path(place.ledger))) as file, file:
+            file.execute("drop trigger exports_delete")
+    message = "the ledger has lost its guards: exports_delete (1 in all)"
+    assert verify(place.work).findings == (message,)
+    with pytest.raises(LedgerError, match=re.escape(message)), opened_ledger(place.session):
+        pass
 
 
 def test_nothing_to_verify(place: Place) -> None:

@@ -236,3 +236,19 @@ def test_text_is_kept_letter_by_letter(ledger: Ledger) -> None:
 def test_an_unknown_post_has_no_history(ledger: Ledger) -> None:
     found = ledger.history("PASIS", "B1")
     assert (found.exports, found.listings) == ((), ())
+
+
+def test_a_withdrawn_run_has_listed_nothing(ledger: Ledger) -> None:
+    once, always, gone = (ListingRow("PASIS", "bevakning", name, "regel") for name in "ABC")
+    later = "2026-10-19"
+    export(ledger, listings=[once, always])
+    export(ledger, listings=[always], date=NEXT_MONDAY)
+    run_id = export(ledger, listings=[always, gone], date=later)
+    ledger.withdraw(run_id)
+    seen = [(*once, MONDAY, MONDAY), (*always, MONDAY, NEXT_MONDAY)]
+    assert list(ledger.rows("ledger_listning")) == seen
+    first, second = (export(ledger, listings=[gone], date=later) for _ in range(2))
+    ledger.withdraw(second)
+    assert list(ledger.rows("ledger_listning")) == [*seen, (*gone, later, later)]
+    ledger.withdraw(first)
+    assert list(ledger.rows("ledger_listning")) == seen

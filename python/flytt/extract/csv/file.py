@@ -39,6 +39,7 @@ class CsvStream(Stream):
     """The rows of a CSV file; line numbers are physical lines, the header being line 1."""
 
     ahead = True
+    counted = "lines"
 
     def __init__(self, extract: CsvFile, null: Sequence[str] = ()) -> None:
         self._extract = extract
@@ -69,7 +70,7 @@ class CsvStream(Stream):
             self.fingerprint = window.digest.hexdigest()
 
     def count(self) -> int:
-        """The line ends outside quotes, but the header's."""
+        """The lines outside quotes but the header; blank ones and broken records too."""
         lines = 0
         quoted = False
         last = b"\n"
