@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
 from kit import persons, rows, write_extracts, write_receipts, write_seeds
 from kit.shapes import Tables
 from line.command import Done, called
-from line.work import dbt_memory, files_of, new_work, settings
+from line.work import files_of, new_work, settings
 from oracle import Row, read_csv
 
 DAY, CLOSING, NEXT = rows.TODAY, "2026-11-10", "2026-11-12"
@@ -40,8 +41,7 @@ def first_week() -> Tables:
 
 def command(work: Path, *words: str | Path) -> Done:
     """Call flytt on the work folder, in this process."""
-    with dbt_memory(work):
-        return called(*words, "--work", work)
+    return called(*words, "--work", work)
 
 
 def receipt(record_id: str, status: str, when: str, run_id: str = RUN, **changes: str) -> Row:
@@ -70,6 +70,14 @@ def region(work: Path) -> None:
     path = work / "kvittens.csv"
     write_receipts([receipt(row["record_id"], "OK", f"{DAY}T08:00") for row in exported], path)
     assert command(work, "receipts", path).code == 0
+
+
+def put_back(work: Path, kept: Path, *, light: bool = False) -> None:
+    """The folder as it was; a light one lacks what every run makes anew."""
+    if work.exists():
+        shutil.rmtree(work)
+    ignored = shutil.ignore_patterns(".flytt", "lager.duckdb*") if light else None
+    shutil.copytree(kept, work, ignore=ignored)
 
 
 def published(work: Path) -> dict[str, object]:

@@ -7,96 +7,50 @@ back as it was before, since a ledger knows the path of its own.
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kit import persons, rows, write_extracts, write_receipts, write_seeds
+from kit import rows, write_extracts, write_receipts
 from kit.shapes import Tables
-from line.command import Done, called
-from line.work import files_of, new_work, settings
+from line.region import (
+    BEVAKNING,
+    CANARY,
+    CLOSING,
+    NEXT,
+    POSTS,
+    RUN,
+    command,
+    first_week,
+    logs,
+    published,
+    put_back,
+    receipt,
+    region,
+    someone,
+)
 from oracle import COLUMNS, Row, read_csv
+from torture.accidents import accidents, happened
 
-DAY, CLOSING, NEXT = rows.TODAY, "2026-11-10", "2026-11-12"
-RUN = f"{DAY}-1"
-POSTS = 24
-CANARY = "hemligt namn"
 Spoil = Callable[[Path, Tables], None]
-
-
-def someone(n: int) -> str:
-    return persons.official(100 + n)
-
-
-def first_week() -> Tables:
-    """First contacts with their vårdåtaganden, and a few referrals; all of them go."""
-    bevakningar = [rows.bevakning(f"B{n:02d}", someone(n)) for n in range(POSTS)]
-    return rows.tables(
-        bevakningar,
-        rows.linked(bevakningar),
-        [rows.remiss(f"R{n}", someone(POSTS + n)) for n in range(3)],
-        [rows.person(someone(n), efternamn=CANARY) for n in range(POSTS + 5)],
-        [
-            rows.row("pasis_patient", {"personnummer": someone(n), "senaste_vardkontakt": DAY})
-            for n in range(POSTS)
-        ],
-    )
-
-
-def command(work: Path, *words: str | Path) -> Done:
-    return called(*words, "--work", work)
-
-
-def receipt(record_id: str, status: str, when: str, run_id: str = RUN, **changes: str) -> Row:
-    row = {
-        "run_id": run_id,
-        "record_id": record_id,
-        "status": status,
-        "millennium_id": f"M-{record_id}" if status == "OK" else "",
-        "felkod": "" if status == "OK" else "E1",
-        "feltext": "",
-        "tidpunkt": when,
-    }
-    return row | changes
 
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The work folder after a run whose receipts are all OK, and a copy to put it back from."""
     work = tmp_path_factory.mktemp("olyckor") / "arbete"
-    new_work(work, settings(accept=()).replace("demo = true\n", ""))
-    seeds = rows.region()
-    write_seeds(seeds, work / "mappningar")
-    write_extracts(first_week(), work / "extrakt")
-    done = command(work, "run", "--date", DAY)
-    assert done.code in (0, 1), done
-    exported = read_csv(work / "korningar" / RUN / "millennium" / "remiss.csv")
-    assert len(exported) == POSTS + 3
-    path = work / "kvittens.csv"
-    write_receipts([receipt(row["record_id"], "OK", f"{DAY}T08:00") for row in exported], path)
-    assert command(work, "receipts", path).code == 0
+    region(work)
     copy = work.parent / "som_det_var"
     shutil.copytree(work, copy)
     return work, copy
 
 
 @pytest.fixture
-def work(pristine: tuple[Path, Path]) -> Iterator[Path]:
+def work(pristine: tuple[Path, Path]) -> Path:
     """The folder as it was, at its own path."""
-    place, copy = pristine
-    shutil.rmtree(place)
-    shutil.copytree(copy, place)
-    yield place
-
-
-def published(work: Path) -> dict[str, object]:
-    """What must not change when a command is stopped: runs, closures, the ledger's rows."""
-    with sqlite3.connect(work / "ledger.sqlite") as ledger:
-        rows_there = list(ledger.iterdump())
-    folders = ("korningar", "avslut")
-    return {"ledger": rows_there} | {name: files_of(work / name) for name in folders}
+    put_back(*pristine)
+    return pristine[0]
 
 
 def one_delimiter_too_many(work: Path, table: str, row: Row) -> None:
@@ -192,7 +146,6 @@ def written_as_null(work: Path, week: Tables) -> None:
     )
 
 
-BEVAKNING = "pasis_bevakning"
 STOPPED: dict[str, tuple[Spoil, str, str]] = {
     "no bevakning, then close": (header_only(BEVAKNING), "close", f"tom_tabell:{BEVAKNING}"),
     "half of them, then close": (halved(BEVAKNING), "close", f"krympt_tabell:{BEVAKNING}"),
@@ -258,12 +211,6 @@ def test_more_header_cells_than_columns_show_nothing_of_the_rows(work: Path) -> 
     assert not [one for one in (CANARY, someone(1)) if one in seen]
 
 
-def logs(work: Path) -> str:
-    """Everything that is written down outside the delivered files and the databases."""
-    kept = [*work.rglob("*.log"), *work.rglob("*.jsonl"), *work.rglob("manifest.json")]
-    return "".join(path.read_text("utf-8", "replace") for path in kept)
-
-
 @pytest.mark.parametrize("name", ["driftstart", "mappning_vardenhet", "huvudmottagning"])
 @pytest.mark.parametrize("spelled", ["", ".CSV", ".xlsx"])
 def test_a_table_that_is_not_the_regions_own_stops_the_run(
@@ -307,3 +254,13 @@ def test_a_copied_folder_stops_until_it_is_said_to_have_moved(work: Path, tmp_pa
     assert published(copy) == before
     assert command(copy, "verify", "--moved", "--because", "ny server").code == 0
     assert command(copy, "close", "--date", CLOSING, "--plan").code in (0, 1)
+
+
+CHEAP = {each.name: each for each in accidents() if each.cheap}
+
+
+@pytest.mark.parametrize("name", [*CHEAP][::8])
+def test_it_comes_to_what_the_contract_says(pristine: tuple[Path, Path], name: str) -> None:
+    work, kept = pristine
+    put_back(work, kept, light=True)
+    assert happened(work, CHEAP[name]).faults == []

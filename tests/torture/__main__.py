@@ -18,7 +18,7 @@ from flytt.settings.settings import ENGINES
 from flytt.transform.dbt import process
 from kit import forked_dbt
 from kit.postgres_server import PostgresServer
-from line.region import region
+from line.region import put_back, region
 from torture.accidents import accidents, happened
 from torture.killing import moments, struck, victims
 from torture.scenes import COMMANDS, Ground, ground
@@ -88,11 +88,11 @@ def _accidents(folder: Path, name: str) -> Row:
     region(work)
     shutil.copytree(work, kept)
     row = Row("duckdb+sqlite", "accidents")
-    for accident in accidents():
-        if name not in accident.name:
-            continue
-        shutil.rmtree(work)
-        shutil.copytree(kept, work)
+    chosen = [each for each in accidents() if name in each.name]
+    for number, accident in enumerate(sorted(chosen, key=lambda each: not each.cheap), 1):
+        put_back(work, kept, light=accident.cheap)
+        if number % 50 == 0:
+            _say(f"{number} of {len(chosen)} accidents", [f"{row.wrong} wrong"])
         outcome = happened(work, accident)
         _say(accident.name, outcome.faults)
         row = row._replace(

@@ -545,8 +545,8 @@ def ledgers() -> Iterator[Accident]:
         "a run's manifest is gone": (gone(manifest), run),
         "a run's manifest is another": (content(manifest, lambda text: text + b" "), run),
         "a run from elsewhere": (
-            lambda work: shutil.copytree(work / run, work / "korningar/2026-11-16-9"),
-            "2026-11-16-9",
+            lambda work: shutil.copytree(work / run, work / "korningar/2026-11-16-1 (kopia)"),
+            "2026-11-16-1 (kopia)",
         ),
         "all runs are gone": (gone("korningar"), f"{run} is gone"),
         "the ledger is from before a failure": (
@@ -560,7 +560,7 @@ def ledgers() -> Iterator[Accident]:
         ),
     }
     spoils |= {
-        f"the ledger is damaged at {share}": (damaged(share), ledger)
+        f"the ledger is damaged at {share}": (damaged(share), "ledger")
         for share in (0.1, 0.3, 0.5, 0.7, 0.9)
     }
     commands = [

@@ -27,7 +27,11 @@ def unstage(connection: Connection, *tables: Table) -> None:
 
 
 def analyze(connection: Connection, *tables: Table) -> None:
-    """Let PostgreSQL know how large staging tables are; it plans blindly otherwise."""
+    """Let PostgreSQL know how large tables have become; it plans blindly otherwise.
+
+    Of lasting tables, too: what reads them next may come before the server looks by itself, and
+    took minutes for 20,000 posts that it believed to be a few.
+    """
     if connection.dialect.name == "postgresql":
         for table in tables:
             connection.exec_driver_sql(f"analyze {table.name}")

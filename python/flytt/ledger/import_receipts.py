@@ -19,7 +19,15 @@ from sqlalchemy import Connection, func, insert, select, text
 from flytt.ledger import asking, bulk, guards, ids
 from flytt.ledger.read import CONTRADICTED, ORDERED_POSTS
 from flytt.ledger.rows import ImportResult
-from flytt.ledger.schema import EXPORT, imports, stage_new, stage_receipts, stage_states
+from flytt.ledger.schema import (
+    EXPORT,
+    exports,
+    imports,
+    receipts,
+    stage_new,
+    stage_receipts,
+    stage_states,
+)
 from flytt.plugins.receipt import Problems, Receipt, ReceiptProblems, contradictions
 
 _STAGES = (stage_receipts, stage_new, stage_states)
@@ -432,6 +440,7 @@ def _take(connection: Connection, file_sha256: str, name: str) -> None:
     connection.execute(insert(imports).values(id=import_id, file=name, sha256=file_sha256))
     with guards.lifted(connection, *_ASKED_PER_ROW):
         connection.execute(text(INSERT_NEW), {"import_id": import_id})
+        bulk.analyze(connection, exports, receipts)
         connection.execute(text(FIND_STATES))
         connection.execute(text(FORGET_UNCHANGED))
         bulk.analyze(connection, stage_states)

@@ -11,7 +11,7 @@ from flytt.errors import LedgerError
 from flytt.ledger import asking, bulk, ids, record_alarms
 from flytt.ledger.refusals import PostsRefused
 from flytt.ledger.rows import AlarmRow, Closure, ClosureOrder
-from flytt.ledger.schema import closure_kinds, closures, stage_orders
+from flytt.ledger.schema import closure_kinds, closure_orders, closures, stage_orders
 
 if TYPE_CHECKING:
     from flytt.plugins.interfaces import ClosureKind
@@ -121,6 +121,7 @@ def record_closure(
         {"first": ids.last(connection, "closure_orders"), "avslut_id": closure.avslut_id},
     )
     bulk.unstage(connection, stage_orders)
+    bulk.analyze(connection, closure_orders, closures, closure_kinds)
     record_alarms.record_alarms(connection, closure.datum, alarms)
 
 

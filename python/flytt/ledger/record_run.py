@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from flytt.errors import LedgerError
-from flytt.ledger import asking, bulk, guards, ids, record_alarms
+from flytt.ledger import asking, bulk, guards, ids, record_alarms, schema
 from flytt.ledger.refusals import PostsRefused
 from flytt.ledger.rows import AlarmRow, ExportRow, ListingRow, Run
 from flytt.ledger.schema import exports, runs, stage_listings, stage_posts
@@ -115,6 +115,7 @@ def record_run(
     bulk.analyze(connection, stage_listings)
     connection.execute(text(UPSERT_LISTINGS), {"datum": run.migreringsdatum})
     bulk.unstage(connection, stage_listings)
+    bulk.analyze(connection, runs, exports, schema.listings)
     record_alarms.record_alarms(connection, run.migreringsdatum, alarms)
     manifest = manifest_sha256 if isinstance(manifest_sha256, str) else manifest_sha256()
     connection.execute(

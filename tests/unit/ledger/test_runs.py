@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
 from flytt.errors import LedgerError
@@ -252,3 +253,17 @@ def test_a_withdrawn_run_has_listed_nothing(ledger: Ledger) -> None:
     assert list(ledger.rows("ledger_listning")) == [*seen, (*gone, later, later)]
     ledger.withdraw(first)
     assert list(ledger.rows("ledger_listning")) == seen
+
+
+def test_postgresql_knows_how_large_the_tables_have_become(postgres_url: str) -> None:
+    rows = [first_contact(f"B{n}") for n in range(300)]
+    with Ledger.open(postgres_url) as ledger:
+        run_id = export(ledger, *rows)
+        confirm(ledger, run_id, *rows)
+        close(ledger, order(rows[0]))
+    with psycopg.connect(postgres_url) as connection:
+        sizes = connection.execute(
+            "select relname, reltuples from pg_class where relname = any(%s)",
+            [["exports", "receipts", "closure_orders"]],
+        ).fetchall()
+    assert dict(sizes) == {"exports": 300, "receipts": 300, "closure_orders": 1}
