@@ -137,7 +137,7 @@ DAMAGES: dict[str, tuple[str, str, tuple[str, ...], Spoil]] = {
     "an extract has no rows": (
         "warn", "pu_person", ("0 lines", "tom_tabell"), header_only("extrakt/pu_person.csv"),
     ),
-    "an extract in utf-16": ("fail", "pu_person", ("utf-8", "encoding"), as_text("utf-16")),
+    "an extract in utf-16": ("fail", "pu_person", ("UTF-16", "UTF-8"), as_text("utf-16")),
     "an extract lacks a column": (
         "fail", "pasis_bevakning", ("maldatum",), without_column("pasis_bevakning", "maldatum"),
     ),
