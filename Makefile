@@ -53,11 +53,13 @@ $(BIN)/.bench: $(BIN)/flytt pyproject.toml
 docs-check: install ## generated documentation is fresh
 	$(BIN)/python docs/build_rules.py --check
 	$(BIN)/python docs/build_cli.py --check
+	$(BIN)/python docs/build_files.py --check
 	$(BIN)/python docs/build_plugins.py --check
 
 docs: install ## write the generated documentation
 	$(BIN)/python docs/build_rules.py
 	$(BIN)/python docs/build_cli.py
+	$(BIN)/python docs/build_files.py
 	$(BIN)/python docs/build_plugins.py
 
 .PHONY: help install demo test lint unit torture bench docs-check docs

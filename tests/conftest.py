@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -17,6 +18,11 @@ LONG = ("dbt_project", "shape", "line")
 
 # A background job of a shell ignores Ctrl-C, and so would the commands under test.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# The same examples for everybody, in every run; how long one takes says nothing of it.
+hypothesis.settings.register_profile("flytt", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("flytt")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,9 +46,13 @@ class ByFile(LoadScopeScheduling):
 
 @pytest.fixture(scope="session", autouse=True)
 def one_import_of_dbt() -> Iterator[None]:
-    """Runs in a test process fork their dbt; those of the program `flytt` start it as ever."""
+    """Runs in a test process fork their dbt, which knows the project of earlier ones.
+
+    Those of the program `flytt` start it as ever.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "start", forked_dbt.start)
+        patch.setattr(process.DbtProcess, "run", forked_dbt.remembering(process.DbtProcess.run))
         yield
 
 

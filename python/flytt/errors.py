@@ -91,12 +91,24 @@ _DISK = {
 }
 
 
+# Told only with the place that they speak of.
+_PLACES = {
+    errno.EISDIR: ("There is a folder where a file should be.", "move the folder away"),
+    errno.ENOTDIR: ("There is a file where a folder should be.", "move the file away"),
+    errno.EEXIST: ("There is something else under the name that is needed.", "move it away"),
+    errno.ELOOP: ("A link leads in a circle.", "remove the link"),
+    errno.ENAMETOOLONG: ("The name is too long for the disk.", "choose a shorter path"),
+    errno.ESTALE: ("The server of the disk has lost it.", "put the work folder on a local disk"),
+}
+
+
 def disk_error(error: OSError) -> DiskError | None:
     """What the user can do about an error of the system; None when that is not known."""
-    if error.errno not in _DISK:
-        return None
-    message, todo = _DISK[error.errno]
     where = error.filename2 or error.filename
+    known = _DISK if where is None else _DISK | _PLACES
+    if error.errno not in known:
+        return None
+    message, todo = known[error.errno]
     return DiskError(
         message,
         where=None if where is None else str(where),

@@ -97,7 +97,7 @@ def check_target(
             ]
         )
     _no_problems(mart_problems(target))
-    if any(target is each.plugin for each in built_in_plugins().targets.all()):
+    if any(target == each.plugin for each in built_in_plugins().targets.all()):
         return  # flytt's own models are tested with flytt
     with _told():
         trial = tried(target)

@@ -74,7 +74,7 @@ def tried(plugin: Source | Target | ClosureTarget) -> Trial:
 def _package(plugin: Source | Target | ClosureTarget) -> list[Source | Target | ClosureTarget]:
     """All that a plugin's installed package provides: its models may read each other's."""
     for provided in load_plugins().by_origin().values():
-        if any(each is plugin for each in provided):
+        if plugin in provided:
             return [each for each in provided if isinstance(each, Source | Target | ClosureTarget)]
     return [plugin]
 

@@ -30,6 +30,12 @@ def build_cli(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return _script("build_cli", monkeypatch)
 
 
+@pytest.fixture
+def build_files(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """docs/build_files.py."""
+    return _script("build_files", monkeypatch)
+
+
 def _script(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
     sys.modules.pop(name, None)

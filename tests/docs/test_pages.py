@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 
+from flytt.cli.main import cli
 from flytt.transform.guarding import ON_RUN
 
 
@@ -47,6 +50,34 @@ def test_every_gate_guard_alarm_and_reason_is_explained(root: Path) -> None:
     seeds = [(root / "seeds" / name).read_text("utf-8") for name in ("larm.csv", "undantag.csv")]
     texts = [line.split(";")[0] for seed in seeds for line in seed.splitlines()[1:]]
     assert sorted(explained) == sorted([*gates, *ON_RUN, *texts])
+
+
+def test_every_command_shown_can_be_given(root: Path) -> None:
+    given = []
+    for page in [root / "README.md", *sorted((root / "docs").glob("*.md"))]:
+        for block in re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.S):
+            given += re.findall(r"^\$ (?:[A-Z_]+=\S* )?(flytt .*)", block, re.M)
+    assert len(given) > 10
+    for line in given:
+        _, name, *words = shlex.split(re.split(r" [|>] ", line)[0], comments=True)
+        with click.Context(cli) as context:
+            command = cli.get_command(context, name)
+            assert command is not None, line
+            command.make_context(name, words, parent=context)
+
+
+def test_every_variable_and_group_of_the_dbt_project_is_explained(root: Path) -> None:
+    page = (root / "docs" / "dbt.md").read_text(encoding="utf-8")
+    files = [root / "dbt_project.yml", root / "profiles.yml", *(root / "models").rglob("*.yml")]
+    files += (root / "macros").glob("*.sql")
+    text = "".join(path.read_text("utf-8") for path in files)
+    variables = set(re.findall(r"env_var\('(\w+)'", text))
+    table = "".join(line for line in page.splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`((?:FLYTT|DBT_ENV)_\w+)`", table)) == variables
+    groups = re.findall(
+        r"^  - name: (\w+)$", (root / "models/_groups.yml").read_text("utf-8"), re.M
+    )
+    assert [name for name in groups if f"| `{name}` | " not in page] == []
 
 
 def test_every_promise_names_a_test_that_is_there(root: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from line.command import flytt
+from line.command import called
 from line.work import FIRST, case_a, run
 
 ENGINES = ("duckdb", "postgres")
@@ -36,7 +36,7 @@ def demo_work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `flytt demo` leaves behind; only to be looked at."""
 
     def build(work: Path) -> None:
-        made = flytt("demo", work, "--posts", "2000", "--seed", "3")
+        made = called("demo", work, "--posts", "2000", "--seed", "3")
         assert made.code == 0, made
 
     return built_once(tmp_path_factory, "demo", build)

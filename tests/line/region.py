@@ -9,7 +9,7 @@ from pathlib import Path
 from kit import persons, rows, write_extracts, write_receipts, write_seeds
 from kit.shapes import Tables
 from line.command import Done, called
-from line.work import dbt_memory, files_of, new_work, settings
+from line.work import files_of, new_work, settings
 from oracle import Row, read_csv
 
 DAY, CLOSING, NEXT = rows.TODAY, "2026-11-10", "2026-11-12"
@@ -41,8 +41,7 @@ def first_week() -> Tables:
 
 def command(work: Path, *words: str | Path) -> Done:
     """Call flytt on the work folder, in this process."""
-    with dbt_memory(work):
-        return called(*words, "--work", work)
+    return called(*words, "--work", work)
 
 
 def receipt(record_id: str, status: str, when: str, run_id: str = RUN, **changes: str) -> Row:

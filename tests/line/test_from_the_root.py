@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from kit import forked_dbt
 from line.work import ROOT
 
-DBT = Path(sys.executable).parent / "dbt"
 PARTS = ("models", "macros", "seeds", "dbt_project")
 
 
@@ -28,19 +27,29 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, demo_work: Path) -> Path:
     return place
 
 
-def dbt(checkout: Path, *arguments: str) -> str:
-    """Call dbt without a flag too many; what it says."""
+def called(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call dbt without a flag too many."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
-    done = subprocess.run(
-        [DBT, "--no-use-colors", *arguments],
-        cwd=checkout,
-        env=clean,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return forked_dbt.dbt(["--no-use-colors", *arguments], checkout, clean)
+
+
+def dbt(checkout: Path, *arguments: str) -> str:
+    """What dbt says when all goes well."""
+    done = called(checkout, *arguments)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout
+
+
+def test_before_the_demo_dbt_says_what_to_do(checkout: Path) -> None:
+    (checkout / "demo").rename(checkout / "annan")
+    try:
+        done = called(checkout, "show", "--select", "dispositioner")
+    finally:
+        (checkout / "annan").rename(checkout / "demo")
+    assert done.returncode != 0
+    assert "demo/lager.duckdb is not there" in done.stdout
+    assert "next:  make demo" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_build(checkout: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kit.writing import write_csv
 from line.installed import EXAMPLE, Installed, install, writable_again
-from line.work import CASE_A, FIRST, ROOT, settings, snapshot
+from line.work import CASE_A, FIRST, ROOT, snapshot
 from oracle import Row, read_csv, seed_columns
 
 MIDDLE = ("dbt_project", "macros", "models", "seeds")
@@ -19,6 +19,12 @@ EXEMPEL = {
     "mappning_vardenhet": "EXEMPEL;EXE1;*;SE0000000000-EXE1;Exempelmottagningen;Psykiatri",
     "mappning_problemkod": "EXEMPEL;EXE1;ORO;EXE010;Oro",
 }
+SOURCE = """
+[sources.exempel]
+plugin = "exempel"
+folder = "extrakt"
+jsonl = "vantelista.jsonl"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -39,26 +45,6 @@ def test_it_is_the_installed_one_and_it_is_read_only(installed: Installed, tmp_p
     assert "PermissionError" in refused.err
 
 
-def test_init_run_and_docs_away_from_the_checkout(installed: Installed, tmp_path: Path) -> None:
-    before = snapshot(installed.site)
-    assert installed.flytt("init", "arbete", cwd=tmp_path).code == 0
-    for name in ("extrakt", "mappningar"):
-        shutil.copytree(CASE_A / name, tmp_path / "arbete" / name, dirs_exist_ok=True)
-    done = installed.flytt("run", "--work", "arbete", "--date", FIRST, cwd=tmp_path)
-    assert done.code == 1, done
-    run = tmp_path / "arbete" / "korningar" / f"{FIRST}-1"
-    assert (run / "dispositioner.csv").read_bytes() == (
-        CASE_A / f"dispositioner-{FIRST}.csv"
-    ).read_bytes()
-    made = installed.flytt("docs", cwd=tmp_path / "arbete")
-    assert made.code == 0, made
-    page = (tmp_path / "arbete" / "dokumentation.html").read_text(encoding="utf-8")
-    assert "dispositioner" in page
-    assert "personnummer_skiljer" in page
-    assert snapshot(installed.site) == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["arbete"]
-
-
 def own_row(folder: Path, seed: str, rows: list[Row]) -> None:
     """A region's own seed: case a's rows, or the shipped ones, and some more."""
     own = folder / f"{seed}.csv"
@@ -66,28 +52,28 @@ def own_row(folder: Path, seed: str, rows: list[Row]) -> None:
     write_csv(own, seed_columns(seed), known + rows)
 
 
-def test_a_third_party_source_and_target(installed: Installed, tmp_path: Path) -> None:
-    """Its posts are decided and its list is written; not one file of the middle is touched."""
+def test_init_run_and_docs_away_from_the_checkout(installed: Installed, tmp_path: Path) -> None:
+    """With the plugin: its posts are decided and its list is written, the others' as without it."""
+    before = snapshot(installed.site)
     middle = {name: snapshot(ROOT / name) for name in MIDDLE}
+    assert installed.flytt("init", "arbete", cwd=tmp_path).code == 0
     work = tmp_path / "arbete"
-    shutil.copytree(CASE_A / "extrakt", work / "extrakt")
-    shutil.copytree(CASE_A / "mappningar", work / "mappningar")
+    for name in ("extrakt", "mappningar"):
+        shutil.copytree(CASE_A / name, work / name, dirs_exist_ok=True)
     shutil.copy(EXAMPLE / "extrakt" / "vantelista.jsonl", work / "extrakt")
     for seed, line in EXEMPEL.items():
         row = dict(zip(seed_columns(seed), line.split(";"), strict=True))
         own_row(work / "mappningar", seed, [row])
-    exempel = {"plugin": "exempel", "folder": "extrakt", "jsonl": "vantelista.jsonl"}
-    text = settings(
-        sources={"exempel": exempel}, targets=("millennium", "atgardslista", "exempel_lista")
-    )
+    text = (work / "flytt.toml").read_text(encoding="utf-8")
+    assert text.count('"atgardslista"]') == 1
+    text = text.replace('"atgardslista"]', '"atgardslista", "exempel_lista"]') + SOURCE
     (work / "flytt.toml").write_text(text, encoding="utf-8")
 
     listed = installed.flytt("plugins", cwd=tmp_path)
     assert listed.code == 0, listed
     assert "flytt-exempel" in listed.out
-    done = installed.flytt("run", "--work", work, "--date", FIRST, cwd=tmp_path)
+    done = installed.flytt("run", "--work", "arbete", "--date", FIRST, cwd=tmp_path)
     assert done.code == 1, done
-
     run = work / "korningar" / f"{FIRST}-1"
     rows = read_csv(run / "dispositioner.csv")
     theirs = [row for row in rows if row["kallsystem"] == "EXEMPEL"]
@@ -100,4 +86,13 @@ def test_a_third_party_source_and_target(installed: Installed, tmp_path: Path) -
     assert ours == read_csv(CASE_A / f"dispositioner-{FIRST}.csv")
     assert read_csv(run / "exempel" / "lista.csv")
     assert (run / "exempel" / "lista.txt").exists()
+
+    made = installed.flytt("docs", cwd=work)
+    assert made.code == 0, made
+    page = (work / "dokumentation.html").read_text(encoding="utf-8")
+    assert "dispositioner" in page
+    assert "personnummer_skiljer" in page
+    assert "exempel_lista" in page
+    assert snapshot(installed.site) == before
     assert {name: snapshot(ROOT / name) for name in MIDDLE} == middle
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["arbete"]

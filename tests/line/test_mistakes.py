@@ -136,7 +136,7 @@ MISTAKES = (
     Mistake(
         "a seed folder that is not there",
         RUN,
-        ("mappning ",),
+        ("mappning\n",),
         settings('folder = "mappningar"', 'folder = "mappning"'),
     ),
     Mistake("no TOML", RUN, ("flytt.toml", "line 1"), settings("[engine]", "[engine")),

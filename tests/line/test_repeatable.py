@@ -10,7 +10,7 @@ import pytest
 from flytt.commands.run import run_export
 from flytt.commands.status import overview
 from flytt.errors import StateError
-from line.command import flytt
+from line.command import called
 from line.work import CASE_A, FIRST, ROOT, case_a, copied, files_of, quiet, run, snapshot
 from oracle import read_csv
 
@@ -42,7 +42,7 @@ def changed_rule(work: Path) -> Path:
 def test_a_red_gate_publishes_nothing(tmp_path: Path) -> None:
     work = case_a(tmp_path / "arbete")
     own = changed_rule(work)
-    done = flytt("run", "--work", work, "--date", FIRST, "--json")
+    done = called("run", "--work", work, "--date", FIRST, "--json")
     assert done.code == 1
     said = json.loads(done.out)
     assert said["published"] is None
@@ -55,7 +55,7 @@ def test_a_red_gate_publishes_nothing(tmp_path: Path) -> None:
     assert (found.published, found.runs) == (False, ())
     assert set(found.red) == red
     before = snapshot(work)
-    status = flytt("status", "--work", work, "--json")
+    status = called("status", "--work", work, "--json")
     assert status.code == 1
     assert set(json.loads(status.out)["red"]) == red
     assert snapshot(work) == before

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from line.command import flytt
+from line.command import called, flytt
 from line.work import CASE_A, FIRST, case_a, machine_files, manifest, run, snapshot, timeless
 
 # dbt reads each of its options from the environment too: these empty the tables, drop the gates,
@@ -59,7 +59,7 @@ def test_nothing_in_the_environment_changes_a_run(finished: Path, tmp_path: Path
 def test_a_folder_that_duckdb_cannot_work_in_is_named(tmp_path: Path, sign: str) -> None:
     work = case_a(tmp_path / f"vecka {sign}1")
     before = snapshot(work)
-    done = flytt("run", "--work", work, "--date", FIRST)
+    done = called("run", "--work", work, "--date", FIRST)
     assert done.code == 2
     assert "rename the folder" in done.err
     assert str(work) in done.err

@@ -12,7 +12,7 @@ from kit import write_extracts, write_receipts
 from kit.shapes import Extracts, Tables
 from line.command import Done, called
 from line.contract import CLOSURE_FILES, RUN_FILES, machine_file
-from line.work import SIGN, dbt_memory, machine_files
+from line.work import SIGN, machine_files
 from oracle import (
     DEFAULT_MONSTER,
     LedgerState,
@@ -70,8 +70,7 @@ class Weeks:
         """Write the extracts, run the line and the oracle; what differs, file by file."""
         self.deliver(tables, damage)
         before = _folders(self.work / "korningar")
-        with dbt_memory(self.work):
-            done = called("run", "--work", self.work, "--date", day)
+        done = called("run", "--work", self.work, "--date", day)
         assert done.code in (0, 1), done
         (folder,) = _folders(self.work / "korningar") - before
         result = decide(
@@ -104,8 +103,7 @@ class Weeks:
 
     def approve(self, key: tuple[str, str, str]) -> None:
         """Approve a post as the last run's extracts have it, on both sides; never unread."""
-        with dbt_memory(self.work):
-            done = called("approve", f"{key[0]}:{key[2]}", "--because", "sedd", "--work", self.work)
+        done = called("approve", f"{key[0]}:{key[2]}", "--because", "sedd", "--work", self.work)
         seen = self.results[-1].seen
         assert done.code == (2 if seen.names_post(key) else 0), done
         if done.code == 0:
@@ -138,8 +136,7 @@ class Weeks:
 
     def _close(self, day: str, *, batch: bool) -> Done:
         options = ["--batch-vardataganden"] if batch else []
-        with dbt_memory(self.work):
-            return called("close", "--work", self.work, "--date", day, *options)
+        return called("close", "--work", self.work, "--date", day, *options)
 
     def records(self) -> list[tuple[str, str]]:
         """(run_id, record_id) of everything exported so far."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import os
 import shutil
 import stat
-import tempfile
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -102,12 +98,6 @@ def new_work(work: Path, text: str | None = None) -> Path:
     return work
 
 
-def _kept(work: Path) -> Path:
-    """Where this test process keeps dbt's memory for the next folder with the same engine."""
-    engine = tomllib.loads((work / "flytt.toml").read_text("utf-8"))["engine"]["type"]
-    return Path(tempfile.gettempdir()) / f"flytt-test-{os.getpid()}-{engine}.msgpack"
-
-
 def case_a(work: Path, text: str | None = None) -> Path:
     """A work folder that holds the extracts and seeds of case a."""
     new_work(work, text)
@@ -126,27 +116,10 @@ def filled(work: Path, tables: Tables, seeds: Tables, text: str | None = None) -
 
 
 def run(work: Path, day: str) -> Path:
-    """One run through the public function; the run's folder.
-
-    A fresh folder gets what dbt made of the project in another with the same engine.
-    """
-    with dbt_memory(work):
-        decided, published = run_all(work, date.fromisoformat(day), quiet)
+    """One run through the public function; the run's folder."""
+    decided, published = run_all(work, date.fromisoformat(day), quiet)
     assert published is not None, f"red gates: {[gate.name for gate in decided.red]}"
     return published.folder
-
-
-@contextmanager
-def dbt_memory(work: Path) -> Iterator[None]:
-    """What dbt made of the project, kept from one work folder for the next."""
-    memory, kept = work / MEMORY, _kept(work)
-    if kept.exists() and not memory.exists():
-        memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shutil.copyfile(kept, memory)
-    yield
-    if not kept.exists() and memory.exists():
-        atexit.register(kept.unlink)
-        shutil.copyfile(memory, kept)
 
 
 def copied(work: Path, place: Path) -> Path:

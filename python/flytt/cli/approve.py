@@ -24,7 +24,7 @@ def command(post: str, because: str, work: Path, as_json: bool) -> None:
 
     \b
     Example:
-      flytt approve PASIS:B0001042 --because "booked in Millennium by hand" --work skane
+      flytt approve PASIS:B0001042 --work skane --because "booked by hand"
     """
     from flytt.commands.approve import approve
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import DATE, json_option, work_option
-from flytt.cli.output import SHOWN, line, more, print_json, progress, table
+from flytt.cli.output import SHOWN, indented, line, more, print_json, progress, table
 from flytt.cli.show import decided, exit_code, passed
 
 _ONLY_THIS = (
@@ -48,7 +48,9 @@ def command(work: Path, day: date, since: str | None, as_json: bool) -> int:
             line(f"{name}: made up for the demo; a run needs the region's own ({name}.csv)")
         passed(result.passed)
         for guard in result.guards:
-            line("GUARD " + "\n".join(guard.lines()))
+            found, todo = guard.lines()
+            indented("GUARD ", found)
+            indented("      ", todo.strip())
         _list(
             "Missing mapping rows",
             ("mapping table", "system", "unit", "code", "posts", "break only this"),

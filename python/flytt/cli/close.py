@@ -77,7 +77,13 @@ def _show(result: Closed, plan_only: bool) -> None:
     passed(result.guards)
     if result.reasons:
         line("")
-        table(("held back", "posts"), list(result.reasons.items()))
+        table(
+            ("held back", "posts", "why"),
+            [
+                (name, posts, result.reason_names.get(name))
+                for name, posts in result.reasons.items()
+            ],
+        )
     if result.not_carried_out:
         line(f"{len(result.not_carried_out)} earlier orders have not been carried out.")
     if result.alarms:

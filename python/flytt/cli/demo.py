@@ -42,16 +42,16 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
     line(f"Alarms: {made.alarms}\n")
     line(f"Next:  flytt status --work {made.folder}")
     line(f"       flytt explain {made.example} --work {made.folder}\n")
-    run_folder = made.second.folder
+    published, order = f"korningar/{made.second.run_id}", made.closed.closure_id
     table(
-        ("look at", "what it is"),
+        (f"in {made.folder}", "what it is"),
         [
-            (run_folder / "dispositioner.csv", "every post: outcome and why"),
-            (run_folder / "avstamning.csv", "every row read, by what became of it"),
-            (run_folder / "atgardslista.csv", "what clinics must correct"),
-            (run_folder / "millennium", "import files"),
-            (run_folder / "larm.csv", "posts that need somebody now"),
-            (made.closed.folder or "-", "closure order to Tieto; undantagna.csv: what stays open"),
-            (made.folder / "mappningar", "put your own mapping tables here, then: flytt check"),
+            (f"{published}/dispositioner.csv", "every post: outcome and why"),
+            (f"{published}/avstamning.csv", "every row read, by what became of it"),
+            (f"{published}/atgardslista.csv", "what clinics must correct"),
+            (f"{published}/millennium/", "import files"),
+            (f"{published}/larm.csv", "posts that need somebody now"),
+            (f"avslut/{order}/", "closure order to Tieto; undantagna.csv: what stays open"),
+            ("mappningar/", "put your own mapping tables here, then: flytt check"),
         ],
     )

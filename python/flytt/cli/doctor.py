@@ -61,9 +61,7 @@ def command(context: click.Context, work: Path, as_json: bool) -> int:
 
 def _show(each: Diagnosis) -> None:
     """One line, wrapped where it is too long, and what to do below it."""
-    what = (
-        each.what if each.state == "ok" or each.name in each.what else f"{each.name}: {each.what}"
-    )
+    what = each.what if each.what.startswith(each.name) else f"{each.name}: {each.what}"
     _wrapped(f"  {each.state:<5} ", what)
     if each.todo:
         _wrapped("        next: ", each.todo)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import json_option
-from flytt.cli.output import print_json, table
+from flytt.cli.output import print_json, progress, table
+from flytt.work.log import Step
 
 
 @click.command()
@@ -17,7 +18,7 @@ from flytt.cli.output import print_json, table
 )
 @click.option("--seed", type=int, default=1, help="The same seed gives the same files.")
 @click.option(
-    "--week", type=click.IntRange(1, 2), default=1, help="2 is the same population a week later."
+    "--week", type=click.IntRange(1), default=1, help="2 is the same population a week later."
 )
 @click.option("--encoding", default="utf-8", help="utf-8, cp1252 or latin-1.")
 @json_option
@@ -32,7 +33,9 @@ def command(folder: Path, posts: int, seed: int, week: int, encoding: str, as_js
     """
     from flytt.generator import generate
 
-    made = generate(folder, posts, seed, week=week, encoding=encoding)
+    with progress("generate") as step:
+        step(Step("generate", f"{posts} posts"))
+        made = generate(folder, posts, seed, week=week, encoding=encoding)
     if as_json:
         print_json(made)
     else:

@@ -13,7 +13,10 @@ from flytt.commands.init import init_folder
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def command(folder: Path) -> int:
+@click.option(
+    "--demo", is_flag=True, help="For synthetic extracts: the package's made-up tables decide."
+)
+def command(folder: Path, demo: bool) -> int:
     """Write a new work folder: flytt.toml, extrakt/ and mappningar/.
 
     Nothing that is there already is overwritten.
@@ -23,13 +26,17 @@ def command(folder: Path) -> int:
       flytt init skane
       flytt check --work skane --date 2026-10-05
     """
-    for path in init_folder(folder):
+    for path in init_folder(folder, demo=demo):
         line(str(path))
     work = shlex.quote(str(folder))
     line()
     line("Next:")
-    line(f"  1. Put the extracts into {folder / 'extrakt'}: one file for each table.")
-    line(f"  2. Put the region's own mapping tables into {folder / 'mappningar'}.")
+    if demo:
+        line(f"  1. flytt generate {shlex.quote(str(folder / 'extrakt'))}")
+        line("  2. Tables of your own in mappningar replace the made-up ones.")
+    else:
+        line(f"  1. Put the extracts into {folder / 'extrakt'}: one file for each table.")
+        line(f"  2. Put the region's own mapping tables into {folder / 'mappningar'}.")
     line(f"  3. flytt check --work {work} --date YYYY-MM-DD   (says what is missing)")
     line(f"  4. flytt run --work {work} --date YYYY-MM-DD")
     line("The date is the migration date. docs/operations.md describes a week.")

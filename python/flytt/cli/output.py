@@ -31,6 +31,8 @@ SHOWN = 20
 """How many of a long list are shown."""
 EVERY = 5
 """Seconds between the lines that say at which step a command is, in a file or pipe."""
+AT_LEAST = 1
+"""Seconds that a command must have taken to be told at its end."""
 _ERASE = "\033[G\033[K"
 _GAP = "  "
 # Why answers could not be written.
@@ -159,7 +161,7 @@ class _Shown:
         self._ticker.join()
         if self._in_place:
             _echo(_ERASE, err=True, end="")
-        if kind is None:
+        if kind is None and self._seconds() >= AT_LEAST:
             to_stderr(f"{self._label}: done in {self._seconds():.1f} s", colour=None)
 
     def _begins(self, step: Step) -> None:
@@ -190,7 +192,7 @@ def progress(label: str) -> AbstractContextManager[Progress]:
     """Say on stderr at which step a command is; yields what the command calls as a step begins.
 
     A line that changes on a terminal, a line every few seconds elsewhere, and one at the end with
-    the seconds. Pipes of stdout stay clean.
+    the seconds, if it took any. Pipes of stdout stay clean.
     """
     return _Shown(label)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, table
+from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, progress, table
 from flytt.cli.show import failed
+from flytt.work.log import Step
 
 if TYPE_CHECKING:
     from flytt.commands.receipts import Received
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--reader", default="millennium", help="The receipt reader plugin.")
 @json_option
 def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
-    """Import a file of load receipts: all of it, or nothing.
+    """Import a file of load receipts: all of it, or nothing. `-` is standard input.
 
     A receipt that proves nothing (of a record that no run exported, at an impossible time, against
     another receipt, unreadable) stops the import with each one named. Exit code 1 when records
@@ -34,7 +35,9 @@ def command(file: Path, work: Path, reader: str, as_json: bool) -> int:
     """
     from flytt.commands.receipts import receive
 
-    result = receive(work, file, reader)
+    with progress("receipts") as step:
+        step(Step("receipts", "reading, checking and recording"))
+        result = receive(work, file, reader)
     if as_json:
         print_json(result)
     else:

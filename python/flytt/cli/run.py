@@ -132,3 +132,5 @@ def _published(result: Published) -> None:
         line("A command that was ended from outside had recorded this run; it is finished now.")
     line(f"Run {result.run_id} is published in {result.folder}")
     table(("file", "rows"), sorted(result.files.items()))
+    if alarms := result.files.get("larm.csv"):
+        line(f"larm.csv names {alarms} posts that need somebody now.")

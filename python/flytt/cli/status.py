@@ -60,9 +60,16 @@ def command(work: Path, as_json: bool) -> int:
     if found.closures:
         line()
         table(
-            ("run", "closures ordered", "carried out", "still open", "not found"),
+            (
+                "run",
+                "closures ordered",
+                "carried out",
+                "still open",
+                "not found",
+                "no extract since",
+            ),
             [
-                (c.run_id, c.ordered, c.carried_out, c.still_open, c.not_found)
+                (c.run_id, c.ordered, c.carried_out, c.still_open, c.not_found, c.not_looked_for)
                 for c in found.closures
             ],
         )
@@ -72,7 +79,10 @@ def command(work: Path, as_json: bool) -> int:
     more(len(found.ledger), "flytt verify --json shows all")
     if found.alarms:
         line()
-        table(("alarm", "posts"), list(found.alarms.items()))
+        table(
+            ("alarm", "posts", "what it is"),
+            [(name, number, found.alarm_names.get(name)) for name, number in found.alarms.items()],
+        )
         if found.alarms_file is not None:
             line(f"The last run's list of alarms is {found.alarms_file}")
     return code

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, table
+from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, progress, table
+from flytt.work.log import Step
 
 
 @click.command()
@@ -29,7 +30,9 @@ def command(work: Path, moved: bool, because: str, as_json: bool) -> int:
     """
     from flytt.commands.verify import verify
 
-    found = verify(work, moved=moved, because=because)
+    with progress("verify") as step:
+        step(Step("verify", "reading the ledger and every published file"))
+        found = verify(work, moved=moved, because=because)
     if as_json:
         print_json(found)
         return FINDINGS if found.findings else DONE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from flytt.engines.base import Warehouse
 from flytt.ledger import Ledger, raw_tables
 from flytt.plugins.interfaces import Source
 
+CLOSED, OPEN, GONE = "closed", "open", "gone"
 _WEEK = timedelta(days=7)
 _SEEN = "kallsystem, post_typ, post_id, run_id, finns, oppen, oforandrad, godkand, olast"
 
@@ -45,13 +46,13 @@ class _Extract:
 class HeldNow:
     """The posts that the ledger holds, now: how many each alarm stands for, by its name.
 
-    Of the posts whose closure was ordered, `found_closed` and `found_open` count by run what the
-    last transform's extract holds of them.
+    `ordered` counts those whose closure was ordered, by run and by what the last transform's
+    extract holds of them: CLOSED, OPEN, or GONE when it has no row that can be read. Posts that
+    were no exports then are not in it.
     """
 
-    alarms: Counter[str]
-    found_closed: Counter[str]
-    found_open: Counter[str]
+    alarms: Counter[str] = field(default_factory=Counter)
+    ordered: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def held_now(warehouse: Warehouse, ledger: Ledger, sources: Sequence[Source], day: date) -> HeldNow:
@@ -75,7 +76,7 @@ def held_now(warehouse: Warehouse, ledger: Ledger, sources: Sequence[Source], da
         if tuple(value or "" for value in row.values()) not in extract.approvals
     }
     undone = {post for thing, post in late.items() if thing in extract.open_things}
-    found = HeldNow(Counter(), Counter(), Counter())
+    found = HeldNow()
     for row in rows("ledger_export"):
         post = _post(row)
         seen = extract.seen.get(post)
@@ -85,8 +86,9 @@ def held_now(warehouse: Warehouse, ledger: Ledger, sources: Sequence[Source], da
         found.alarms.update(_alarms(row, seen, day, is_approved))
         if post in undone:
             found.alarms["stangning_ej_utford"] += 1
-        if row["avslut_id"] is not None and seen is not None and seen.finns:
-            (found.found_open if seen.oppen else found.found_closed)[row["run_id"]] += 1
+        if row["avslut_id"] is not None and seen is not None:
+            state = GONE if not seen.finns else OPEN if seen.oppen else CLOSED
+            found.ordered[row["run_id"], state] += 1
     return found
 
 

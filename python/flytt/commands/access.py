@@ -14,7 +14,7 @@ from flytt.ledger import Ledger
 from flytt.ledger.place import place_of as place_of_ledger
 from flytt.ledger.rows import Standing
 from flytt.work.session import Session
-from flytt.work.trail import FILE, receipts_taken
+from flytt.work.trail import FILE, receipts_taken, refuse_lost_trail
 
 _ALL = "flytt verify says all that is wrong"
 
@@ -64,6 +64,7 @@ def opened_ledger(session: Session, *, lacks_receipts: bool = False) -> Iterator
 
     With `lacks_receipts` it may be from before receipts that were taken.
     """
+    refuse_lost_trail(session.folder)
     _refuse_lost_ledger(session)
     with _open(session) as ledger:
         standing = ledger.standing()
@@ -81,6 +82,7 @@ def opened_ledger(session: Session, *, lacks_receipts: bool = False) -> Iterator
 @contextmanager
 def existing_ledger(session: Session) -> Iterator[Ledger | None]:
     """The ledger if there is one: a question must not create it."""
+    refuse_lost_trail(session.folder)
     if not has_ledger(session):
         _refuse_lost_ledger(session)
         yield None
@@ -116,6 +118,8 @@ def _faults(session: Session, ledger: Ledger) -> list[str]:
         return faults + _lost_receipts(session, standing)
     except LedgerError as error:
         return [error.message]
+    except OSError as error:
+        return [f"{FILE} cannot be read: {error.strerror}"]
 
 
 def _lost_receipts(session: Session, standing: Standing) -> list[str]:

@@ -177,8 +177,7 @@ def _findings(warehouse: Warehouse) -> list[dict[str, Any]]:
 
 def _explained(warehouse: Warehouse) -> dict[str, str]:
     """What each finding is and what to do, in the words of the seed `fynd`."""
-    relation = warehouse.relation("fynd", current=True)
-    rows = warehouse.rows(f"select fynd, rubrik, atgard from {relation}", current=True)
+    rows = warehouse.rows(f"select fynd, rubrik, atgard from {warehouse.relation('fynd')}")
     return {name: f"{head}. {todo}" for name, head, todo in rows}
 
 

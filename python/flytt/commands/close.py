@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -27,6 +27,7 @@ from flytt.plugins.calls import plugin_code
 from flytt.transform.control import load_control
 from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.guarding import NOTHING, ON_CLOSE, Acceptance, Passed, refuse_unknown, stop
+from flytt.transform.seeds import headings
 from flytt.transform.transform import CLOSE, build, checked_seeds
 from flytt.work.files import make_folder
 from flytt.work.folder import taken_in
@@ -42,9 +43,10 @@ _POST = ("kallsystem", "post_typ", "post_id")
 class Closed:
     """A closure that is done, or planned; `folder` is None when nothing was written.
 
-    `orders` counts by kind, `reasons` what is withheld by why. `withheld` are posts with reason;
-    `not_carried_out` what earlier orders should have closed and the extract still shows open, each
-    with order and date. `plan` is the hash that `--release` names.
+    `orders` counts by kind, `reasons` what is withheld by why, and `reason_names` says what that
+    is. `withheld` are posts with reason; `not_carried_out` what earlier orders should have closed
+    and the extract still shows open, each with order and date. `plan` is the hash that `--release`
+    names.
     """
 
     closure_id: str
@@ -57,6 +59,7 @@ class Closed:
     plan: str
     red: tuple[str, ...] = ()
     guards: tuple[Passed, ...] = ()
+    reason_names: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_findings(self) -> bool:
@@ -141,13 +144,15 @@ def close(
             plan.sha256,
             red,
             passed,
+            headings(session.settings.seeds, "undantag") if plan.reasons else {},
         )
 
 
 def _recovered(folder: Path) -> Closed:
     """A closure that a killed command had recorded, read from its files."""
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    withheld = tuple(row[:4] for row in _rows(folder / "undantagna.csv"))
+    held_back = _rows(folder / "undantagna.csv")
+    withheld = tuple(row[:4] for row in held_back)
     return Closed(
         folder.name,
         folder,
@@ -157,6 +162,7 @@ def _recovered(folder: Path) -> Closed:
         tuple(_rows(folder / "ej_utforda.csv")),
         0,
         manifest["plan"],
+        reason_names={row[3]: row[4] for row in held_back},
     )
 
 

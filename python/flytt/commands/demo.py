@@ -22,7 +22,7 @@ from flytt.generator import generate
 from flytt.ledger import ImportResult
 from flytt.plugins.receipt_file import COLUMNS
 from flytt.plugins.tables import PASIS_BEVAKNING, PASIS_VARDATAGANDE, VAPS_REMISS
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 12)
 ORDER_DATE = date(2026, 10, 7)
@@ -70,22 +70,30 @@ def demo(
         )
     init_folder(folder, demo=True)
     say(f"week 1: {posts} synthetic posts in {folder / 'extrakt'}, run of {FIRST}")
+    progress(Step("week 1", "extracts"))
     generate(folder / "extrakt", posts, seed)
-    first = _published(run_all(folder, FIRST, progress)[1])
+    first = _published(run_all(folder, FIRST, _in_part("week 1", progress))[1])
     say("receipts from Millennium, and the closure order they allow")
+    progress(Step("closure", "receipts"))
     receipts = receive(folder, write_receipts(folder, first), "millennium")
     book_one(first, folder / "extrakt")
-    closed = close(folder, ORDER_DATE, progress)
+    closed = close(folder, ORDER_DATE, _in_part("closure", progress))
     say(f"week 2: first with last week's extracts, which a guard refuses, run of {SECOND}")
-    guard = _refused(folder, progress)
+    guard = _refused(folder, _in_part("last week's extracts", progress))
     say("week 2: the same population a week later")
+    progress(Step("week 2", "extracts"))
     generate(folder / "extrakt", posts, seed, week=2)
     if closed.folder is not None:
         carry_out(closed.folder, folder / "extrakt")
-    second = _published(run_all(folder, SECOND, progress)[1])
+    second = _published(run_all(folder, SECOND, _in_part("week 2", progress))[1])
     alarms = second.files["larm.csv"]
     example = _first_duplicate(second)
     return Demo(folder, first, receipts, closed, guard, second, alarms, example)
+
+
+def _in_part(part: str, progress: Progress) -> Progress:
+    """Progress whose stages name the part of the demo that they belong to."""
+    return lambda step: progress(step._replace(stage=f"{part}, {step.stage}"))
 
 
 def _refused(folder: Path, progress: Progress) -> str:

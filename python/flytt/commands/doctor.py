@@ -11,7 +11,9 @@ from flytt.commands.access import asked_ledger, has_ledger, warehouse_of
 from flytt.commands.verify import of_ledger
 from flytt.doctor import delivered, program, work_place
 from flytt.doctor.diagnosis import FAIL, OK, WARN, Diagnosis, examined, of_error
+from flytt.engines.open import DEFAULT_MEMORY
 from flytt.errors import FlyttError, PluginError
+from flytt.export.agreement import ANOTHER_PLACE
 from flytt.ledger import Ledger
 from flytt.plugins.checks import closure_clashes
 from flytt.plugins.extracts import Extract
@@ -24,7 +26,7 @@ from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, own_tables
 from flytt.work.folder import WorkFolder
 from flytt.work.session import Session, refuse_path
-from flytt.work.trail import FILE, read_trail
+from flytt.work.trail import FILE, read_trail, refuse_lost_trail
 
 SETTINGS, MAPPING, ENGINE, LEDGER = "settings", "mapping tables", "engine", "ledger"
 _UNSET = "which is not set"
@@ -78,7 +80,7 @@ def _of_folder(work: Path, plugins: Plugins | None) -> Iterator[Diagnosis]:
     if (work / SETTINGS_FILE).exists():
         yield from examined(work_place.PART, "rights", lambda: work_place.rights(folder))
         yield from examined(work_place.PART, "disk", lambda: work_place.disk(folder))
-        yield from examined(work_place.PART, "use", lambda: work_place.use(folder))
+        yield from examined(work_place.PART, "lock", lambda: work_place.use(folder))
     if session is None:
         yield from about
         return
@@ -90,12 +92,16 @@ def _of_folder(work: Path, plugins: Plugins | None) -> Iterator[Diagnosis]:
     ]
     files = delivered.files_of(found)
     yield from examined(work_place.PART, "space", lambda: work_place.space(folder, files))
+    engine = session.settings.engine
+    if engine.type == "duckdb":
+        limit = engine.memory or DEFAULT_MEMORY
+        yield from examined(work_place.PART, "memory", lambda: work_place.memory(limit))
     yield from about
     yield from examined(MAPPING, "mapping tables", lambda: _mapping(session))
     yield from seen
     yield from examined(ENGINE, session.settings.engine.type, lambda: _engine(session, wrong))
     yield from examined(LEDGER, "ledger", lambda: _ledger(session, wrong))
-    yield from examined(LEDGER, FILE, lambda: _trail(folder), otherwise=WARN)
+    yield from examined(LEDGER, FILE, lambda: _trail(folder))
 
 
 def _settings(
@@ -199,19 +205,28 @@ def _ledger(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
     with asked_ledger(session) as (ledger, faults):
         refusing = [*faults]
         sums, found = of_ledger(session, ledger)
-        others = [fault for fault in found if fault not in refusing]
-        for fault in refusing:
-            todo = "put back the backup of what is lost or changed; flytt verify says all of it"
-            yield Diagnosis(LEDGER, "ledger", FAIL, fault, todo)
-        for fault in others:
-            yield Diagnosis(LEDGER, "ledger", WARN, fault, "flytt verify says what else is wrong")
+        # One that cannot be counted cannot be read by a run either.
+        unreadable = bool(found) and not sums
+        for fault in dict.fromkeys([*refusing, *found]):
+            stops = fault in refusing or unreadable
+            yield Diagnosis(LEDGER, "ledger", FAIL if stops else WARN, fault, _remedy(fault))
         if not found and not refusing:
             what = f"{len(sums)} runs, undamaged, and every record accounted for"
             none = "none yet: the first run makes it"
             yield Diagnosis(LEDGER, "ledger", OK, what if ledger else none)
 
 
+def _remedy(fault: str) -> str:
+    if fault.startswith(ANOTHER_PLACE):
+        return 'a copy would export twice; only if it was moved: flytt verify --moved --because "…"'
+    return (
+        "put back the latest backup of what is lost or changed, take away what came from"
+        " elsewhere; flytt verify reads every file"
+    )
+
+
 def _trail(folder: WorkFolder) -> Iterator[Diagnosis]:
+    refuse_lost_trail(folder)
     trail = read_trail(folder.root / FILE)
     for fault in trail.faults:
         yield Diagnosis(LEDGER, FILE, WARN, fault, "flytt audit verify; compare with a backup")

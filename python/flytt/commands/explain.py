@@ -91,8 +91,10 @@ def explain(work: Path, post: str) -> Explained:
                 if rows or (history and (history.exports or history.listings)):
                     found.append((name, rows, history))
             if not found:
+                # Without the ledger, a post of earlier runs is unknown too.
+                untold = f" The ledger cannot tell: {' '.join(faults)}" if faults else ""
                 raise StateError(
-                    f"No extract and no run knows the post {post}.",
+                    f"No extract and no run knows the post {post}.{untold}",
                     todo="check the id; ids are compared exactly, upper and lower case apart",
                 )
             if len(found) > 1:

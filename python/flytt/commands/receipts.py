@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from flytt.commands.access import opened_ledger, require_ledger
 from flytt.commands.status import failed_codes
@@ -22,7 +26,8 @@ from flytt.work.session import Session
 from flytt.work.trail import audit
 
 _BLOCK = 1 << 20
-_COLUMNS = (
+_STANDARD_INPUT = Path("-")
+FAILED_COLUMNS = (
     *("kallsystem", "post_typ", "post_id", "vardenhet_id", "run_id", "migreringsdatum"),
     *("record_id", "felkod", "feltext", "tidpunkt", "larm"),
 )
@@ -42,11 +47,12 @@ class Received(ImportResult):
 def receive(work: Path, file: Path, reader_name: str) -> Received:
     """Import a receipt file with a reader plugin; it is read once, so that a pipe will do.
 
+    The path `-` is standard input.
     Raises ReceiptError naming every receipt that proves nothing, StateError without a run.
     """
     session = Session.open(work)
     reader = session.plugins.receipt_reader(reader_name)
-    if not file.exists() or file.is_dir():
+    if file != _STANDARD_INPUT and (not file.exists() or file.is_dir()):
         fault = "is a folder" if file.is_dir() else "does not exist"
         raise ReceiptError(f"The receipt file {fault}.", where=str(file), todo="check the path")
     require_ledger(session)
@@ -59,7 +65,7 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
         recover(session.folder, ledger)
         timezone = session.settings.receipts_timezone
         receipts = _received(reader, copy)
-        imported = ledger.import_receipts(receipts, sha256, file.name, timezone)
+        imported = ledger.import_receipts(receipts, sha256, copy.name, timezone)
         files = [{"path": str(file), "sha256": sha256}]
         audit(
             session.folder,
@@ -79,7 +85,7 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
 
 def _lines(records: Iterable[FailedRecord]) -> Iterator[bytes]:
     """The file of failed records: what Millennium said, and the alarms that stand because of it."""
-    yield f"{';'.join(_COLUMNS)}\n".encode()
+    yield f"{';'.join(FAILED_COLUMNS)}\n".encode()
     yield from csv_chunks((*each[:-2], "|".join(filter(None, each[-2:]))) for each in records)
 
 
@@ -92,19 +98,35 @@ def _received(reader: ReceiptReader, file: Path) -> Iterator[Receipt]:
 def _copied(file: Path, folder: Path) -> Iterator[tuple[Path, str]]:
     """The file as it is now, in a private folder of its own, with its hash."""
     discard(folder)
-    copy = make_folder(folder) / file.name
+    copy = make_folder(folder) / ("stdin" if file == _STANDARD_INPUT else file.name)
     digest = hashlib.sha256()
     try:
-        try:
-            source = file.open("rb")
-        except OSError as error:
-            raise ReceiptError(
-                f"The receipt file cannot be read: {error.strerror}.", where=str(file)
-            ) from None
-        with source, copy.open("wb") as target:
-            while block := source.read(_BLOCK):
+        with copy.open("wb") as target:
+            for block in _blocks(file):
                 digest.update(block)
                 target.write(block)
         yield copy, digest.hexdigest()
     finally:
         discard(folder)
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    try:
+        with _opened(file) as source:
+            while block := source.read(_BLOCK):
+                yield block
+    except OSError as error:
+        raise ReceiptError(
+            f"The receipt file cannot be read: {error.strerror}.",
+            where=str(file),
+            todo="check the file and the rights to it",
+        ) from None
+
+
+def _opened(file: Path) -> AbstractContextManager[BinaryIO]:
+    if file != _STANDARD_INPUT:
+        return file.open("rb")
+    # Closed before the command began, its number may be another file's by now.
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return nullcontext(sys.stdin.buffer)

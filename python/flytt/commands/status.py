@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flytt.closure.standing_alarms import HeldNow, held_now
+from flytt.closure.standing_alarms import CLOSED, GONE, OPEN, HeldNow, held_now
 from flytt.commands.access import asked_ledger, warehouse_of
 from flytt.engines.base import Warehouse
 from flytt.errors import LedgerError
 from flytt.ledger import Ledger
 from flytt.ledger.rows import RunStatus
 from flytt.transform.outcome import finished_transform, outcome_counts
+from flytt.transform.seeds import headings
 from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
@@ -36,8 +37,9 @@ class TableBalance:
 class Closures:
     """The posts of a run whose closure was ordered, by what the last transform's extract says.
 
-    `carried_out` are closed in it and `still_open` open, with what was ordered since; of those
-    `not_found` it has no row that can be read.
+    `carried_out` are closed in it, `still_open` open (what was ordered since, too), and of those
+    `not_found` it has no row that can be read. It says nothing of those `not_looked_for`: their
+    export is newer.
     """
 
     run_id: str
@@ -45,6 +47,7 @@ class Closures:
     carried_out: int
     still_open: int
     not_found: int
+    not_looked_for: int
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ class Overview:
 
     `felkoder` counts the posts that Millennium did not take, by felkod, and `failed_file` names
     them. `alarms` counts posts by the alarm that stands, as of the last date that a command was
-    given; `alarms_file` is the last run's list of them. `ledger` says what is wrong with the
-    ledger, or with what the work folder has of its runs.
+    given, and `alarm_names` says what these are; `alarms_file` is the last run's list of them.
+    `ledger` says what is wrong with the ledger, or with what the work folder has of its runs.
     """
 
     run_id: str | None
@@ -67,6 +70,7 @@ class Overview:
     felkoder: dict[str, int]
     failed_file: Path | None
     alarms: dict[str, int]
+    alarm_names: dict[str, str]
     alarms_file: Path | None
     ledger: tuple[str, ...]
 
@@ -93,6 +97,7 @@ def overview(work: Path) -> Overview:
                 codes,
                 failed if codes and failed.exists() else None,
                 dict(sorted(held.alarms.items())),
+                headings(session.settings.seeds, "larm") if held.alarms else {},
                 file,
                 tuple(faults),
             )
@@ -112,8 +117,9 @@ def overview(work: Path) -> Overview:
 
 
 def _closures(run: RunStatus, held: HeldNow) -> Closures:
-    closed, still_open = held.found_closed[run.run_id], held.found_open[run.run_id]
-    return Closures(run.run_id, run.ordered, closed, still_open, run.ordered - closed - still_open)
+    closed, still_open, gone = (held.ordered[run.run_id, state] for state in (CLOSED, OPEN, GONE))
+    rest = run.ordered - closed - still_open - gone
+    return Closures(run.run_id, run.ordered, closed, still_open, gone, rest)
 
 
 def _balances(warehouse: Warehouse) -> tuple[TableBalance, ...]:
@@ -144,7 +150,7 @@ def _held(
     session: Session, warehouse: Warehouse, ledger: Ledger | None, faults: list[str]
 ) -> tuple[HeldNow, Path | None]:
     """The posts that the ledger holds, and the last run's file that names those with alarms."""
-    nothing = HeldNow(Counter(), Counter(), Counter())
+    nothing = HeldNow()
     if ledger is None:
         return nothing, None
     try:

@@ -49,7 +49,7 @@ def verify(work: Path, *, moved: bool = False, because: str = "") -> Verified:
         standing = _standing(ledger)
         files = read_files(session.folder, standing)
         sums, wrong = of_ledger(session, ledger) if standing else ((), [])
-        audited = read_trail(session.folder.root / FILE).faults
+        audited = _of_trail(session.folder.root / FILE)
         findings = [*dict.fromkeys([*faults, *wrong, *files.faults, *audited])]
         if not moved or ledger is None or standing is None:
             known = standing.identity if standing else None
@@ -60,6 +60,13 @@ def verify(work: Path, *, moved: bool = False, because: str = "") -> Verified:
             audit(session.folder, "verify --moved", {"because": because})
             findings = []
         return Verified(standing.identity, files.number, sums, tuple(findings), settled)
+
+
+def _of_trail(path: Path) -> list[str]:
+    try:
+        return read_trail(path).faults
+    except OSError as error:
+        return [f"{FILE} cannot be read: {error.strerror}"]
 
 
 def _standing(ledger: Ledger | None) -> Standing | None:

@@ -44,7 +44,7 @@ def _table(extract: Extract, settings: SourceSettings) -> Iterator[Diagnosis]:
         yield from of_error(PART, name, error)
         return
     number = _count(stream)
-    told = "reachable" if number is None else f"{number} rows"
+    told = "reachable" if number is None else f"{number} {stream.counted}"
     told += f", all of its {len(extract.table.columns)} columns"
     if stream.extra_columns:
         told += f"; not read: {', '.join(stream.extra_columns)}"

@@ -75,5 +75,7 @@ def plugins(loaded: Plugins) -> Iterator[Diagnosis]:
             name = f"{each.name} of {each.distribution} {each.version}"
             todo = "repair or uninstall it; FLYTT_PLUGINS names those to load"
             yield Diagnosis(PART, "plugins", WARN, f"{name}: {each.state}: {each.cause}", todo)
-    what = "; ".join(f"{', '.join(names)} ({origin})" for origin, names in good.items())
+    what = "; ".join(
+        f"{', '.join(dict.fromkeys(names))} ({origin})" for origin, names in good.items()
+    )
     yield Diagnosis(PART, "plugins", OK, what)

@@ -18,13 +18,19 @@ _MOUNTS = Path("/proc/self/mounts")
 _NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "lustre", "fuse.sshfs", "davfs")
 _OWN = (".flytt", "korningar", "avslut")
 _FILES = ("lager.duckdb", "ledger.sqlite", "audit.jsonl", "flytt.toml")
+_INSIDE = (".flytt/dbt", ".flytt/projekt", ".flytt/prov", ".flytt/tmp")
+_INSIDE_FILES = (".flytt/lock", ".flytt/bygge.duckdb")
 _LEAST = 1 << 30  # bytes
+_LEAST_MEMORY = 512 << 20
 
 
 def rights(folder: WorkFolder) -> Iterator[Diagnosis]:
     """Whether this user may work here, and others may not look."""
     places = [folder.root / name for name in ("", *_OWN, *_FILES)]
     there = [place for place in places if os.path.lexists(place)]
+    for wrong in _of_another_kind(folder.root):
+        todo = "move it away; flytt makes its own, and the ledger and runs come from a backup"
+        yield Diagnosis(PART, "rights", FAIL, wrong, todo)
     closed = [place.name or "." for place in there if not _may_write(place)]
     strange = [place.name or "." for place in there if place.stat().st_uid != os.geteuid()]
     if closed:
@@ -42,6 +48,15 @@ def rights(folder: WorkFolder) -> Iterator[Diagnosis]:
         yield Diagnosis(PART, "rights", WARN, what, f"chmod go= {folder.root}")
     if not (closed or strange or open_):
         yield Diagnosis(PART, "rights", OK, f"{folder.root} is yours, and closed to others")
+
+
+def _of_another_kind(root: Path) -> Iterator[str]:
+    """Files where folders should be, and the other way round."""
+    for name in (*_OWN, *_INSIDE, *_FILES, *_INSIDE_FILES):
+        place = root / name
+        is_folder = name in _OWN + _INSIDE
+        if place.exists() and place.is_dir() != is_folder:
+            yield f"{name} is a {'file' if is_folder else 'folder'}, and must be the other"
 
 
 def _may_write(place: Path) -> bool:
@@ -107,14 +122,28 @@ def _gigabytes(number: int) -> str:
     return f"{number / (1 << 30):.1f} GB"
 
 
+def memory(limit: str) -> Iterator[Diagnosis]:
+    """DuckDB's memory against what the machine has, and what a run needs at least."""
+    number = int(limit[:-2]) * {"MB": 1 << 20, "GB": 1 << 30}[limit[-2:]]
+    here = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    told = f"{limit} for DuckDB, the machine has {_gigabytes(here)}"
+    if number < _LEAST_MEMORY:
+        todo = "set memory in [engine] of flytt.toml to 512MB or more: a run needs some"
+    elif number > here:
+        todo = "set memory in [engine] of flytt.toml to less than the machine has"
+    else:
+        todo = ""
+    yield Diagnosis(PART, "memory", WARN if todo else OK, told, todo)
+
+
 def use(folder: WorkFolder) -> Iterator[Diagnosis]:
     """Whether a command is working in the folder, or was ended before it was done."""
     holder, held = folder.holder()
     if held:
-        what = f"in use: {holder}"
-        yield Diagnosis(PART, "use", WARN, what, "wait until it is done; questions are answered")
+        what = f"held by {holder}"
+        yield Diagnosis(PART, "lock", WARN, what, "wait until it is done; questions are answered")
     elif holder:
         what = f"free; the last command was ended from outside ({holder}), the next one cleans up"
-        yield Diagnosis(PART, "use", OK, what)
+        yield Diagnosis(PART, "lock", OK, what)
     else:
-        yield Diagnosis(PART, "use", OK, "free: no command is working in it")
+        yield Diagnosis(PART, "lock", OK, "free, no command is working in it")

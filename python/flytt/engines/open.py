@@ -7,11 +7,14 @@ from pathlib import Path
 from flytt.engines.base import Warehouse
 from flytt.settings.settings import EngineSettings
 
+DEFAULT_MEMORY = "2GB"
+"""DuckDB's, where flytt.toml names none."""
+
 
 def open_warehouse(engine: EngineSettings, work: Path, *, aside: bool = False) -> Warehouse:
     """The warehouse of a work folder, as the settings were checked; it connects when first used.
 
-    `memory` ("2GB") is DuckDB's memory_limit (default 2GB) or PostgreSQL's work_mem, which every
+    `memory` ("2GB") is DuckDB's memory_limit or PostgreSQL's work_mem, which every
     sort and hash of a query may take (default 64MB). `aside` gives a build area of its own, for a
     dry run. Raises SettingsError for a wrong URL.
     """
@@ -22,4 +25,4 @@ def open_warehouse(engine: EngineSettings, work: Path, *, aside: bool = False) -
         return PostgresWarehouse(engine.url or "", memory=engine.memory, aside=aside)
     from flytt.engines.duckdb.duckdb_warehouse import DuckDBWarehouse
 
-    return DuckDBWarehouse(work, memory=engine.memory, aside=aside)
+    return DuckDBWarehouse(work, memory=engine.memory or DEFAULT_MEMORY, aside=aside)

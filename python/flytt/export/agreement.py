@@ -14,6 +14,8 @@ from flytt.ledger.rows import KnownFolder, Standing
 from flytt.work.files import hidden, sha256_of
 from flytt.work.folder import WITHDRAWN, WorkFolder, names_in
 
+ANOTHER_PLACE = "the ledger is that of the work folder"
+
 
 def place_of(work: WorkFolder) -> str:
     """The path that the ledger remembers, the same by whatever way one came."""
@@ -25,7 +27,7 @@ def moved(work: WorkFolder, standing: Standing) -> str | None:
     here = place_of(work)
     if standing.place in (None, here):
         return None
-    return f"the ledger is that of the work folder {standing.place}, not of {here}"
+    return f"{ANOTHER_PLACE} {standing.place}, not of {here}"
 
 
 def disagreements(work: WorkFolder, standing: Standing) -> list[str]:

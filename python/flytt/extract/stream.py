@@ -27,6 +27,7 @@ class Stream(ABC):
 
     ahead = False
     size = 0
+    counted = "rows"
     delimiter = ";"
 
     def __init__(self, table: Table, origin: str, extra_columns: tuple[str, ...] = ()) -> None:
@@ -51,9 +52,9 @@ class Stream(ABC):
         yield from self._chunks()
 
     def count(self) -> int | None:
-        """How many rows there probably are, without reading them one by one; None if unknown.
+        """How many rows (`counted`: or lines) there are, as a file or database tells cheaply.
 
-        Raises ExtractError like `chunks`. No decision may rest on it.
+        None if it does not. Raises ExtractError like `chunks`. No decision may rest on it.
         """
         return None
 

@@ -59,7 +59,11 @@ def open_store(place: Place) -> Store:
         return Store(_sqlite(place.path), place.shown)
     if place.url is None:
         raise ValueError("a place is a file or a URL")
-    engine = create_engine(place.url, poolclass=NullPool, hide_parameters=True)
+    # Whatever the user's variables say: another encoding could not hold every id.
+    encoding = {} if "client_encoding" in place.url.query else {"client_encoding": "UTF8"}
+    engine = create_engine(
+        place.url, poolclass=NullPool, hide_parameters=True, connect_args=encoding
+    )
     event.listen(engine, "begin", _begin_postgres)
     return Store(engine, place.shown)
 

@@ -25,6 +25,7 @@ def open_upgraded(place: Place) -> Store:
     store = open_store(place)
     with store.read() as connection:
         version = _version(connection)
+    _refuse_nameless(version, place)
     if version != HEAD:
         _upgrade(store)
     return store
@@ -33,15 +34,50 @@ def open_upgraded(place: Place) -> Store:
 def is_current(place: Place) -> bool:
     """Whether the ledger at a place needs to be neither made nor migrated."""
     if place.path is not None:
+        if place.path.is_dir():
+            raise _is_folder(place.path)
         try:
             sqlite_file.check_is_ledger(place.path)
         except sqlite3.Error as error:
             raise refusal(error, str(place.path)) from None
-    with open_store(place).read() as connection:
-        return _version(connection) == HEAD
+    store = open_store(place)
+    with store.read() as connection:
+        version = _version(connection)
+    _refuse_nameless(version, place)
+    _refuse_newer(version, store)
+    return version == HEAD
+
+
+def _refuse_nameless(version: str | None, place: Place) -> None:
+    """Raise LedgerError for a file without a version: it is made whole, with one, or not at all."""
+    if version is None and place.path is not None:
+        raise LedgerError(
+            "the ledger file is damaged: it does not say its version",
+            where=str(place.path),
+            todo="restore it from the latest backup; nothing may be exported without it",
+        )
+
+
+def _refuse_newer(version: str | None, store: Store) -> None:
+    if version not in (None, HEAD, *MIGRATIONS):
+        raise LedgerError(
+            f"a newer flytt wrote the ledger (schema {version}, this one knows {HEAD})",
+            where=store.shown,
+            todo="install the newer flytt again; a ledger never goes back",
+        )
+
+
+def _is_folder(path: Path) -> LedgerError:
+    return LedgerError(
+        "the ledger is a folder, and must be a file",
+        where=str(path),
+        todo="move the folder away and put the ledger back from its latest backup",
+    )
 
 
 def _prepare_file(path: Path) -> None:
+    if path.is_dir():
+        raise _is_folder(path)
     try:
         if path.exists():
             sqlite_file.forget_draft(path)
@@ -79,12 +115,8 @@ def _upgrade(store: Store) -> None:
         elif version in MIGRATIONS:
             MIGRATIONS[version](connection)
             connection.exec_driver_sql(f"update alembic_version set version_num = '{HEAD}'")
-        elif version != HEAD:
-            raise LedgerError(
-                f"a newer flytt wrote the ledger (schema {version}, this one knows {HEAD})",
-                where=store.shown,
-                todo="install the newer flytt again; a ledger never goes back",
-            )
+        else:
+            _refuse_newer(version, store)
 
 
 def _make_schema(connection: Connection) -> str | None:

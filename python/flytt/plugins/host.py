@@ -316,18 +316,15 @@ def declared_api(plugin: object) -> int | None:
     """
     api = getattr(plugin, "api", None)
     if not isinstance(api, int | float | str):
-        return None
-    if not isinstance(api, int) or isinstance(api, bool):
+        api = None
+    elif not isinstance(api, int) or isinstance(api, bool):
         raise PluginError(f"its `api` must be a whole number, such as {API}")
-    if api > API:
-        raise PluginError(
-            f"it is written for plugin api {api}, this flytt {__version__} has {API}: upgrade flytt"
-        )
-    if api < API:
-        raise PluginError(
-            f"it is written for plugin api {api}, this flytt {__version__} has {API}: upgrade the"
-            " plugin, or change it as docs/plugins.md says"
-        )
+    written_for = 1 if api is None else api
+    here = f"it is written for plugin api {written_for}, this flytt {__version__} has {API}"
+    if written_for > API:
+        raise PluginError(f"{here}: upgrade flytt")
+    if written_for < API:
+        raise PluginError(f"{here}: upgrade the plugin, or change it as docs/plugins.md says")
     return api
 
 

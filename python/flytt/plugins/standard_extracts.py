@@ -36,8 +36,9 @@ def _files(tables: Sequence[Table], settings: SourceSettings) -> list[Extract]:
     if folder is None:
         raise ExtractError(f"{key} is missing (or a url).", todo="add it to flytt.toml")
     if not folder.is_dir():
+        problem = "is a file" if folder.exists() else "does not exist"
         raise ExtractError(
-            f"The folder of source {settings.name} does not exist.",
+            f"The folder of source {settings.name} {problem}.",
             where=str(folder),
             todo=f"make the folder, or correct {key} in flytt.toml",
         )

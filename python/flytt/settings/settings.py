@@ -136,7 +136,17 @@ def variables_named(work: Path) -> list[str]:
 
 
 def _parse(work: Path, path: Path) -> dict[str, Any]:
+    if path.is_dir():
+        raise SettingsError(
+            f"{SETTINGS_FILE} is a folder, and must be a file.",
+            where=str(path),
+            todo=f"move it away; flytt init {work} writes the file",
+        )
     if not path.is_file():
+        if work.is_file():
+            raise SettingsError(
+                "The work folder is a file.", where=str(work), todo="name its folder with --work"
+            )
         missing = SETTINGS_FILE if work.is_dir() else "The work folder"
         raise SettingsError(
             f"{missing} does not exist.", where=str(path), todo=f"flytt init {work}"

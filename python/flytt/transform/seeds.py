@@ -111,17 +111,38 @@ def refuse_made_up(own: Collection[str], settings: Settings) -> None:
     )
 
 
+def headings(folder: Path | None, name: str) -> dict[str, str]:
+    """What the rows of a table of texts are called, by their key: `rubrik` in the region's own
+    table, or in the packaged one when that is missing or wrong.
+    """
+    packaged, own = packaged_seeds()[name], folder / f"{name}.csv" if folder else None
+    found = _read(name, own, packaged, []) if own and own.is_file() else None
+    seed = found or _read(name, None, packaged, [])
+    assert seed is not None, name
+    place = [column for column, _ in seed.columns].index("rubrik")
+    return {row[0]: row[place] for row in seed.rows}
+
+
 def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str, Path], list[str]]:
     """The files that replace packaged tables, by name, and what is wrong with all others."""
     if folder is None:
         return {}, []
     if not folder.is_dir():
-        return {}, [f"the folder {folder} does not exist"]
+        problem = "is a file" if folder.exists() else "does not exist"
+        raise SeedError(
+            f"The folder of mapping tables {problem}.",
+            where=str(folder),
+            todo="make the folder, or correct seeds.folder in flytt.toml",
+        )
     own: dict[str, Path] = {}
     problems: list[str] = []
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_dir() or any(part.startswith(".") for part in inside.parts):
+        if any(part.startswith(".") for part in inside.parts):
+            continue
+        if path.is_dir():
+            if path.suffix == ".csv":
+                problems.append(f"{inside}: is a folder, and must be a file")
             continue
         if len(inside.parts) == 1 and path.suffix == ".csv" and path.stem in packaged:
             own[path.stem] = path

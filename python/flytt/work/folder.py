@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -11,10 +12,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from flytt.errors import DiskError, LockedError
+from flytt.errors import DiskError, FlyttError, LockedError
 
 WITHDRAWN = ".atertagen"
 """What the name of a run's folder ends with after `flytt withdraw`."""
+
+# What another command's lock is answered with: the second on network disks of Windows.
+_HELD = (errno.EWOULDBLOCK, errno.EACCES)
 
 
 @dataclass(frozen=True)
@@ -91,20 +95,8 @@ class WorkFolder:
             at_the_end.callback(os.close, descriptor)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise LockedError(
-                    f"The work folder is in use: {_holder(descriptor)}.",
-                    where=str(self.root),
-                    todo="wait until it is done, then try again",
-                ) from None
             except OSError as error:
-                # ENOLCK, EOPNOTSUPP, ENOSYS, …: network disks have many ways to say it.
-                raise DiskError(
-                    "The work folder's disk cannot lock files"
-                    f" ({os.strerror(error.errno or 0)}), so two commands could meet in it.",
-                    where=str(self.root),
-                    todo="put the work folder on a local disk",
-                ) from None
+                raise self._not_locked(error, descriptor) from None
             since = time.strftime("%Y-%m-%d %H:%M:%S")
             holder = {"command": command, "pid": os.getpid(), "since": since}
             at_the_end.callback(os.ftruncate, descriptor, 0)
@@ -112,13 +104,29 @@ class WorkFolder:
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
             yield
 
+    def _not_locked(self, error: OSError, descriptor: int) -> FlyttError:
+        where = str(self.root)
+        if error.errno in _HELD:
+            todo = "wait until it is done, then try again"
+            if error.errno == errno.EACCES:
+                todo += "; if nothing runs, put the work folder on a local disk"
+            in_use = f"The work folder is in use: {_holder(descriptor)}."
+            return LockedError(in_use, where=where, todo=todo)
+        # ENOLCK, EOPNOTSUPP, ENOSYS, …: network disks have many ways to say it.
+        return DiskError(
+            "The work folder's disk cannot lock files"
+            f" ({os.strerror(error.errno or 0)}), so two commands could meet in it.",
+            where=where,
+            todo="put the work folder on a local disk",
+        )
+
     def holder(self) -> tuple[str, bool]:
         """The command that has the lock, or had it when it was ended from outside; whether it has.
 
         Nobody is kept out meanwhile: the lock is tried only when a command has left its name.
         """
         try:
-            descriptor = os.open(self.private / "lock", os.O_RDONLY)
+            descriptor = os.open(self.private / "lock", os.O_RDWR)
         except FileNotFoundError:
             return "", False
         try:
@@ -127,8 +135,8 @@ class WorkFolder:
             holder = _holder(descriptor)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return holder, True
+            except OSError as error:
+                return holder, error.errno in _HELD
             return holder, False
         finally:
             os.close(descriptor)

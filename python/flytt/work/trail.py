@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flytt.errors import StateError
 from flytt.work.files import flush, sha256_of
 from flytt.work.folder import WITHDRAWN, WorkFolder
 from flytt.work.who import who
@@ -113,6 +114,17 @@ def audit(
     record["hash"] = _hash(record)
     line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
     _append(path, line if trail.ends_with_line else b"\n" + line)
+
+
+def refuse_lost_trail(folder: WorkFolder) -> None:
+    """Raise StateError when no record could be appended; asked before anything is done."""
+    path = folder.root / FILE
+    if os.path.lexists(path) and not (path.is_file() and os.access(path, os.R_OK | os.W_OK)):
+        raise StateError(
+            "The audit cannot be carried on.",
+            where=str(path),
+            todo="put the file back where this user can write to it; nothing has been done",
+        )
 
 
 def receipts_taken(folder: WorkFolder) -> int:

@@ -103,6 +103,15 @@ def test_help_of_one_command(name: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "--verbose" in out
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_help_page_fits_a_screen_of_80_columns(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([name, "--help"]) == DONE
+    assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == DONE
     assert capsys.readouterr().out == f"flytt {__version__}\n"
@@ -399,10 +408,17 @@ STEPS = [
 ]
 
 
-def test_progress_says_little_of_what_is_soon_done(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_says_nothing_of_what_is_soon_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("flytt.cli.output.AT_LEAST", 1_000)
     with progress("run") as step:
         for each in STEPS:
             step(each)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("flytt.cli.output.AT_LEAST", 0)
+    with progress("run") as step:
+        step(STEPS[0])
     out, err = capsys.readouterr()
     assert out == ""
     assert re.fullmatch(r"run: done in \d+\.\d s\n", err)
@@ -434,6 +450,7 @@ def test_progress_on_a_terminal_is_one_line_that_changes(monkeypatch: pytest.Mon
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("flytt.cli.output.AT_LEAST", 0)
     with progress("run") as step:
         for each in STEPS:
             step(each)

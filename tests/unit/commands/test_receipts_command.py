@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,6 +38,21 @@ def written(path: Path, *rows: str) -> Path:
     return path
 
 
+@contextmanager
+def standard_input(descriptor: int) -> Iterator[None]:
+    """This process's own standard input for a while."""
+    kept = os.dup(0)
+    try:
+        os.dup2(descriptor, 0)
+        os.close(descriptor)
+        with open(0, encoding="utf-8", closefd=False) as stdin, pytest.MonkeyPatch.context() as m:
+            m.setattr(sys, "stdin", stdin)
+            yield
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+
+
 def test_a_pipe_is_read_once(place: Place, tmp_path: Path) -> None:
     run_id = place.run(*ROWS)
     pipe = tmp_path / "ror"
@@ -46,6 +64,25 @@ def test_a_pipe_is_read_once(place: Place, tmp_path: Path) -> None:
     writer.join()
     assert (found.new, found.utestaende) == (1, 2)
     assert not (place.work / ".flytt" / "kvittens").exists()
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"])
+def test_standard_input_is_read_under_any_name(place: Place, name: str) -> None:
+    run_id = place.run(*ROWS)
+    end, start = os.pipe()
+    os.write(start, f"{HEADER}\n{run_id};PASIS-B-B1;OK;M1;;;2026-10-06T10:00:00\n".encode())
+    os.close(start)
+    with standard_input(end):
+        done = called("receipts", name, "--work", place.work)
+    assert (done.code, done.err) == (0, ""), done
+
+
+def test_a_closed_standard_input_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.run(*ROWS)
+    monkeypatch.setattr(sys, "stdin", None)
+    done = called("receipts", "-", "--work", place.work)
+    assert done.code == 2
+    assert "The receipt file cannot be read: Bad file descriptor." in done.err
 
 
 def test_what_it_says(place: Place, tmp_path: Path) -> None:

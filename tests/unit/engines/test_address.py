@@ -15,6 +15,7 @@ from flytt.errors import LedgerError, SettingsError
 from flytt.ledger.place import place_of
 from flytt.settings.settings import EngineSettings
 from flytt.settings.urls import parsed, shown
+from flytt.transform.dbt.project import packaged_project
 from kit.postgres_server import PostgresServer
 
 _SECRET = "h@ml:g/t"
@@ -24,7 +25,7 @@ _CODED = "h%40ml%3Ag%2Ft"
 def test_a_url_becomes_dbts_environment(tmp_path: Path) -> None:
     url = (
         f"postgresql://flytt:{_CODED}@db.example.se:6432/k%C3%B6?sslmode=verify-full"
-        "&sslrootcert=/etc/ca.pem"
+        "&sslrootcert=/etc/ca.pem&connect_timeout=7"
     )
     warehouse = open_warehouse(EngineSettings("postgres", url, "96MB"), tmp_path)
     environment = {
@@ -36,7 +37,8 @@ def test_a_url_becomes_dbts_environment(tmp_path: Path) -> None:
         "DBT_ENV_SECRET_FLYTT_PG_PASSWORD": _SECRET,
         "FLYTT_PG_DATABASE": "kö",
         "FLYTT_PG_SSLMODE": "verify-full",
-        "FLYTT_PG_SSLROOTCERT": "/etc/ca.pem",
+        "FLYTT_PG_CONNECT_TIMEOUT": "7",
+        "PGSSLROOTCERT": "/etc/ca.pem",
         "PGCLIENTENCODING": "UTF8",
         "PGDATESTYLE": "ISO,YMD",
     }
@@ -44,6 +46,9 @@ def test_a_url_becomes_dbts_environment(tmp_path: Path) -> None:
     assert "-c work_mem=96MB" in given["PGOPTIONS"]
     assert "-c statement_timeout=0" in given.pop("PGOPTIONS")
     assert given == environment
+    profile = (packaged_project() / "profiles.yml").read_text(encoding="utf-8")
+    ours = [name for name in given if not name.startswith("PG")]
+    assert [name for name in ours if f"env_var('{name}'" not in profile] == []
     current = warehouse.dbt_environment(current=True)
     assert {name: current[name] for name in environment} == environment | {"FLYTT_SCHEMA": "flytt"}
 
@@ -145,6 +150,24 @@ def test_a_user_without_rights(postgres_server: PostgresServer, postgres_url: st
     with pytest.raises(SettingsError, match="may not do"):
         guest.begin()
     guest.release()
+
+
+def test_a_user_that_may_only_read_is_named_at_once(
+    postgres_server: PostgresServer, postgres_url: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("drop role if exists lasande; create role lasande login superuser")
+        admin.execute("alter role lasande set default_transaction_read_only = on")
+    warehouse = open_warehouse(
+        EngineSettings("postgres", postgres_url.replace("flytt@", "lasande@")), tmp_path
+    )
+    with pytest.raises(SettingsError) as caught, warehouse.hold():
+        pytest.fail("nothing may be loaded")
+    assert "default_transaction_read_only = on" in caught.value.message
+    assert caught.value.todo and "set it to off" in caught.value.todo
+    with pytest.raises(SettingsError, match="can only be read, and starting a build writes"):
+        warehouse.begin()
+    warehouse.release()
 
 
 @pytest.mark.parametrize("password", ["p@hemligt", "p/hemligt@x", "12/hemligt@x", "p@x/hemligt@y"])

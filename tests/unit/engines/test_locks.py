@@ -256,11 +256,24 @@ def test_postgres_minds_no_time_limit_of_the_database(
         postgres.publish()
 
 
+HABITS = (
+    "jit = on",
+    "standard_conforming_strings = off",
+    "transform_null_equals = on",
+    "extra_float_digits = -15",
+    "statement_timeout = '20s'",
+    "lock_timeout = '20s'",
+    "idle_session_timeout = '20s'",
+    "idle_in_transaction_session_timeout = '20s'",
+    "work_mem = '1MB'",
+)
+
+
 def test_dbts_sessions_are_like_flytts_own(
     postgres: PostgresWarehouse, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as admin:
-        for setting in ("client_encoding = 'LATIN1'", "datestyle = 'SQL'", "jit = on"):
+        for setting in (*HABITS, "client_encoding = 'LATIN1'", "datestyle = 'SQL'"):
             admin.execute(f"alter database {admin.info.dbname} set {setting}".encode())
     monkeypatch.setenv("PGDATESTYLE", "German")
     monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
@@ -275,8 +288,10 @@ def test_dbts_sessions_are_like_flytts_own(
         cursor = one.cursor()
         cursor.execute("select current_setting('client_encoding'), date '2024-01-05'::text, 'å€'")
         assert cursor.fetchall() == [("UTF8", "2024-01-05", "å€")]
-        cursor.execute("show jit")
-        assert cursor.fetchall() == [("off",)]
+        names = [habit.split()[0] for habit in HABITS]
+        cursor.execute(f"select {', '.join(f'current_setting({name!r})' for name in names)}")
+        (found,) = cursor.fetchall()
+        assert found == ("off", "on", "off", "1", "0", "0", "0", "0", "64MB")
 
 
 def test_a_pooler_that_refuses_settings_is_found_at_once() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from codecs import BOM_UTF16_BE
 from pathlib import Path
 
 import pytest
@@ -145,11 +147,20 @@ def test_undecodable_bytes_below_do_not_stop_the_header(tmp_path: Path) -> None:
     assert result.refused == [(2, "oavkodbar")]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
-def test_utf16_stops(tmp_path: Path, encoding: str) -> None:
-    content = "id;enhet;fritext\n1;2;3\n".encode(encoding)
-    refusal(file(tmp_path, content))
-    assert "NUL" in refusal(file(tmp_path, content, encoding="latin-1"))
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "cp1252"])
+def test_a_file_of_another_form_is_named(tmp_path: Path, encoding: str) -> None:
+    text = "id;enhet;fritext\n1;2;3\n"
+    contents = {
+        "in UTF-16": text.encode("utf-16"),
+        "in UTF-16 ": BOM_UTF16_BE + text.encode("utf-16-be"),
+        "UTF-16 files": text.encode("utf-16-le"),
+        "packed (gzip)": gzip.compress(text.encode()),
+        "a workbook or packed (zip)": b"PK\x03\x04" + text.encode(),
+        "a workbook": b"\xd0\xcf\x11\xe0" + text.encode(),
+        "in Parquet": b"PAR1" + text.encode(),
+    }
+    for form, content in contents.items():
+        assert form.strip() in refusal(file(tmp_path, content, encoding=encoding))
 
 
 @pytest.mark.parametrize("header", ['"id;enhet;fritext\n1;2;3\n', '"id"x;enhet;fritext\n'])
@@ -173,7 +184,17 @@ def test_an_unknown_delimiter_stops(tmp_path: Path, delimiter: str) -> None:
     assert "unknown delimiter" in refusal(file(tmp_path, "id\n", delimiter=delimiter))
 
 
-def test_a_wrong_delimiter_is_hinted_at(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("header", "remedy"),
+    [
+        ("id,enhet,fritext", 'write delimiter = "," at this source'),
+        ('"id"|"annat"| fritext |"enhet"', 'write delimiter = "|" at this source'),
+        ("id\tfritext\tenhet", r'write delimiter = "\t" at this source'),
+        ("id:enhet:fritext", "the source's delimiter and encoding"),
+        ("id,enhet", "the source's delimiter and encoding"),
+    ],
+)
+def test_a_wrong_delimiter_is_named(tmp_path: Path, header: str, remedy: str) -> None:
     with pytest.raises(ExtractError) as caught:
-        open_stream(file(tmp_path, "id,enhet,fritext\n1,2,3\n"))
-    assert caught.value.todo and "delimiter" in caught.value.todo
+        open_stream(file(tmp_path, f"{header}\n"))
+    assert caught.value.todo and remedy in caught.value.todo

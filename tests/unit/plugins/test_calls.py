@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flytt.api import Delivery, Extract, Receipt, Source, SourceSettings, Target
+from flytt.api import Delivery, Extract, Receipt, Rows, Source, SourceSettings, Table, Target
 from flytt.commands.receipts import _received
 from flytt.errors import DiskError, ExtractError, FlyttError, PluginError, ReceiptError
 from flytt.export.export import _write
@@ -105,6 +105,34 @@ class BrokenReader:
         """Fail."""
         yield Receipt(2, "r", "p", "OK", datetime(2026, 10, 5, tzinfo=UTC), "2026-10-05")
         raise ValueError(SECRET)
+
+
+class Given(Source):
+    """A source that gives what the test says."""
+
+    def extracts(self, settings: SourceSettings) -> Sequence[Extract]:
+        """What the test says."""
+        given: Sequence[Extract] = settings.options["given"]
+        return given
+
+
+def test_a_run_refuses_a_source_that_leaves_a_table_out() -> None:
+    """A table that nobody reads would be empty, and its posts gone."""
+    kort, annat = (Table(f"prov_{name}", "PROV", "id", ("id",)) for name in ("kort", "annat"))
+    source = Given("prov", "PROV", (kort, annat))
+    one = Rows(kort, "prov", lambda: iter([("1",)]))
+    for given, words in (
+        ([one], r"each table once: \['prov_annat', 'prov_kort'\], it gives \['prov_kort'\]"),
+        (["prov_kort.csv", one], "an object of type str is no extract"),
+        (None, "returned NoneType, not a list"),
+    ):
+        settings = SourceSettings("prov", "prov", options={"given": given})
+        session: Any = SimpleNamespace(
+            settings=SimpleNamespace(sources={"prov": settings}),
+            plugins=SimpleNamespace(source=lambda _name: source),
+        )
+        with pytest.raises(ExtractError, match=words):
+            open_streams(session)
 
 
 def test_every_call_into_a_plugin_is_guarded(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from flytt.cli.main import main
 from flytt.cli.output import FINDINGS
 from flytt.errors import PluginError
+from flytt.plugins import host
 from flytt.plugins.host import Plugins, load_plugins
 from flytt.work.session import Session
 from unit.plugins.conftest import Install
@@ -67,6 +68,27 @@ def test_an_installed_plugin_is_found(install: Install) -> None:
     plugins = load_plugins()
     assert plugins.source("kort").kallsystem == "KORT"
     assert not plugins.failures
+
+
+def test_a_plugin_for_another_api_is_refused(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install("flytt-ny", {"ny": "plug_ny"}, {"plug_ny.py": "api = 2\n" + source("ny")})
+    install("flytt-kort", {"kort": "plug_kort"}, {"plug_kort.py": source("kort")})
+    text = "from flytt import api\n" + source("annan")
+    install("flytt-annan", {"annan": "plug_annan"}, {"plug_annan.py": text})
+    plugins = load_plugins()
+    assert cause(plugins, "ny").endswith("has 1: upgrade flytt")
+    with pytest.raises(PluginError, match="it is written for plugin api 2"):
+        plugins.source("ny")
+    # From before there were versions: it works, and the list says what is missing.
+    found = {line.name: line for line in plugins.lines()}
+    for name in ("kort", "annan"):
+        assert found[name].state == "ok"
+        assert "write `api = 1` in its module" in found[name].cause
+    assert (found["pasis"].cause, found["pasis"].api) == ("", 1)
+    monkeypatch.setattr(host, "API", 2)
+    assert "written for plugin api 1, this flytt" in cause(load_plugins(), "kort")
 
 
 def test_the_example_is_found(example: Path) -> None:
@@ -239,9 +261,10 @@ def test_two_plugins_with_one_name_are_refused_by_both_names(install: Install) -
 def test_the_list_shows_both(install: Install, capsys: pytest.CaptureFixture[str]) -> None:
     install("flytt-a", {"a": "plug_a"}, {"plug_a.py": source("pasis")})
     assert main(["plugins"]) == FINDINGS
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("pasis ")]
+    out = capsys.readouterr().out
+    lines = [line for line in out.splitlines() if line.startswith("pasis ")]
     assert [line.split()[3] for line in lines] == ["flytt", "flytt-a"]
-    assert all("clash: another plugin has the same name" in line for line in lines)
+    assert " ".join(out.split()).count("clash: another plugin has the same name") == len(lines)
 
 
 def test_an_unknown_name_gives_the_nearest() -> None:

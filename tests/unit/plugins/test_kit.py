@@ -7,7 +7,8 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,10 @@ from flytt.api import (
     Target,
     hookimpl,
 )
-from flytt.plugins.post_shape import model_columns
+from flytt.plugins.host import built_in_plugins
+from flytt.plugins.post_shape import CLOSURE_COLUMNS, POST_COLUMNS, model_columns
 from flytt.testing import check_plugin, check_source, check_target
+from flytt.trial import shape_problems
 from unit.plugins.conftest import EXAMPLE
 
 KORT = Table("prov_kort", "PROV", "kort_id", ("kort_id", "namn"))
@@ -219,25 +222,52 @@ def test_the_dbt_folder_is_checked(
 
 
 @pytest.mark.usefixtures("example")
+def test_its_models_are_built(tmp_path: Path) -> None:
+    renamed = replace(STAGING, "{{ clean('team') }} as team", "{{ clean('team') }} as lag")
+    words = 'stg_exempel__poster: Binder Error: Referenced column "team" not found'
+    assert words in dbt_problems(tmp_path, renamed)
+
+
+@pytest.mark.usefixtures("example")
 @pytest.mark.parametrize(
-    ("path", "old", "new", "words"),
+    ("changes", "words"),
     [
-        (
-            STAGING,
-            "{{ clean('team') }} as team",
-            "{{ clean('team') }} as lag",
-            'stg_exempel__poster: Binder Error: Referenced column "team" not found',
-        ),
-        (
-            POSTER,
-            "'R' as post_bokstav",
-            "1 as post_bokstav",
-            "post_bokstav is integer and must be varchar",
-        ),
+        ({}, None),
+        ({"post_bokstav": "INTEGER"}, "post_bokstav is integer and must be varchar"),
+        ({"typ": "BIGINT", "id": "DATE"}, "typ is bigint and must be varchar; id is date and"),
+        ({"kommentar": None}, "missing kommentar"),
+        ({"extra": "VARCHAR"}, "stg_exempel__poster does not give what it must: unknown extra"),
     ],
 )
-def test_its_models_are_built(tmp_path: Path, path: str, old: str, new: str, words: str) -> None:
-    assert words in dbt_problems(tmp_path, replace(path, old, new))
+def test_its_models_give_the_types_of_flytts_own(
+    changes: dict[str, str | None], words: str | None
+) -> None:
+    from flytt_exempel.kalla import EXEMPEL
+
+    def columns(model: str) -> dict[str, str]:
+        own = POST_COLUMNS if model.endswith("__poster") else CLOSURE_COLUMNS[model.split("__")[1]]
+        found = dict.fromkeys(own, "VARCHAR")
+        if model.partition("__")[0] in ("stg_exempel", "int_exempel"):
+            mine = [name for name in changes if name in found or name == "extra"]
+            found |= {name: str(changes[name]) for name in mine}
+        return {name: declared for name, declared in found.items() if declared != "None"}
+
+    plugins = built_in_plugins()
+    trial: Any = SimpleNamespace(columns=columns, session=SimpleNamespace(plugins=plugins))
+    problems = "\n".join(shape_problems(trial, EXEMPEL))
+    assert words in problems if words else not problems
+
+
+def test_the_order_of_posts_is_that_of_flytts_own() -> None:
+    def columns(model: str) -> dict[str, str]:
+        names = POST_COLUMNS[::-1] if model == "stg_prov__poster" else POST_COLUMNS
+        return dict.fromkeys(names, "VARCHAR")
+
+    source = Source("prov", "PROV", (KORT,), posts="stg_prov__poster", post_table=KORT.name)
+    session = SimpleNamespace(plugins=built_in_plugins())
+    trial: Any = SimpleNamespace(columns=columns, session=session)
+    (problem,) = shape_problems(trial, source)
+    assert "the order differs" in problem
 
 
 @pytest.mark.usefixtures("example")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import tempfile
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flytt.errors import ReceiptError
 from flytt.plugins.receipt import Receipt, ReceiptProblems, moment
 from flytt.plugins.receipt_file import COLUMNS, MillenniumReceipts
+from flytt.settings.naming import BLANKS
 
 HEADER = ";".join(COLUMNS)
 GOOD = "2026-10-05-1;PASIS-B-B1;OK;M1;;;2026-10-06T08:00:00Z"
@@ -229,6 +235,48 @@ def test_any_text_is_a_moment_or_refused(text: str) -> None:
         assert moment(text).tzinfo in (UTC, None)
     except ValueError as error:
         assert str(error) == "not an ISO 8601 date and time"
+
+
+WORD = st.text(st.sampled_from('aÅ19-_"; ,\u00a0'), min_size=1, max_size=8).filter(str.strip)
+FREE = st.lists(st.sampled_from(["a", "Å", '"', ";", ",", "\n", "\r\n", " \t"]), max_size=8).map(
+    "".join
+)
+RECEIPTS = st.lists(
+    st.tuples(WORD, WORD, st.sampled_from(["OK", "fel", " Fel "]), WORD, WORD, FREE,
+              st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)).map(datetime.isoformat)),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@given(
+    given_rows=RECEIPTS,
+    order=st.permutations([*COLUMNS, "annat"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig"]),
+    blank=st.sampled_from(["", "  \n"]),
+)
+@settings(max_examples=50)
+def test_what_any_writer_writes_is_read_back(
+    given_rows: list[tuple[str, ...]],
+    order: list[str],
+    end: str,
+    quoting: Literal[0, 1],
+    encoding: str,
+    blank: str,
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator=end, quoting=quoting)
+    named = [dict(zip(COLUMNS, row, strict=True)) | {"annat": "x"} for row in given_rows]
+    writer.writerows([order, *([row[column] for column in order] for row in named)])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "kvittens.csv"
+        path.write_bytes((text.getvalue() + blank).encode(encoding))
+        found = read(path)
+    told = [(r.run_id, r.record_id, r.status, r.millennium_id, r.felkod, r.feltext) for r in found]
+    clean = [tuple(unicodedata.normalize("NFC", c.strip(BLANKS)) for c in r) for r in given_rows]
+    assert told == [(*row[:2], row[2].upper(), *row[3:6]) for row in clean]
+    assert [receipt.tidpunkt.isoformat() for receipt in found] == [row[6] for row in clean]
 
 
 @pytest.mark.parametrize("last", [GOOD, "   ", GOOD + "\r"])

@@ -9,7 +9,7 @@ import pytest
 
 from flytt.commands.init import init_folder
 from flytt.errors import SeedError
-from flytt.transform.seeds import OF_A_REGION, read_seeds, refuse_made_up
+from flytt.transform.seeds import OF_A_REGION, headings, read_seeds, refuse_made_up
 from flytt.transform.transform import own_tables
 from flytt.work.session import Session
 
@@ -81,9 +81,9 @@ def test_a_file_that_is_not_read_is_named(tmp_path: Path, file: str, name: str) 
     place.touch()
     with pytest.raises(SeedError) as refused:
         read_seeds(tmp_path, SYSTEMS)
-    message = str(refused.value).splitlines()[0]
-    assert message.startswith(f"{file}: is not read; the name to use is ")
-    assert name in message.split("name to use is")[1]
+    _, found, message = str(refused.value).partition(f"{file}: is not read; the name to use is ")
+    assert found
+    assert name in message.splitlines()[0]
 
 
 def test_hidden_files_and_empty_folders_are_left_alone(tmp_path: Path) -> None:
@@ -92,3 +92,14 @@ def test_hidden_files_and_empty_folders_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / ".git" / "regel.csv").touch()
     (tmp_path / "gammalt").mkdir()
     assert own_tables(read_seeds(tmp_path, SYSTEMS)) == ()
+
+
+def test_headings_are_the_regions_own_and_never_fail(tmp_path: Path) -> None:
+    packaged = headings(None, "larm")
+    assert packaged["forsvunnen"]
+    assert headings(tmp_path, "larm") == packaged
+    own = tmp_path / "larm.csv"
+    own.write_text("larm;rubrik;atgard;ansvarig\nforsvunnen;Borta;Sök.;Ingen\n", encoding="utf-8")
+    assert headings(tmp_path, "larm") == {"forsvunnen": "Borta"}
+    own.write_bytes(b"\xff;;;")
+    assert headings(tmp_path, "larm") == packaged

@@ -9,6 +9,7 @@ import duckdb
 
 from flytt.errors import EngineError, FlyttError, LockedError
 
+OPENING = "opening"
 _PID = re.compile(r"held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
 # These speak of names and grammar only. A conversion or CSV error quotes what it could not read.
 _HARMLESS = (duckdb.CatalogException, duckdb.BinderException)
@@ -35,12 +36,15 @@ def translated(error: duckdb.Error, doing: str, where: str | None) -> FlyttError
         return EngineError(
             f"DuckDB ran out of memory or disk while {doing}.",
             where=where,
-            todo="make room and run again",
+            todo="set more memory in [engine] of flytt.toml, or make room, and run again",
         )
     if isinstance(error, _HARMLESS):
         return EngineError(f"DuckDB failed while {doing}: {text.splitlines()[0]}", where=where)
+    again = "check the disk and run again"
+    if doing == OPENING:
+        again = "check the rights to the file and its disk; flytt run makes it from the extracts"
     return EngineError(
         f"DuckDB failed while {doing} ({type(error).__name__}).",
         where=where,
-        todo="check the disk and run again; details are left out, they may hold personal data",
+        todo=f"{again}; details are left out, they may hold personal data",
     )

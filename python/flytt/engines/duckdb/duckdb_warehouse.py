@@ -13,7 +13,7 @@ import duckdb
 
 from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece, is_minimal, minimal, whole_records
-from flytt.engines.duckdb.duckdb_errors import translated
+from flytt.engines.duckdb.duckdb_errors import OPENING, translated
 from flytt.engines.duckdb.duckdb_load import SPOOL, load_table
 from flytt.engines.sql import bare, literal, quoted, refuse_types
 from flytt.errors import EngineError, LockedError
@@ -21,7 +21,6 @@ from flytt.work.files import appearing, discard, flush, make_folder, write_whole
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
-_MEMORY = "2GB"
 # As in profiles.yml: DuckDB's threads share a table by row groups, and its own size leaves cores
 # idle at the end of every scan of a few hundred thousand rows.
 _ROW_GROUP = 30_720
@@ -41,7 +40,7 @@ class DuckDBWarehouse(Warehouse):
 
     dialect = "duckdb"
 
-    def __init__(self, work: Path, *, memory: str | None = None, aside: bool = False) -> None:
+    def __init__(self, work: Path, *, memory: str = "2GB", aside: bool = False) -> None:
         work = work.absolute()
         private = work / ".flytt"
         self.aside = aside
@@ -51,7 +50,7 @@ class DuckDBWarehouse(Warehouse):
         self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(self._hidden / "tmp"),
-            "memory_limit": memory or _MEMORY,
+            "memory_limit": memory,
             # Nothing is fetched, whatever a query mentions.
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -152,7 +151,7 @@ class DuckDBWarehouse(Warehouse):
     def _open(self, area: str) -> duckdb.DuckDBPyConnection:
         """The connection to an area, opened at first use (the current area read-only)."""
         if area not in self._connections:
-            with self._errors("opening", str(self._paths[area])):
+            with self._errors(OPENING, str(self._paths[area])):
                 self._connections[area] = self._attach(area, self._paths[area])
         return self._connections[area]
 
@@ -239,7 +238,7 @@ class DuckDBWarehouse(Warehouse):
             limit, threads = connection.execute(
                 "select current_setting('memory_limit'), current_setting('threads')"
             ).fetchall()[0]
-        return f"DuckDB {duckdb.__version__}, memory {limit}, {threads} threads"
+        return f"{duckdb.__version__}, memory {limit}, {threads} threads"
 
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         return {

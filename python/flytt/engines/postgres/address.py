@@ -15,15 +15,20 @@ _FORM = "write postgresql://user:password@host:port/database, with %-codes for s
 # worse than none.
 _FOR_DBT = {
     "sslmode": "FLYTT_PG_SSLMODE",
-    "sslcert": "FLYTT_PG_SSLCERT",
-    "sslkey": "FLYTT_PG_SSLKEY",
-    "sslrootcert": "FLYTT_PG_SSLROOTCERT",
+    # libpq's own: dbt gives it none of these.
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "sslrootcert": "PGSSLROOTCERT",
     "connect_timeout": "FLYTT_PG_CONNECT_TIMEOUT",
 }
 # The database's own settings must not change results, or end a long statement or lock.
 _HABITS = {
     "datestyle": "ISO,YMD",
+    "standard_conforming_strings": "on",
+    "transform_null_equals": "off",
+    "extra_float_digits": "1",
     "statement_timeout": "0",
+    "lock_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
     # The rules are hundreds of small expressions: compiling them takes longer than their work.
@@ -117,6 +122,19 @@ class Address:
         for name, value in self.session.items():
             connection.execute(f"set {name} = '{value}'".encode())
         return connection
+
+    def refuse_read_only(self, connection: psycopg.Connection) -> None:
+        """Raise SettingsError when nothing can be written in the session."""
+        if connection.info.parameter_status("in_hot_standby") == "on":
+            reason, todo = "is a standby", "let the url name the primary"
+        elif connection.info.parameter_status("default_transaction_read_only") == "on":
+            reason = "has default_transaction_read_only = on for this user or database"
+            todo = "set it to off for flytt's user, or let the url name another user"
+        else:
+            return
+        raise SettingsError(
+            f"PostgreSQL can only be read: it {reason}.", where=str(self), todo=todo
+        )
 
     def _conninfo(self) -> str:
         parts = {

@@ -34,6 +34,12 @@ def translated(
             where=where,
             todo="grant create on the database, and ownership of the schemas it has made before",
         )
+    if isinstance(error, errors.ReadOnlySqlTransaction):
+        return SettingsError(
+            f"The database can only be read, and {doing} writes.",
+            where=where,
+            todo="let the url name the primary, and a user whose transactions may write",
+        )
     code = error.sqlstate or ""
     if isinstance(error, psycopg.OperationalError) and not code.startswith("53"):
         return EngineError(

@@ -75,6 +75,7 @@ class PostgresWarehouse(Warehouse):
     def hold(self) -> Iterator[None]:
         # A session of its own: the lock lives exactly as long as the process that took it.
         with self._address.connect() as connection:
+            self._address.refuse_read_only(connection)
             with self._errors("taking the lock"):
                 take(connection, self._schema, str(self._address))
             self._holder = connection
@@ -283,7 +284,7 @@ class PostgresWarehouse(Warehouse):
                 raise SettingsError(problem, where=str(self._address), todo=todo)
             busy = holder(connection, self._schema)
             return (
-                f"PostgreSQL {version} at {self._address}, client_encoding {client}, search_path"
+                f"{version} at {self._address}, client_encoding {client}, search_path"
                 f" {path}, work_mem {work_mem}; may create schemas"
                 + (f"; in use by {busy}" if busy else "")
             )

@@ -16,15 +16,30 @@ from flytt.extract.refused import FELAKTIG_CITERING, NUL_TECKEN, OAVKODBAR
 from flytt.extract.stream import Stream, opened
 from flytt.extract.unchanged import Standing
 from flytt.plugins.extracts import CsvFile
+from flytt.settings.naming import BLANKS
 from flytt.settings.sources import DELIMITERS
 
 _BLOCK = 1 << 20
+
+_AS_TEXT = "deliver the file as UTF-8, cp1252 or latin-1"
+_UNPACKED = "unpack it, or export it as CSV"
+# What files begin with that are named .csv and are none.
+_OTHER_FORMS = {
+    b"\xff\xfe": ("in UTF-16", _AS_TEXT),
+    b"\xfe\xff": ("in UTF-16", _AS_TEXT),
+    b"\x1f\x8b": ("packed (gzip)", _UNPACKED),
+    b"PK\x03\x04": ("a workbook or packed (zip)", _UNPACKED),
+    b"\xd0\xcf\x11\xe0": ("a workbook", _UNPACKED),
+    b"PAR1": ("in Parquet", "let its name end with .parquet"),
+}
+_SPELLED = {"\t": r"\t"}
 
 
 class CsvStream(Stream):
     """The rows of a CSV file; line numbers are physical lines, the header being line 1."""
 
     ahead = True
+    counted = "lines"
 
     def __init__(self, extract: CsvFile, null: Sequence[str] = ()) -> None:
         self._extract = extract
@@ -37,6 +52,7 @@ class CsvStream(Stream):
         self._form = RecordForm(extract.delimiter.encode())
         with opened(extract.path, extract.table.name) as file:
             self._seen = Standing.of(file)
+            self._refuse_other_forms(file.peek(8))
             header = self._header(TextWindow(file, self._codec, self._form))
         super().__init__(extract.table, extract.path.name, header.extra)
         self.delimiter = extract.delimiter
@@ -54,7 +70,7 @@ class CsvStream(Stream):
             self.fingerprint = window.digest.hexdigest()
 
     def count(self) -> int:
-        """The line ends outside quotes, but the header's."""
+        """The lines outside quotes but the header; blank ones and broken records too."""
         lines = 0
         quoted = False
         last = b"\n"
@@ -83,19 +99,40 @@ class CsvStream(Stream):
                     raise BrokenRecordError(FELAKTIG_CITERING)
                 cells = self._form.cells(names, None)
             except BrokenRecordError as broken:
+                self._refuse_other_delimiters(names)
                 raise self._error(*self._why(broken.reason)) from None
             window.pos = end
             window.line += names.count(b"\n")
             found = [cell.decode() for cell in cells]
+            if not {name.strip(BLANKS) for name in found} & set(self._extract.table.columns):
+                self._refuse_other_delimiters(names)
             return match_file(found, self._extract.table, str(self._extract.path))
         raise self._error("the file is empty", "deliver it again, at least with its header row")
+
+    def _refuse_other_forms(self, begin: bytes) -> None:
+        """Raise ExtractError for a file whose first bytes say that it is no CSV."""
+        for mark, (form, todo) in _OTHER_FORMS.items():
+            if begin.startswith(mark):
+                raise self._error(f"the file is {form}", todo)
+
+    def _refuse_other_delimiters(self, header: bytes) -> None:
+        """Raise ExtractError for a header that is one with another delimiter."""
+        for other in set(DELIMITERS) - {self._extract.delimiter}:
+            parts = header.decode("utf-8", "replace").split(other)
+            if {part.strip(f'"{BLANKS}') for part in parts} >= set(self._extract.table.columns):
+                spelled = _SPELLED.get(other, other)
+                raise self._error(
+                    "the header's columns are not separated by the delimiter that is set",
+                    f'write delimiter = "{spelled}" at this source in flytt.toml',
+                )
 
     def _why(self, reason: str) -> tuple[str, str]:
         """What is wrong with a broken header, and what to do."""
         if reason == OAVKODBAR:
             return (
                 f"the header row cannot be decoded as {self._extract.encoding}",
-                "set the encoding that the file is written in for this source",
+                'write the encoding of the file, perhaps encoding = "cp1252", at this source in'
+                " flytt.toml",
             )
         if reason == NUL_TECKEN:
             return (

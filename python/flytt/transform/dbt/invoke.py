@@ -145,9 +145,10 @@ def _refuse(result: Any, log: Path) -> None:
 @contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
     before = dict(os.environ)
-    # dbt takes every option from DBT_* too: a variable of the user's shell must not change a run.
+    # dbt takes every option from DBT_* too, and profiles.yml reads the others: a variable of the
+    # user's shell must not change a run.
     for name in before:
-        if name.startswith("DBT_"):
+        if name.startswith(("DBT_", "FLYTT_PG_")):
             del os.environ[name]
     os.environ.update(values)
     try:
