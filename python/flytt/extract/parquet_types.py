@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from struct import unpack_from
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -110,11 +110,15 @@ def _durations(connection: duckdb.DuckDBPyConnection, pattern: str) -> set[str]:
     found = connection.execute(query, [pattern]).fetchone()
     if found is None:
         return set()
-    data = b64decode(found[0])
-    # In front of the message: a marker that older versions lack, and its length.
-    start = 8 if data.startswith(b"\xff\xff\xff\xff") else 4
-    fields = _Flat(data, start).to().at(2).at(1)
-    return {each.at(0).text for each in fields.items if each.number(2) == _ARROW_DURATION}
+    try:
+        data = b64decode(found[0])
+        # In front of the message: a marker that older versions lack, and its length.
+        start = 8 if data.startswith(b"\xff\xff\xff\xff") else 4
+        fields = _Flat(data, start).to().at(2).at(1)
+        return {each.at(0).text for each in fields.items if each.number(2) == _ARROW_DURATION}
+    except (ValueError, struct.error):
+        # As DuckDB says of any other part of a file that is damaged.
+        raise duckdb.InvalidInputException("ARROW:schema") from None
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ class _Flat:
     place: int
 
     def _read(self, form: str, place: int) -> int:
-        return int(unpack_from(f"<{form}", self.data, place)[0])
+        return int(struct.unpack_from(f"<{form}", self.data, place)[0])
 
     def to(self, place: int | None = None) -> _Flat:
         """What an offset at a place, here if none is given, leads to."""

@@ -188,6 +188,16 @@ def test_nested_types_and_durations_are_refused_before_a_row_is_read(tmp_path: P
     assert caught.value.todo == "deliver it as text in UTF-8"
 
 
+@pytest.mark.parametrize("schema", ["***", "/////w==", "AAAA"])
+def test_a_damaged_schema_of_arrow_refuses_the_file(tmp_path: Path, schema: str) -> None:
+    extract = parquet(tmp_path, {"maldatum": one("hemligt")})
+    table = pq.read_table(extract.path)
+    with pq.ParquetWriter(extract.path, table.schema, store_schema=False) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"ARROW:schema": schema})
+    assert refusal(extract).message == "prio: the Parquet file fails: InvalidInputException"
+
+
 @pytest.mark.parametrize(
     ("array", "type_"),
     [
