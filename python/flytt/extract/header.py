@@ -65,8 +65,7 @@ def match_query(
 
     Columns outside the contract may have any name, joins often repeat some. `same` makes equal the
     names that are one to the database; elsewhere a name in other letters is taken if it is the only
-    one. Raises ExtractError naming all columns that are missing and
-    all that are repeated.
+    one. Raises ExtractError naming all columns that are missing and all that are repeated.
     """
     found = list(map(same, names))
     asked = {column: own.get(column, column) for column in table.columns}

@@ -18,6 +18,8 @@ from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
 
 _CHUNK = 1 << 20
+# Of these, iteration gives something else than the values in the columns' order.
+_NO_ROWS = (str, bytes, Mapping, Set)
 
 
 class RowStream(Stream):
@@ -122,8 +124,7 @@ class PluginStream(RowStream):
 
     def _rows(self) -> Iterable[Sequence[object]]:
         for row in self._extract.rows():
-            # Of these, iteration gives something else than the values in the columns' order.
-            if isinstance(row, str | bytes | Mapping | Set):
+            if isinstance(row, _NO_ROWS):
                 raise ExtractError(
                     f"The plugin gives rows of type {type(row).__name__} for {self.table.name}.",
                     where=self._where,

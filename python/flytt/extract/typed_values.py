@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from flytt.errors import ExtractError
 from flytt.plugins.tables import ID, TEXT, Table
-from flytt.settings.naming import BLANKS
+from flytt.settings.naming import BLANKS, INVISIBLE
 
-INVISIBLE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])
+HIDDEN = dict.fromkeys(map(ord, INVISIBLE))
 """The characters that are no part of a value but in ids and texts, for `str.translate`."""
 
 WITH_ZONE = "timestamp with time zone"
@@ -88,7 +88,7 @@ def missing_texts(texts: Sequence[str], table: Table) -> Callable[[Sequence[str]
     A text stands for missing when it is the trimmed value, in exact case.
     """
     known = frozenset(_trimmed(text, {}) for text in texts)
-    hidden = [INVISIBLE if table.kind(column) not in (ID, TEXT) else {} for column in table.columns]
+    hidden = [HIDDEN if table.kind(column) not in (ID, TEXT) else {} for column in table.columns]
 
     def emptied(cells: Sequence[str]) -> Sequence[str]:
         return [

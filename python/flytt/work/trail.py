@@ -85,10 +85,8 @@ def audit(
 ) -> None:
     """Append a record, on disk when this returns; needs the folder's lock.
 
-    `receipts` are all that the ledger has by then.
-
-    Runs and orders that no record names were published by a command that was killed before its
-    own: they are noted here.
+    `receipts` are all that the ledger has by then. Runs and orders that no record names were
+    published by a command that was killed before its own: they are noted here.
     """
     path = folder.root / FILE
     trail = read_trail(path)

@@ -10,9 +10,9 @@ from itertools import compress
 from flytt.engines.csv_form import Piece, joined
 from flytt.extract.csv.record import RecordForm
 from flytt.extract.header import Header
-from flytt.extract.typed_values import INVISIBLE, missing_texts
+from flytt.extract.typed_values import missing_texts
 from flytt.plugins.tables import Table
-from flytt.settings.naming import BLANKS
+from flytt.settings.naming import BLANKS, INVISIBLE
 
 # What looks like an empty value in quotes; inside a quoted text it can look so too.
 _EMPTY = re.compile(rb'(?<![^;])""(?![^;])')
@@ -85,7 +85,7 @@ class MissingTexts:
         # Spelled otherwise only with what is no part of a value, or with other code points.
         plain = [text.strip(BLANKS) for text in texts if text.isascii()]
         self._signs = [max(text.split('"'), key=len).encode() for text in plain if text]
-        self._signs += [chr(sign).encode() for sign in INVISIBLE]
+        self._signs += [sign.encode() for sign in INVISIBLE]
         self._plain = all(map(str.isascii, texts))
 
     def may_be_in(self, lines: Sequence[bytes]) -> bool:
