@@ -97,6 +97,9 @@ def test_what_speaks_of_names_and_types_is_shown(words: str) -> None:
         'Binder Error: one\n  Conversion Error: Could not convert string "Anna" to INT32',
         'null value in column "x" violates\n  DETAIL:  Failing row contains (Anna).',
         'Invalid Input Error: Failed to parse "Anna"\n  LINE 1: select Anna',
+        'invalid input syntax for type date: "x\ntable Anna does not exist"\n  DETAIL:  Anna',
+        "Conversion Error: Could not convert string 'x\n  Binder Error: Anna\nDone Anna' to INT32",
+        'invalid input syntax for type date: "x\nAnna compiled code at target/Anna"',
     ],
 )
 def test_what_may_repeat_a_row_is_not_shown(words: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from flytt.work.masked import without_numbers
+
 # dbt's own log writes out every message and then throws most of them away.
 _LEVELS = ("info", "warn", "error")
 # A database's own words repeat rows and values, but for these, which speak of names and grammar.
@@ -16,7 +18,7 @@ _ABOUT_NAMES = re.compile(
     r"""\s*(
         [0-9:]*\s*[0-9]+\ of\ [0-9]+\ \w+\ .*
         | (Database|Runtime)\ Error(\ in\ .*)? | Unhandled\ error.{0,20} | Encountered\ an\ error:?
-        | .*compiled\ code\ at\ .* | Failure\ in\ .*
+        | compiled\ code\ at\ .* | Failure\ in\ .*
         | Conversion\ Error:\ Unimplemented\ type\ for\ cast\ \([\w\ ]+->[\w\ ]+\).*
         | Got\ [0-9]+\ results?,.* | (Done|Completed|Finished)\b.*
     )\s*""",
@@ -40,6 +42,7 @@ _BEFORE_ROWS = re.compile(
 )
 _KIND = re.compile(r"\s*(\w+ Error)\b")
 _OF_THE_DATABASE = re.compile("Database Error|Runtime Error|Unhandled error|Encountered an error")
+_COMPILED = re.compile(r"\s*compiled code at .*\btarget/run/flytt/[\w/]+\.sql")
 _SQL = re.compile(r"\s*LINE [0-9]+:")
 _FRAME = re.compile(
     r"\s*(\w+ Error in .*|(Database|Runtime|Compilation) Error|.*compiled code at .*|\^*)"
@@ -110,23 +113,25 @@ def cause(message: str) -> str:
 
 
 def _kept(lines: list[str]) -> Iterator[str]:
-    of_names = False
+    of_names = left_out = False
     for line in lines:
-        kind = _KIND.match(line)
-        if _BEFORE_ROWS.match(line):
+        if left_out:
+            # The value may have more lines, which may look like any of the others.
+            if _COMPILED.fullmatch(line):
+                yield line
+        elif not line.strip():
+            yield line
+        elif _BEFORE_ROWS.match(line):
             of_names = True
+            yield _bare(line)
         elif _ABOUT_NAMES.fullmatch(line):
             of_names = False
             yield line
-            continue
-        elif kind:
-            of_names = False
-        if of_names:
-            yield _bare(line)
-        elif not line.strip():
-            yield line
-        else:
+        elif (kind := _KIND.match(line)) or not of_names:
+            left_out = True
             yield f"  {kind[1] if kind else '…'} ({_LEFT_OUT})"
+        else:
+            yield _bare(line)
 
 
 def _bare(line: str) -> str:
@@ -135,4 +140,4 @@ def _bare(line: str) -> str:
         # What an engine cuts short may begin or end within a literal.
         whole = line.count("'") % 2 == 0
         line = re.sub("'[^']*'", "'…'", line) if whole else f"{line.partition(':')[0]}: …"
-    return re.sub(r"[0-9][0-9-]{4,}[0-9]", "…", line)
+    return without_numbers(line)
