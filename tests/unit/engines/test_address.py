@@ -165,6 +165,8 @@ def test_a_user_that_may_only_read_is_named_at_once(
         pytest.fail("nothing may be loaded")
     assert "default_transaction_read_only = on" in caught.value.message
     assert caught.value.todo and "set it to off" in caught.value.todo
+    with pytest.raises(SettingsError, match="default_transaction_read_only = on"):
+        warehouse.examine()
     with pytest.raises(SettingsError, match="can only be read, and starting a build writes"):
         warehouse.begin()
     warehouse.release()

@@ -30,7 +30,6 @@ _SESSION = """
         current_setting('search_path'),
         current_setting('work_mem'),
         has_database_privilege(current_database(), 'create'),
-        pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on',
         (
             select string_agg(nspname, ', ' order by nspname) from pg_catalog.pg_namespace
             where nspname = any(%s) and not pg_has_role(nspowner, 'usage')
@@ -266,22 +265,21 @@ class PostgresWarehouse(Warehouse):
         with self._errors("looking at the session"), closing(self._prepared()) as connection:
             schemas = [*self._builds(), *self._both(True)]
             _refuse_foreign(connection, schemas)
+            self._address.refuse_read_only(connection)
             found = connection.execute(_SESSION, [schemas]).fetchone() or ()
-            version, client, path, work_mem, may_create, read_only, strange = found
-            todo = ""
-            if read_only:
-                problem = (
-                    "Sessions there may only read: a standby, or default_transaction_read_only."
+            version, client, path, work_mem, may_create, strange = found
+            if not may_create:
+                raise SettingsError(
+                    "The database's user may not create schemas in it.",
+                    where=str(self._address),
+                    todo="grant create on the database to that user",
                 )
-                todo = "let the url name the server that is written to"
-            elif not may_create:
-                problem = "The database's user may not create schemas in it."
-                todo = "grant create on the database to that user"
-            elif strange:
-                problem = f"Another user owns the schemas {strange}, which every run replaces."
-                todo = "alter schema ... owner to the user of the url, or drop them"
-            if todo:
-                raise SettingsError(problem, where=str(self._address), todo=todo)
+            if strange:
+                raise SettingsError(
+                    f"Another user owns the schemas {strange}, which every run replaces.",
+                    where=str(self._address),
+                    todo="alter schema ... owner to the user of the url, or drop them",
+                )
             busy = holder(connection, self._schema)
             return (
                 f"{version} at {self._address}, client_encoding {client}, search_path"
