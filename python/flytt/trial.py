@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,8 +29,10 @@ _DAY = date(2026, 5, 4)
 # Gates would have nothing to look at.
 _MODELS = ["--exclude-resource-type", "test"]
 
-
 _known: dict[str, Trial] = {}
+# The folder of what is known.
+_places = ExitStack()
+atexit.register(_places.close)
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,6 @@ class Trial:
 
     session: Session
     warehouse: Warehouse
-    # Removed with this object, or when the process ends.
-    place: TemporaryDirectory[str] = field(repr=False)
 
     def columns(self, model: str) -> dict[str, str]:
         """The columns of a model in order, with DuckDB's types; none if there is no such model."""
@@ -46,7 +48,7 @@ class Trial:
 
     def write(self, target: Target | ClosureTarget, *, batch: bool = False) -> None:
         """Let a target write from the empty models, as a run or `flytt close` would."""
-        with TemporaryDirectory(dir=self.place.name) as folder:
+        with TemporaryDirectory(prefix="flytt-") as folder:
             asked = self.warehouse, Path(folder) / "leverans", f"{_DAY}-1", _DAY
             if isinstance(target, ClosureTarget):
                 closure = ClosureDelivery(*asked, self.session.project_sources, batch=batch)
@@ -67,6 +69,7 @@ def tried(plugin: Source | Target | ClosureTarget) -> Trial:
     key = repr([(each, sorted(dbt_files(each.dbt)) if each.dbt else ()) for each in package])
     if key not in _known:
         _known.clear()
+        _places.close()
         _known[key] = _built(package)
     return _known[key]
 
@@ -82,8 +85,8 @@ def _package(plugin: Source | Target | ClosureTarget) -> list[Source | Target | 
 def _built(package: Sequence[Source | Target | ClosureTarget]) -> Trial:
     # dbt is started first: its import takes as long as all that precedes it.
     with DbtProcess() as dbt:
-        place = TemporaryDirectory(prefix="flytt-")
-        session = _session(Path(place.name).resolve(), package)
+        place = _places.enter_context(TemporaryDirectory(prefix="flytt-"))
+        session = _session(Path(place).resolve(), package)
         seeds = checked_seeds(session)
         warehouse = open_warehouse(session.settings.engine, session.settings.work)
         session.folder.private.mkdir()
@@ -94,7 +97,7 @@ def _built(package: Sequence[Source | Target | ClosureTarget]) -> Trial:
             build(session, warehouse, dbt, seeds, _quiet, _MODELS)
         finally:
             warehouse.release()
-        return Trial(session, warehouse, place)
+        return Trial(session, warehouse)
 
 
 def _quiet(*_: object) -> None:
