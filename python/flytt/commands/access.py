@@ -9,9 +9,9 @@ from pathlib import Path
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
 from flytt.errors import FlyttError, LedgerError, StateError
-from flytt.export.agreement import disagreements, moved, place_of
+from flytt.export.agreement import disagreements, moved
 from flytt.ledger import Ledger
-from flytt.ledger.place import place_of as place_of_ledger
+from flytt.ledger.place import place_of
 from flytt.ledger.rows import Standing
 from flytt.work.session import Session
 from flytt.work.trail import FILE, receipts_taken, refuse_lost_trail
@@ -75,7 +75,7 @@ def opened_ledger(session: Session, *, lacks_receipts: bool = False) -> Iterator
         if place or faults:
             raise _stranger(session, place, faults)
         if standing.place is None:
-            ledger.settle(place_of(session.folder))
+            ledger.settle(session.folder.place)
         yield ledger
 
 
@@ -101,7 +101,7 @@ def asked_ledger(session: Session) -> Iterator[tuple[Ledger | None, list[str]]]:
     try:
         ledger = _open(session)
     except LedgerError as error:
-        if place_of_ledger(_where(session)).path is None:
+        if place_of(_where(session)).path is None:
             raise  # a server that cannot be reached says nothing about the ledger
         yield None, [error.message]
         return

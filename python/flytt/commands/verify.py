@@ -8,7 +8,6 @@ from pathlib import Path
 from flytt.commands.access import asked_ledger
 from flytt.errors import LedgerError, SettingsError
 from flytt.export.agreement import moved as moved_from
-from flytt.export.agreement import place_of
 from flytt.export.exported import rewritten
 from flytt.export.published_files import read_files
 from flytt.ledger import Ledger
@@ -56,7 +55,7 @@ def verify(work: Path, *, moved: bool = False, because: str = "") -> Verified:
             return Verified(known, files.number, sums, tuple(findings), False)
         settled = findings == [moved_from(session.folder, standing)]
         if settled:
-            ledger.settle(place_of(session.folder), because, who())
+            ledger.settle(session.folder.place, because, who())
             audit(session.folder, "verify --moved", {"because": because})
             findings = []
         return Verified(standing.identity, files.number, sums, tuple(findings), settled)

@@ -5,7 +5,6 @@ A copied folder would export its posts twice, an older or foreign ledger would, 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,14 +16,9 @@ from flytt.work.folder import WITHDRAWN, WorkFolder, names_in
 ANOTHER_PLACE = "the ledger is that of the work folder"
 
 
-def place_of(work: WorkFolder) -> str:
-    """The path that the ledger remembers, the same by whatever way one came."""
-    return os.path.realpath(work.root)
-
-
 def moved(work: WorkFolder, standing: Standing) -> str | None:
     """What is wrong with the place, as a sentence; None when nothing is."""
-    here = place_of(work)
+    here = work.place
     if standing.place in (None, here):
         return None
     return f"{ANOTHER_PLACE} {standing.place}, not of {here}"

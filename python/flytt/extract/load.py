@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -13,6 +12,7 @@ from flytt.engines.csv_form import csv_chunks
 from flytt.errors import StateError
 from flytt.extract.ahead import reading_ahead
 from flytt.extract.stream import Stream
+from flytt.work.folder import WorkFolder
 from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 
@@ -86,7 +86,7 @@ def _load(
     warehouse.load("inlasning", columns, csv_chunks(delivered))
     facts = {
         "tables": [asdict(each) for each in loaded],
-        "work": _place(session.settings.work),
+        "work": session.folder.place,
         "invisible": warehouse.loaded_invisible,
     }
     warehouse.save_facts("uttag", facts)
@@ -110,16 +110,12 @@ def refuse_foreign(warehouse: Warehouse, work: Path, *, current: bool) -> None:
     Two folders with one database would go on with what the other has begun.
     """
     loaded_by = warehouse.load_facts("uttag", current=current).get("work")
-    if warehouse.is_shared and loaded_by not in (None, _place(work)):
+    if warehouse.is_shared and loaded_by not in (None, WorkFolder(work).place):
         raise StateError(
             f"The extracts in the database are those of another work folder, {loaded_by}.",
             where=str(work),
             todo="give each work folder a database of its own, then begin again with flytt run",
         )
-
-
-def _place(work: Path) -> str:
-    return os.path.realpath(work)
 
 
 def has_invisible_characters(warehouse: Warehouse) -> bool:

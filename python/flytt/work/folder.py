@@ -34,6 +34,11 @@ class WorkFolder:
     dbt_memory: str = "target"
 
     @property
+    def place(self) -> str:
+        """The path that a ledger or database remembers, the same by whatever way one came."""
+        return os.path.realpath(self.root)
+
+    @property
     def private(self) -> Path:
         """What flytt keeps for itself; may be removed between commands."""
         return self.root / ".flytt"

@@ -19,6 +19,7 @@ from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
 from flytt.settings.settings import ENGINES, EngineSettings
+from flytt.work.folder import WorkFolder
 from unit.extract.reading import PRIO, file
 
 LISTA = Table("lista", "PASIS", "id", ("id", "enhet"))
@@ -41,13 +42,9 @@ def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Wareho
 @pytest.fixture
 def session(tmp_path: Path) -> Any:
     """All that loading asks of a session."""
-    private = tmp_path / ".flytt"
-    private.mkdir()
-    return SimpleNamespace(
-        settings=SimpleNamespace(work=tmp_path),
-        folder=SimpleNamespace(private=private),
-        tables={"prio": PRIO, "lista": LISTA},
-    )
+    folder = WorkFolder(tmp_path)
+    folder.private.mkdir()
+    return SimpleNamespace(folder=folder, tables={"prio": PRIO, "lista": LISTA})
 
 
 def silent(_text: str) -> None:
