@@ -20,7 +20,6 @@ from line.region import (
     CLOSING,
     NEXT,
     POSTS,
-    RUN,
     command,
     first_week,
     logs,
@@ -170,27 +169,6 @@ def test_an_extract_that_cannot_be_right_stops_the_command(work: Path, accident:
     assert published(work) == before
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"run_id": f"ovning-{RUN}"},
-        {"millennium_id": ""},
-        {"tidpunkt": "1999-11-10T08:00:00"},
-        {"tidpunkt": "2099-11-10T08:00:00"},
-    ],
-    ids="".join,
-)
-def test_receipts_that_prove_nothing_are_refused(work: Path, wrong: Row) -> None:
-    path = work / "kvittens.csv"
-    fine = receipt("PASIS-B-B01", "OK", f"{CLOSING}T08:00")
-    write_receipts([fine, receipt("PASIS-B-B02", "OK", f"{CLOSING}T08:00", **wrong)], path)
-    before = published(work)
-    done = command(work, "receipts", path)
-    assert done.code == 2, done
-    assert "3" in done.err
-    assert published(work) == before
-
-
 def test_shifted_columns_of_receipts_show_nothing_of_the_rows(work: Path) -> None:
     path = work / "kvittens.csv"
     shifted = receipt(CANARY, someone(1), CANARY, run_id=someone(2))
@@ -209,23 +187,6 @@ def test_more_header_cells_than_columns_show_nothing_of_the_rows(work: Path) -> 
     assert done.code == 2, done
     seen = done.out + done.err + logs(work)
     assert not [one for one in (CANARY, someone(1)) if one in seen]
-
-
-@pytest.mark.parametrize("name", ["driftstart", "mappning_vardenhet", "huvudmottagning"])
-@pytest.mark.parametrize("spelled", ["", ".CSV", ".xlsx"])
-def test_a_table_that_is_not_the_regions_own_stops_the_run(
-    work: Path, name: str, spelled: str
-) -> None:
-    path = work / "mappningar" / f"{name}.csv"
-    if spelled:
-        path.rename(path.with_suffix(spelled))
-    else:
-        path.unlink()
-    before = published(work)
-    done = command(work, "run", "--date", NEXT)
-    assert done.code == 2, done
-    assert f"{name}.csv" in done.err
-    assert published(work) == before
 
 
 def test_a_ledger_from_before_a_closure_stops_every_command(work: Path) -> None:
@@ -257,9 +218,11 @@ def test_a_copied_folder_stops_until_it_is_said_to_have_moved(work: Path, tmp_pa
 
 
 CHEAP = {each.name: each for each in accidents() if each.cheap}
+# The list goes round in eights (commands), nines and fifteens: a step that divides none of them.
+STEP = 11
 
 
-@pytest.mark.parametrize("name", [*CHEAP][::8])
+@pytest.mark.parametrize("name", [*CHEAP][::STEP])
 def test_it_comes_to_what_the_contract_says(pristine: tuple[Path, Path], name: str) -> None:
     work, kept = pristine
     put_back(work, kept, light=True)
