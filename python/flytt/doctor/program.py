@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from importlib import metadata
 
+from flytt import __version__
 from flytt.doctor.diagnosis import FAIL, OK, WARN, Diagnosis
 from flytt.plugins.host import Plugins
 from flytt.transform.dbt.process import starts
@@ -48,11 +49,7 @@ def packages() -> Iterator[Diagnosis]:
             good.append(f"{wanted.name} {here}")
         else:
             yield Diagnosis(PART, wanted.name, FAIL, f"{here}; {needs}", _AGAIN)
-    yield Diagnosis(PART, "packages", OK, ", ".join([f"flytt {_version()}", *good]))
-
-
-def _version() -> str:
-    return metadata.version(_DISTRIBUTION)
+    yield Diagnosis(PART, "packages", OK, ", ".join([f"flytt {__version__}", *good]))
 
 
 def dbt() -> Iterator[Diagnosis]:

@@ -223,8 +223,8 @@ left join (
 order by runs.nr
 """
 
-EXPORTED = "select count(*) from exports"
-COUNTS = "select counts from runs"
+EXPORT_COUNT = "select count(*) from exports"
+RUN_COUNTS = "select counts from runs"
 
 PLACES = "pragma database_list"
 PAGES = "select page_count, page_size from pragma_page_count(), pragma_page_size()"
@@ -344,8 +344,9 @@ def damage(connection: Connection) -> list[str]:
     gone = guards.missing(connection)
     if gone:
         found.append(f"the ledger has lost its guards: {', '.join(gone[:5])} ({len(gone)} in all)")
-    exported, counts = asking.rows(connection, EXPORTED)[0][0], asking.names(connection, COUNTS)
-    recorded = sum(json.loads(each).get("migreras", 0) for each in counts)
+    ((exported,),) = asking.rows(connection, EXPORT_COUNT)
+    counts = map(json.loads, asking.names(connection, RUN_COUNTS))
+    recorded = sum(each.get("migreras", 0) for each in counts)
     if exported != recorded:
         found.append(f"the ledger has {exported} of the {recorded} posts that were exported")
     return found
