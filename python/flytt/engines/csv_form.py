@@ -15,8 +15,6 @@ _ROWS = 5_000
 _SPECIAL = re.compile('[;"\r\n]')
 # What looks like a value quoted for nothing. Inside a quoted text it can look so too.
 _SUSPECT = re.compile(rb'"(?<![^;\n]")[^";\r\n]*"(?=[;\n])')
-
-
 # Looked for one by one: each is a search for bytes, which is faster than any pattern.
 _INVISIBLE = tuple(character.encode() for character in INVISIBLE)
 
