@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,10 @@ from flytt.doctor import program, work_place
 from flytt.ledger import Ledger
 from flytt.work.folder import WorkFolder
 from line.command import called
-from line.test_mistakes import gone, more, settings, without_column
+from line.test_mistakes import more, settings, without_column
 from line.work import FIRST, case_a, copied, new_work, snapshot
 from line.work import settings as settings_text
-
-Spoil = Callable[[Path], object]
+from torture.spoils import Spoil, content, gone, header, renamed
 
 
 def overwritten(name: str, content: bytes = b"no such thing") -> Spoil:
@@ -48,20 +46,6 @@ def file_instead(name: str) -> Spoil:
     return spoil
 
 
-def as_text(encoding: str, name: str = "extrakt/pu_person.csv") -> Spoil:
-    """An extract in another encoding."""
-
-    def spoil(work: Path) -> None:
-        (work / name).write_bytes((work / name).read_text("utf-8").encode(encoding))
-
-    return spoil
-
-
-def renamed(old: str, new: str) -> Spoil:
-    """A file under another name."""
-    return lambda work: (work / old).rename(work / new)
-
-
 def ledger(statement: str) -> Spoil:
     """A ledger on which somebody else has been at work."""
 
@@ -70,15 +54,6 @@ def ledger(statement: str) -> Spoil:
         with closing(sqlite3.connect(work / "ledger.sqlite")) as connection:
             connection.execute(statement)
             connection.commit()
-
-    return spoil
-
-
-def header_only(name: str) -> Spoil:
-    """An extract without rows."""
-
-    def spoil(work: Path) -> None:
-        (work / name).write_text((work / name).read_text("utf-8").splitlines()[0] + "\n", "utf-8")
 
     return spoil
 
@@ -119,7 +94,7 @@ DAMAGES: dict[str, tuple[str, str, tuple[str, ...], Spoil]] = {
     "too little memory": (
         "warn", "memory", ("1MB",), settings(DUCKDB, f'{DUCKDB}\nmemory = "1MB"'),
     ),
-    "no extracts": ("fail", "pasis", ("extrakt", "folder"), lambda w: shutil.rmtree(w / "extrakt")),
+    "no extracts": ("fail", "pasis", ("extrakt", "folder"), gone("extrakt")),
     "extracts are a file": ("fail", "vaps", ("is a file",), file_instead("extrakt")),
     "an extract is missing": (
         "fail", "vaps", ("vaps_remiss.csv",), gone("extrakt/vaps_remiss.csv"),
@@ -135,15 +110,18 @@ DAMAGES: dict[str, tuple[str, str, tuple[str, ...], Spoil]] = {
         "fail", "pu_person", ("empty",), overwritten("extrakt/pu_person.csv", b""),
     ),
     "an extract has no rows": (
-        "warn", "pu_person", ("0 lines", "tom_tabell"), header_only("extrakt/pu_person.csv"),
+        "warn", "pu_person", ("0 lines", "tom_tabell"), content("extrakt/pu_person.csv", header),
     ),
-    "an extract in utf-16": ("fail", "pu_person", ("UTF-16", "UTF-8"), as_text("utf-16")),
+    "an extract in utf-16": (
+        "fail", "pu_person", ("UTF-16", "UTF-8"),
+        content("extrakt/pu_person.csv", lambda text: text.decode().encode("utf-16")),
+    ),
     "an extract lacks a column": (
         "fail", "pasis_bevakning", ("maldatum",), without_column("pasis_bevakning", "maldatum"),
     ),
     "no mapping tables": (
         "fail", "mapping tables", ("does not exist", "seeds.folder"),
-        lambda work: shutil.rmtree(work / "mappningar"),
+        gone("mappningar"),
     ),
     "a made-up table": (
         "warn", "made up", ("driftstart", "demo"), gone("mappningar/driftstart.csv"),
