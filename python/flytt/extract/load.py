@@ -109,8 +109,10 @@ def refuse_foreign(warehouse: Warehouse, work: Path, *, current: bool) -> None:
 
     Two folders with one database would go on with what the other has begun.
     """
+    if not warehouse.is_shared:
+        return
     loaded_by = warehouse.load_facts("uttag", current=current).get("work")
-    if warehouse.is_shared and loaded_by not in (None, WorkFolder(work).place):
+    if loaded_by not in (None, WorkFolder(work).place):
         raise StateError(
             f"The extracts in the database are those of another work folder, {loaded_by}.",
             where=str(work),

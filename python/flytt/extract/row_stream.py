@@ -19,7 +19,7 @@ from flytt.plugins.tables import Table
 
 _CHUNK = 1 << 20
 # Of these, iteration gives something else than the values in the columns' order.
-_NO_ROWS = (str, bytes, Mapping, Set)
+_NO_ROWS = (str, bytes, bytearray, memoryview, Mapping, Set)
 
 
 class RowStream(Stream):

@@ -138,7 +138,7 @@ def test_extracts_are_a_list() -> None:
         check_source(Nothing("prov", "PROV", (KORT,)), SETTINGS)
 
 
-@pytest.mark.parametrize("row", ["ab", {"kort_id": "1", "namn": "a"}, {"1", "a"}, b"ab"])
+@pytest.mark.parametrize("row", ["ab", {"kort_id": "1", "namn": "a"}, {"1", "a"}, bytearray(b"ab")])
 def test_a_row_is_a_list_of_values(row: object) -> None:
     extract = Rows(KORT, "prov", lambda: iter([row]))  # type: ignore[list-item]
     found = refused_source(extract)
