@@ -128,7 +128,8 @@ class WorkFolder:
     def holder(self) -> tuple[str, bool]:
         """The command that has the lock, or had it when it was ended from outside; whether it has.
 
-        Nobody is kept out meanwhile: the lock is tried only when a command has left its name.
+        The lock is tried, for an instant, only when a command has left its name: a question should
+        keep no command out.
         """
         try:
             descriptor = os.open(self.private / "lock", os.O_RDWR)
