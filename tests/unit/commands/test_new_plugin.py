@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from flytt.cli.main import main
 from flytt.cli.output import COULD_NOT_RUN, DONE
 from flytt.testing import check_plugin
+
+ROOT = Path(__file__).parents[3]
 
 
 def new(*arguments: str | Path) -> int:
@@ -35,9 +38,11 @@ def package(
 def test_a_new_package_passes_its_own_tests(package: Path) -> None:
     tests = importlib.import_module("test_prov_ny")
     assert Path(str(tests.__file__)).is_relative_to(package)
-    check: Callable[..., None] = getattr(tests, "test_source", None) or tests.test_target
     tests.test_plugin()
-    check(*[package / "prov"] * (check.__name__ == "test_target"))
+    if hasattr(tests, "test_source"):
+        tests.test_source()
+    else:
+        tests.test_target(package / "prov")
 
 
 @pytest.mark.parametrize("package", ["source"], indirect=True)
@@ -55,6 +60,16 @@ def test_a_new_package_is_whole(package: Path) -> None:
     ]
     assert 'name = "flytt-prov-ny"' in (package / "pyproject.toml").read_text(encoding="utf-8")
     check_plugin(importlib.import_module("flytt_prov_ny"))
+
+
+@pytest.mark.parametrize("package", ["source"], indirect=True)
+def test_the_rows_that_it_asks_for_fit_their_tables(package: Path) -> None:
+    readme = (package / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(PROV_NY;.+)` \|$", readme, re.M)
+    assert {table for table, _ in rows} >= {"driftstart", "mappning_vardenhet", "faltkrav"}
+    for table, row in rows:
+        header = (ROOT / "seeds" / f"{table}.csv").read_text(encoding="utf-8").splitlines()[0]
+        assert row.count(";") == header.count(";"), row
 
 
 @pytest.mark.parametrize(
