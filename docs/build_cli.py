@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from generated import deliver
+from generated import deliver, only_compares
+
+from flytt.cli.main import cli
 
 DOCS = Path(__file__).resolve().parent
 WIDTH = 88
@@ -22,16 +22,6 @@ HEAD = """\
 Exit codes: `0` done, `1` done with findings, `2` could not run. What to do about each:
 [operations](operations.md).
 """
-
-
-def find_group(module: str) -> click.Group:
-    """The click group of a module: its `cli`, `main` or only group."""
-    found = importlib.import_module(module)
-    named = [getattr(found, name, None) for name in ("cli", "main")]
-    for candidate in [*named, *vars(found).values()]:
-        if isinstance(candidate, click.Group):
-            return candidate
-    raise SystemExit(f"{module} has no click group")
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
@@ -64,12 +54,10 @@ def _trim(text: str) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Exit code 0 when the page is written or fresh, 1 when stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
-    check = bool(parser.parse_args(argv).check)
+    check = only_compares(argv, __doc__)
     # Help must not depend on the terminal of the one who writes the page.
     os.environ.update({"NO_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "dumb"})
-    return deliver(DOCS / "cli.md", render(find_group("flytt.cli.main"), "flytt"), check=check)
+    return deliver(DOCS / "cli.md", render(cli, "flytt"), check=check)
 
 
 if __name__ == "__main__":

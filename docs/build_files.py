@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import re
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import yaml
-from generated import deliver
+from generated import deliver, only_compares
 
 from flytt.commands.init import TEMPLATE
 from flytt.commands.receipts import FAILED_COLUMNS
@@ -257,9 +256,7 @@ def render(page: str) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Exit code 0 when the page is written or fresh, 1 when stale or a key lacks its words."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
-    check = bool(parser.parse_args(argv).check)
+    check = only_compares(argv, __doc__)
     missing = known_settings() ^ _SETTINGS.keys()
     if missing:
         print(f"_SETTINGS of build_files.py: {', '.join(sorted(missing))}", file=sys.stderr)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from pathlib import Path
 
-from generated import deliver
+from generated import deliver, only_compares
 
 DOCS = Path(__file__).resolve().parent
 EXAMPLE = DOCS.parent / "tests" / "example_plugin"
@@ -37,9 +36,7 @@ def render(page: str) -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Exit code 0 when the page is written or fresh, 1 when stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
-    check = bool(parser.parse_args(argv).check)
+    check = only_compares(argv, __doc__)
     return deliver(PAGE, render(PAGE.read_text(encoding="utf-8")), check=check)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 import tomllib
 from pathlib import Path
 
-from generated import deliver
+from generated import deliver, only_compares
 
 DOCS = Path(__file__).resolve().parent
 SEED = DOCS.parent / "seeds" / "regel.csv"
@@ -95,9 +94,7 @@ def render(rules: list[dict[str, str]], texts: dict[str, dict[str, str]]) -> str
 
 def main(argv: list[str] | None = None, *, docs: Path = DOCS, seed: Path = SEED) -> int:
     """Exit code 0 when the page is written or fresh, 1 when stale or a rule lacks its texts."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
-    check = bool(parser.parse_args(argv).check)
+    check = only_compares(argv, __doc__)
     rules = read_rules(seed)
     texts = tomllib.loads((docs / "rules.toml").read_text(encoding="utf-8"))
     found = problems(rules, texts)

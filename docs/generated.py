@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
+
+
+def only_compares(argv: list[str] | None, about: str | None) -> bool:
+    """Whether the command line of a generator says `--check`."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--check", action="store_true", help="write nothing, only compare")
+    return bool(parser.parse_args(argv).check)
 
 
 def deliver(page: Path, text: str, *, check: bool) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +10,11 @@ import click
 from click.core import ParameterSource
 
 from flytt.cli.options import json_option, work_option
-from flytt.cli.output import COULD_NOT_RUN, DONE, FINDINGS, clean, line, print_json
+from flytt.cli.output import COULD_NOT_RUN, DONE, FINDINGS, clean, indented, line, print_json
 
 if TYPE_CHECKING:
     from flytt.doctor.diagnosis import Diagnosis
 
-_WIDTH = 80
 _CODES = {"ok": DONE, "warn": FINDINGS, "fail": COULD_NOT_RUN}
 _SAID = {
     "ok": "All is well.",
@@ -62,18 +60,6 @@ def command(context: click.Context, work: Path, as_json: bool) -> int:
 def _show(each: Diagnosis) -> None:
     """One line, wrapped where it is too long, and what to do below it."""
     what = each.what if each.what.startswith(each.name) else f"{each.name}: {each.what}"
-    _wrapped(f"  {each.state:<5} ", what)
+    indented(f"  {each.state:<5} ", clean(what))
     if each.todo:
-        _wrapped("        next: ", each.todo)
-
-
-def _wrapped(begin: str, text: str) -> None:
-    # Paths and names stay whole, so that they can be copied.
-    said = textwrap.wrap(
-        clean(text),
-        _WIDTH - len(begin),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for number, part in enumerate(said or [""]):
-        line((begin if number == 0 else " " * len(begin)) + part)
+        indented("        next: ", clean(each.todo))

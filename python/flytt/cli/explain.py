@@ -53,7 +53,7 @@ def _print(found: Explained) -> None:
     if not found.rows:
         _say("source", "not in the last extract")
     elif not found.utfall:
-        _say("outcome", "none: its rows are quarantined (karantan.csv)")
+        _say("outcome", "none: its rows are quarantined (karantan.csv of a run names them)")
     if found.utfall:
         _say("category", found.kategori or "-")
         for name, value in found.mapping.items():

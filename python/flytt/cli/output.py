@@ -32,7 +32,7 @@ SHOWN = 20
 EVERY = 5
 """Seconds between the lines that say at which step a command is, in a file or pipe."""
 AT_LEAST = 1
-"""Seconds that a command must have taken to be told at its end."""
+"""Seconds that a command must have taken for its end to say so."""
 _ERASE = "\033[G\033[K"
 _GAP = "  "
 # Why answers could not be written.
@@ -48,7 +48,7 @@ def clean(value: object) -> str:
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
     """Print rows as aligned plain text; what is too wide is wrapped between words, never in one.
 
-    A row whose words do not fit beside each other is a block with a line for each column. As wide
+    A row whose words do not fit on one line is a block with a line for each column. As wide
     as the terminal, or COLUMNS; 80 columns in a file or pipe.
     """
     cells = [columns, *([clean(value) for value in row] for row in rows)]

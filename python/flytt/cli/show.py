@@ -23,7 +23,7 @@ def outcomes(counts: dict[str, int], quarantined: int) -> None:
     rows.append(("sum of posts", sum(counts.values())))
     table(("outcome", "posts"), rows)
     if quarantined:
-        line(f"{quarantined} rows are quarantined (karantan.csv)")
+        line(f"{quarantined} rows are quarantined (karantan.csv of a run names them)")
 
 
 def decided(result: Decided) -> None:

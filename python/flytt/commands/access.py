@@ -14,7 +14,7 @@ from flytt.ledger import Ledger
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import Standing
 from flytt.work.session import Session
-from flytt.work.trail import FILE, receipts_taken, refuse_lost_trail
+from flytt.work.trail import FILE, receipt_files, receipts_taken, refuse_lost_trail
 
 _ALL = "flytt verify says all that is wrong"
 
@@ -132,8 +132,23 @@ def _lost_receipts(session: Session, standing: Standing) -> list[str]:
         return []
     return [
         f"the ledger has {standing.receipts} receipts, and {FILE} says that it had {taken}: "
-        "import again those that came since it was copied (flytt audit show names the files)"
+        "import again those that came since it was copied (flytt audit show --json names the files)"
     ]
+
+
+def refuse_other_receipts(session: Session, ledger: Ledger, sha256: str) -> None:
+    """Raise LedgerError for a file never taken before, while the ledger lacks receipts of others.
+
+    Its receipts would make up for the number of those that are lost, and hide that they are.
+    """
+    lost = _lost_receipts(session, ledger.standing())
+    if lost and sha256 not in receipt_files(session.folder):
+        raise LedgerError(
+            f"This receipt file has to wait: {lost[0]}.",
+            where=str(session.folder.root / FILE),
+            todo="put back the latest backup of the ledger, or first take the files that it lacks,"
+            " byte for byte; nothing has been recorded",
+        )
 
 
 def _where(session: Session) -> str | Path:

@@ -17,6 +17,7 @@ from flytt.export.recovery import recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
 from flytt.ledger import Ledger
+from flytt.settings.settings import SETTINGS_FILE
 from flytt.work.log import Progress
 from flytt.work.session import Session
 from flytt.work.trail import audit
@@ -74,10 +75,14 @@ def _held(ledger: Ledger, system: str, post_id: str) -> tuple[Post, Held]:
 
 def _now(session: Session, warehouse: Warehouse, key: Post, held: Held) -> tuple[Content, str]:
     """The post's content in the newest extract, and that in a word."""
-    found = [each for each in session.project_sources if each.kallsystem == key.kallsystem]
-    sources = [each for each in found if each.closures]
+    used = session.project_sources
+    sources = [each for each in used if each.kallsystem == key.kallsystem and each.closures]
     if not sources:
-        raise StateError(f"Nothing is ordered closed in {key.kallsystem}.")
+        raise StateError(
+            f"No source in use orders posts of {key.kallsystem} closed, so none can be approved.",
+            where=str(session.settings.work / SETTINGS_FILE),
+            todo="use the source that delivers it; a plugin's source must declare closures",
+        )
     ids = PersonIds(date.fromisoformat(held.migreringsdatum), ())
     rows = SourceReader(warehouse, sources[0], {key: held}, ids).read()
     unread = Unread([rows], {key}, set(), ids)

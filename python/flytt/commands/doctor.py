@@ -203,14 +203,13 @@ def _ledger(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
         yield Diagnosis(LEDGER, "ledger", OK, what)
         return
     with asked_ledger(session) as (ledger, faults):
-        refusing = [*faults]
         sums, found = of_ledger(session, ledger)
         # One that cannot be counted cannot be read by a run either.
         unreadable = bool(found) and not sums
-        for fault in dict.fromkeys([*refusing, *found]):
-            stops = fault in refusing or unreadable
+        for fault in dict.fromkeys([*faults, *found]):
+            stops = fault in faults or unreadable
             yield Diagnosis(LEDGER, "ledger", FAIL if stops else WARN, fault, _remedy(fault))
-        if not found and not refusing:
+        if not found and not faults:
             what = f"{len(sums)} runs, undamaged, and every record accounted for"
             none = "none yet: the first run makes it"
             yield Diagnosis(LEDGER, "ledger", OK, what if ledger else none)

@@ -58,10 +58,10 @@ def _files(name: str, kind: str, distribution: str) -> dict[str, str]:
         "distribution": distribution,
         "description": f"A {kind} for flytt: {name}",
     }
-    templates = files("flytt.commands") / "plugin_templates" / kind
+    templates = files("flytt.commands") / "plugin_templates"
     return {
         path.replace("NAME", name).removesuffix(_SUFFIX): Template(text).substitute(values)
-        for path, text in sorted(dbt_files(templates))
+        for path, text in sorted((*dbt_files(templates / "both"), *dbt_files(templates / kind)))
         if path.endswith(_SUFFIX)
     }
 

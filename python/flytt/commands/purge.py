@@ -94,7 +94,7 @@ def _runs(session: Session, before: date) -> list[Path]:
 
 
 def _failed(session: Session, before: date, *, dry_run: bool) -> list[Removed]:
-    """The list of failed posts when one of them is of an old run; the next import makes it anew."""
+    """The list of failed posts, if one is of an old run; the next import writes it again."""
     place = session.folder.failed_file
     if not place.is_file():
         return []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from flytt.commands.access import opened_ledger, require_ledger
+from flytt.commands.access import opened_ledger, refuse_other_receipts, require_ledger
 from flytt.commands.status import failed_codes
 from flytt.engines.csv_form import csv_chunks
 from flytt.errors import ReceiptError
@@ -48,7 +48,8 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
     """Import a receipt file with a reader plugin; it is read once, so that a pipe will do.
 
     The path `-` is standard input.
-    Raises ReceiptError naming every receipt that proves nothing, StateError without a run.
+    Raises ReceiptError naming every receipt that proves nothing, StateError without a run, and
+    LedgerError for a new file while the ledger lacks earlier ones.
     """
     session = Session.open(work)
     reader = session.plugins.receipt_reader(reader_name)
@@ -62,6 +63,7 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
         opened_ledger(session, lacks_receipts=True) as ledger,
         _copied(file, session.folder.private / "kvittens") as (copy, sha256),
     ):
+        refuse_other_receipts(session, ledger, sha256)
         recover(session.folder, ledger)
         timezone = session.settings.receipts_timezone
         receipts = _received(reader, copy)

@@ -7,13 +7,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 POSTGRES_URL = "postgresql://user:password@host:port/database"
 
-
 # Other drivers make other dates of those that Python cannot hold.
-_POSTGRES = [
-    "postgresql",
-    "postgres",
-    *(f"postgresql+{d}" for d in ("psycopg2", "pg8000", "asyncpg")),
-]
+_POSTGRES = {"postgresql", "postgres"} | {
+    f"postgresql+{driver}" for driver in ("psycopg2", "pg8000", "asyncpg")
+}
 
 
 def parsed(text: str) -> URL | None:

@@ -131,6 +131,13 @@ def receipts_taken(folder: WorkFolder) -> int:
     return max((each.get("receipts", 0) for each in records), default=0)
 
 
+def receipt_files(folder: WorkFolder) -> set[str]:
+    """The hashes of all receipt files that were taken, as far as the audit tells."""
+    records = read_trail(folder.root / FILE).records
+    taken = (each.get("files", []) for each in records if each["command"] == "receipts")
+    return {file["sha256"] for files in taken for file in files}
+
+
 def missing(folder: WorkFolder, trail: Trail) -> list[str]:
     """Published runs and orders that no record names, as sentences."""
     named = _named(trail.records)

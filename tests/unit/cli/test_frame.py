@@ -455,7 +455,7 @@ def test_progress_on_a_terminal_is_one_line_that_changes(monkeypatch: pytest.Mon
         for each in STEPS:
             step(each)
     shown = terminal.getvalue().split("\033[G\033[K")
-    assert shown[1] == "run: extract, step 2 of 5: pasis_bevaki"[:-1] + "n"
+    assert shown[1] == "run: extract, step 2 of 5: pasis_bevakn"
     assert shown[3] == "run: export: ledger (0 s)"
     assert re.fullmatch(r"run: done in \d+\.\d s\n", shown[-1])
     assert terminal.getvalue().count("\n") == 1

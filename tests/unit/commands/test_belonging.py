@@ -158,6 +158,12 @@ def test_a_ledger_from_before_receipts_takes_them_again_and_nothing_else(tmp_pat
     assert [message in each for each in verify(place.work).findings] == [True]
     with pytest.raises(LedgerError, match=message):
         withdraw(place.work, run_id, "aldrig laddad")
+    # As many receipts of another file would hide what is lost.
+    other = tmp_path / "andra.csv"
+    other.write_text(kvittens.read_text().replace("FEL;;E1", "OK;M1;"))
+    with pytest.raises(LedgerError, match=message):
+        receive(place.work, other, "millennium")
+    assert message in refusal(place)
     receive(place.work, kvittens, "millennium")
     assert verify(place.work).findings == ()
 
