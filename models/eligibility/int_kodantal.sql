@@ -1,4 +1,4 @@
--- How many posts have which codes, for what is asked of all posts and not of each: they are read once.
+-- How many posts have which codes: what is asked of all posts together reads them once.
 with
 
 poster as (

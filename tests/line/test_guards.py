@@ -63,14 +63,12 @@ GUARDS = {
 
 
 def said(done: Done, words: str) -> dict[str, str]:
-    """The guards that a command named, with what it said of each."""
-    lines = words.splitlines()
+    """The guards that a command named, with what it said of each and what to do, on one line."""
     found = {}
-    for number, line in enumerate(lines):
-        named = re.fullmatch(r"(?:GUARD |  )([\w:]+): (.*)", line)
-        if named and named[1].split(":")[0] in {name.split(":")[0] for name in GUARDS}:
-            assert lines[number + 1].strip().endswith("."), lines[number + 1]
-            found[named[1]] = named[2]
+    for name, text in re.findall(r"^(?:GUARD |  )([\w:]+): (.*(?:\n {6}.*)*)", words, re.MULTILINE):
+        if name.split(":")[0] in {each.split(":")[0] for each in GUARDS}:
+            assert text.count("\n") > 0 and text.endswith("."), text
+            found[name] = " ".join(text.split())
     return found
 
 
