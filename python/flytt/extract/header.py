@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeVar
@@ -73,7 +73,8 @@ def match_query(
         column: column if name == column else f"{column} (as {name})"
         for column, name in asked.items()
     }
-    wanted = {column: _spelled(same(name), found) for column, name in asked.items()}
+    exact = set(map(same, asked.values()))
+    wanted = {column: _spelled(same(name), found, exact) for column, name in asked.items()}
     missing = [shown[column] for column, name in wanted.items() if name not in found]
     repeated = [shown[column] for column, name in wanted.items() if found.count(name) > 1]
     todo = "name the columns in the source's queries, or map the database's own names in columns"
@@ -81,10 +82,15 @@ def match_query(
     return _header(found, tuple(wanted.values()))
 
 
-def _spelled(name: str, found: Sequence[str]) -> str:
-    """The name as it was found: exactly, or in other letters if only one is spelled so."""
+def _spelled(name: str, found: Sequence[str], exact: Collection[str]) -> str:
+    """The name as it was found: exactly, or in other letters if only one is spelled so.
+
+    A name of `exact` is the column of those who spell it so, and nobody else's.
+    """
     others = [each for each in found if each.strip(BLANKS).casefold() == name.casefold()]
-    return others[0] if name not in found and len(others) == 1 else name
+    if name in found or len(others) != 1 or others[0] in exact:
+        return name
+    return others[0]
 
 
 def _header(found: Sequence[str], wanted: Sequence[str]) -> Header:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flytt.errors import ExtractError
+from flytt.extract.header import match_query
 from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import CsvFile
 from unit.extract.reading import PRIO, file, read
@@ -198,3 +199,10 @@ def test_a_wrong_delimiter_is_named(tmp_path: Path, header: str, remedy: str) ->
     with pytest.raises(ExtractError) as caught:
         open_stream(file(tmp_path, f"{header}\n"))
     assert caught.value.todo and remedy in caught.value.todo
+
+
+def test_two_names_that_differ_in_case_are_not_one_column() -> None:
+    own = {"id": "NR", "enhet": "Kod", "fritext": "KOD"}
+    with pytest.raises(ExtractError, match=r"missing columns: fritext \(as KOD\)"):
+        match_query(["nr", "Kod"], PRIO, own, "melker")
+    assert match_query(["nr", "Kod", "KOD"], PRIO, own, "melker").places == (0, 1, 2)
