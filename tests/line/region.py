@@ -73,7 +73,7 @@ def region(work: Path) -> None:
 
 
 def put_back(work: Path, kept: Path, *, light: bool = False) -> None:
-    """The folder as it was; a light one lacks what every run makes anew."""
+    """Restore the folder from its copy; a light one leaves out what every run builds."""
     if work.exists():
         shutil.rmtree(work)
     ignored = shutil.ignore_patterns(".flytt", "lager.duckdb*") if light else None

@@ -229,7 +229,7 @@ def test_a_finished_folder_is_well(finished: Path, tmp_path: Path) -> None:
     assert code == 0
     what = {line["name"]: line["what"] for line in lines}
     assert what["last run"].endswith(f"{FIRST}-1")
-    assert what["ledger"].startswith("1 runs")
+    assert what["ledger"] == "undamaged, and every record accounted for; runs: 1"
     lines_below = len((work / "extrakt" / "pu_person.csv").read_text("utf-8").splitlines()) - 1
     assert what["pu_person"] == f"{lines_below} lines, all of its 9 columns"
     assert snapshot(work) == before

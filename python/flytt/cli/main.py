@@ -159,7 +159,7 @@ def console() -> None:
         try:
             os.fstat(standard)
         except OSError:
-            # Closed by whoever started it (`>&-`): else the first file opened takes its place.
+            # Closed at the start (`>&-`): the first file that is opened would get its number.
             os.open(os.devnull, os.O_RDWR)
     sys.exit(main())
 

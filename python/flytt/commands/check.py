@@ -172,7 +172,7 @@ def _findings(warehouse: Warehouse) -> list[dict[str, Any]]:
         f"order by antal desc, {order}"
     )
     found = [dict(zip((*names, "antal"), row, strict=True)) for row in rows]
-    return [row | {"enhet": _code(row["enhet"])} for row in found]
+    return [row | {"enhet": shown_code(row["enhet"])} for row in found]
 
 
 def _explained(warehouse: Warehouse) -> dict[str, str]:
@@ -189,12 +189,7 @@ def _gaps(warehouse: Warehouse) -> list[dict[str, Any]]:
         ["antal_slapps", "antal_poster"],
         ["tabell", "kallsystem", "enhet", "kod"],
     )
-    return [row | {name: _code(row[name]) for name in ("enhet", "kod")} for row in rows]
-
-
-def _code(value: str | None) -> str:
-    """A code that may be shown; empty stays empty: not every table has a unit."""
-    return shown_code(value) if value else ""
+    return [row | {name: shown_code(row[name]) for name in ("enhet", "kod")} for row in rows]
 
 
 def _rows(

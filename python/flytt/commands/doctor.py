@@ -210,7 +210,7 @@ def _ledger(session: Session, wrong: list[str]) -> Iterator[Diagnosis]:
             stops = fault in faults or unreadable
             yield Diagnosis(LEDGER, "ledger", FAIL if stops else WARN, fault, _remedy(fault))
         if not found and not faults:
-            what = f"{len(sums)} runs, undamaged, and every record accounted for"
+            what = f"undamaged, and every record accounted for; runs: {len(sums)}"
             none = "none yet: the first run makes it"
             yield Diagnosis(LEDGER, "ledger", OK, what if ledger else none)
 
@@ -230,4 +230,4 @@ def _trail(folder: WorkFolder) -> Iterator[Diagnosis]:
     for fault in trail.faults:
         yield Diagnosis(LEDGER, FILE, WARN, fault, "flytt audit verify; compare with a backup")
     if not trail.faults:
-        yield Diagnosis(LEDGER, FILE, OK, f"{len(trail.records)} records, one after the other")
+        yield Diagnosis(LEDGER, FILE, OK, f"unbroken; records: {len(trail.records)}")

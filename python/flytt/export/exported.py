@@ -32,7 +32,7 @@ def _recorded(work: WorkFolder, ledger: Ledger) -> dict[str, str]:
         try:
             manifest = json.loads((folder / MANIFEST).read_bytes()) if folder else {}
         except (OSError, ValueError):
-            continue  # said by whoever opened the ledger: the manifest is not as it was published
+            continue  # opening the ledger has reported it: the manifest is not as it was published
         if isinstance(manifest, dict) and EXPORTS in manifest:
             found[run.name] = manifest[EXPORTS]
     return found

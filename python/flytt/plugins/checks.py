@@ -148,9 +148,9 @@ def closure_clashes(sources: Sequence[Source]) -> list[str]:
 
 
 def own_problems(source: Source, built_in: Sequence[Source]) -> list[str]:
-    """Where a source would take the place of tables or posts of flytt's own sources.
+    """Where a source clashes with tables or posts of flytt's own sources.
 
-    One that delivers the same tables, read from elsewhere, takes nobody's place.
+    A source that reads the same tables from elsewhere is no clash.
     """
     own = {table.name: table for each in built_in for table in each.tables}
     problems = [

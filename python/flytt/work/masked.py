@@ -7,7 +7,7 @@ import re
 _CODE = re.compile(r"[\w./+*-]{1,12}")
 _LONG_NUMBER = re.compile(r"(?:[0-9][-+]?){6}")
 _NUMBER = re.compile(r"[0-9](?:[-+ ]?[0-9]){5,}")
-_ZEROS = re.compile(r"[0-]+")
+_ZEROS = re.compile(r"[0-]*")
 
 
 def without_numbers(text: str) -> str:
@@ -18,10 +18,6 @@ def without_numbers(text: str) -> str:
 def shown_code(value: str | None) -> str:
     """A value that looks like a code, as it is; of any other only its length."""
     text = value or ""
-    if (
-        not text
-        or _ZEROS.fullmatch(text)
-        or (_CODE.fullmatch(text) and not _LONG_NUMBER.search(text))
-    ):
+    if _ZEROS.fullmatch(text) or (_CODE.fullmatch(text) and not _LONG_NUMBER.search(text)):
         return text
     return f"(a text of {len(text)} characters)"

@@ -102,6 +102,7 @@ def test_all_answers_are_as_before(migrated: Ledger) -> None:
         for export_ in history["exports"]:
             assert (export_.pop("withdrawn"), export_.pop("approvals")) == (False, ())
     assert json.loads(json.dumps(found)) == ANSWERS
+    assert migrated.damage() == []
     assert migrated.check() == []
     assert all(each.balances for each in migrated.sums())
 

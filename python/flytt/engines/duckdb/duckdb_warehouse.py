@@ -40,7 +40,7 @@ class DuckDBWarehouse(Warehouse):
 
     dialect = "duckdb"
 
-    def __init__(self, work: Path, *, memory: str = "2GB", aside: bool = False) -> None:
+    def __init__(self, work: Path, *, memory: str, aside: bool = False) -> None:
         work = work.absolute()
         private = work / ".flytt"
         self.aside = aside
