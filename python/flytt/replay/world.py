@@ -219,12 +219,12 @@ class World:
                 changed.add((MODELS, model.name))
                 stale.append(model)
         # A view says the same until its tables do not: only what reads it is made again.
-        self._build([model for model in stale if model.kind == "table"])
+        self._build([model for model in stale])
 
     def _build(self, models: Sequence[Compiled]) -> None:
         for model in models:
             name = f"{MODELS}.{quoted(model.name)}"
-            self._connection.execute(f"create or replace {model.kind} {name} as {model.sql}")
+            self._connection.execute(f"create or replace table {name} as {model.sql}")
 
 
 def _key(column: str) -> str:
