@@ -94,6 +94,8 @@ lista as (
         listade.vinnare,
         {{ earlier_date('listningar.forst_sedd', 'korning.datum') }} as forst_sedd,
         {{ later_date('listningar.senast_sedd', 'korning.datum') }} as senast_sedd,
+        listningar.senast_sedd as tidigare_sedd,
+        poster.personnummer,
         cast(regler.ordning as integer) as ordning
     from listade
     inner join regler

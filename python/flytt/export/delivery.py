@@ -91,13 +91,22 @@ class FolderDelivery:
         """Declare a file written at `path(relative)`."""
         self.files.append(facts(self._root, relative, rows))
 
+    def complete(self) -> Path:
+        """The folder, once every machine file so far has been read back; more may be written.
+
+        Raises StateError for a machine file that is not as it was to be written.
+        """
+        self.files += [check.result() for check in self._checks]
+        self._checks.clear()
+        return self._root
+
     def finish(self, identity: Mapping[str, object]) -> str:
         """Write the manifest, put everything on disk and return the manifest's SHA-256.
 
         Raises StateError for a machine file that is not as it was to be written.
         """
         with self._reader:
-            self.files += [check.result() for check in self._checks]
+            self.complete()
         undeclared = {
             str(path.relative_to(self._root)) for path in self._root.rglob("*") if path.is_file()
         } - {each.path for each in self.files}

@@ -16,9 +16,11 @@ from flytt.errors import PluginError, StateError
 from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.exported import EXPORTS
 from flytt.export.recovery import publishing
+from flytt.export.report_facts import write_basis
 from flytt.extract.load import loaded_tables
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.interfaces import Target
+from flytt.report.report_process import ReportProcesses
 from flytt.transform.guarding import Passed
 from flytt.transform.outcome import (
     Decided,
@@ -81,7 +83,11 @@ def export(
     # finished files before it commits; the manifest waits for the hash of the posts.
     manifest: Future[str] = Future()
     exported: Future[str] = Future()
-    with publishing(folder, ledger.has_run), ThreadPoolExecutor(1, "ledger") as pool:
+    with (
+        publishing(folder, ledger.has_run),
+        ReportProcesses() as reports,
+        ThreadPoolExecutor(1, "ledger") as pool,
+    ):
         delivery = FolderDelivery(
             warehouse, folder, finished.run_id, date.fromisoformat(finished.migreringsdatum)
         )
@@ -97,11 +103,17 @@ def export(
         try:
             with log.stage("files"):
                 _write(delivery, session.targets, progress)
+                write_basis(delivery, session, warehouse, ledger, finished, guards)
+                reports.start(delivery.complete())
             _log(delivery, session, warehouse, log)
             both: list[Future[Any]] = [recording, exported]
             wait(both, return_when=FIRST_COMPLETED)
             if not exported.done():
                 recording.result()  # it raises
+            progress(Step("export", "report"))
+            with log.stage("report"):
+                for made in reports.files():
+                    delivery.wrote(made.path, made.rows)
             identity = _identity(finished, warehouse, counts, log, guards)
             manifest.set_result(delivery.finish({**identity, EXPORTS: exported.result()}))
         finally:

@@ -144,6 +144,11 @@ class Ledger:
         with self._store.read() as connection:
             return read.run(connection, run_id)
 
+    def runs(self) -> list[RecordedRun]:
+        """Every recorded run in order, withdrawn ones too."""
+        with self._store.read() as connection:
+            return read.recorded_runs(connection)
+
     def last_run(self) -> RecordedRun | None:
         """The last run that is not withdrawn, or None."""
         with self._store.read() as connection:

@@ -287,6 +287,12 @@ def last_run(connection: Connection) -> RecordedRun | None:
     return _recorded(connection.execute(text(LAST_RUN)).first())
 
 
+def recorded_runs(connection: Connection) -> list[RecordedRun]:
+    """Every run in the order of recording, withdrawn ones too."""
+    rows = connection.execute(select(runs).order_by(runs.c.nr))
+    return [found for row in rows if (found := _recorded(row))]
+
+
 def _recorded(row: Any) -> RecordedRun | None:
     if row is None:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import os
 import signal
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from typing import Self
 
 from flytt.errors import FlyttError, TransformError, without_words
 from flytt.transform.dbt.invoke import Outcome, run_dbt
+from flytt.work.child import end_with, start_module
 from flytt.work.folder import WorkFolder
 from flytt.work.log import Progress, Step
 
@@ -48,17 +48,7 @@ class DbtProcessError(Exception):
 
 def start(connection: Connection) -> subprocess.Popen[bytes]:
     """Start a process that answers one request; it imports dbt before it looks for that."""
-    # Without the user's folder on the module path. Ctrl-C reaches it through the pipe only.
-    command = [sys.executable, "-P", "-m", "flytt.transform.dbt.process", str(connection.fileno())]
-    return subprocess.Popen(
-        command,
-        pass_fds=[connection.fileno()],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        process_group=0,
-        # As the command itself has it while it holds the work folder.
-        umask=0o077,
-    )
+    return start_module("flytt.transform.dbt.process", connection)
 
 
 def starts() -> bool:
@@ -151,16 +141,6 @@ def _answer(request: _Request, progress: Progress) -> Outcome | BaseException:
         return DbtProcessError(without_words(error))
 
 
-def _follow(connection: Connection) -> None:
-    """Pass on each interrupt, and end with the process that waits for the answer."""
-    while True:
-        try:
-            connection.recv()
-        except (EOFError, OSError):
-            os.kill(os.getpid(), signal.SIGKILL)
-        os.kill(os.getpid(), signal.SIGINT)
-
-
 def serve(connection: Connection) -> None:
     """Answer one request."""
     # A background job ignores it, and so would its children.
@@ -173,7 +153,7 @@ def serve(connection: Connection) -> None:
         request = connection.recv()
     except (EOFError, OSError):
         return
-    threading.Thread(target=_follow, args=(connection,), daemon=True).start()
+    end_with(connection)
     one_at_a_time = threading.Lock()
 
     def tell(node: Step) -> None:
