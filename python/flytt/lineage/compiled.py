@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 # dbt reads a step in place under this name, and puts its SQL before the reader's.
-_IN_PLACE = "__dbt__cte__"
+IN_PLACE = "__dbt__cte__"
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ class Compiled:
             if node["resource_type"] in ("model", "seed", "source")
         }
         self.relations = {key: _relation(node) for key, node in nodes.items()}
-        self._needs = {
+        self._needs: dict[str, list[str]] = {
             key: node.get("depends_on", {}).get("nodes", []) for key, node in nodes.items()
         }
-        self._places = {
-            (node["schema"], node.get("alias") or node.get("identifier")): key
+        self._places: dict[tuple[str, str], str] = {
+            (str(node["schema"]), str(node.get("alias") or node["identifier"])): key
             for key, node in nodes.items()
         }
-        self._steps = {
-            _IN_PLACE + node["name"]: key
+        self._steps: dict[str, str] = {
+            IN_PLACE + str(node["name"]): key
             for key, node in nodes.items()
             if node["resource_type"] == "model"
         }
@@ -59,11 +59,11 @@ class Compiled:
 
     def found(self, schema: str, name: str) -> str | None:
         """The key of a relation by the name that compiled SQL has for it."""
-        return self._places.get((schema, name)) or self._steps.get(name)
+        return self._places.get((schema, name), self._steps.get(name))
 
     def model(self, name: str) -> str:
         """The key of a model of any package."""
-        return self._steps[_IN_PLACE + name]
+        return self._steps[IN_PLACE + name]
 
 
 def _relation(node: Mapping[str, Any]) -> Relation:

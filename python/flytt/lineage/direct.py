@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlglot import exp, parse_one
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 from sqlglot.schema import MappingSchema
 
-from flytt.lineage.compiled import _IN_PLACE, Compiled
+from flytt.lineage.compiled import IN_PLACE, Compiled
 
 ROWS = "*"
 """In place of a column: the rows of a relation, which are counted."""
@@ -76,7 +76,7 @@ class _Model:
         assert scope is not None
         self._scope = scope
         self._known: dict[tuple[int, int], Parts] = {}
-        self.columns = list(scope.expression.named_selects)
+        self.columns = list(_query(scope).named_selects)
 
     def parts(self, name: str) -> Parts:
         """What a column of the model is made of."""
@@ -101,7 +101,7 @@ class _Model:
             )
         if isinstance(scope.expression, exp.UDTF):
             return frozenset({Part("", scope.expression.sql(), Role.VALUE)})
-        expression = scope.expression.selects[place]
+        expression = _query(scope).selects[place].unalias()
         columns = list(_columns(expression))
         found: set[Part] = set()
         for column, role in columns:
@@ -109,8 +109,7 @@ class _Model:
         for star in expression.find_all(exp.Count):
             if isinstance(star.this, exp.Star):
                 found |= self._of_rows(scope)
-        if not found and not columns:
-            found.add(Part("", expression.unalias().sql(), Role.VALUE))
+        found |= {Part("", each.sql(), Role.VALUE) for each in _constants(expression)}
         used = {column.table for column, role in columns if role is Role.VALUE}
         for join in scope.expression.args.get("joins") or []:
             condition = join.args.get("on")
@@ -124,7 +123,7 @@ class _Model:
         for each in (scope, *scope.subquery_scopes):
             source = each.sources.get(column.table)
             if isinstance(source, Scope):
-                names = source.expression.named_selects
+                names = _query(source).named_selects
                 return self._of_column(source, names.index(column.name))
             if isinstance(source, exp.Table):
                 return frozenset({Part(self._keys[source.name], column.name, Role.VALUE)})
@@ -132,7 +131,8 @@ class _Model:
 
     def _of_rows(self, scope: Scope) -> Parts:
         found: set[Part] = set()
-        for source in scope.set_operation_scopes or [each for _, each in scope.selected_sources.values()]:
+        read = [source for _, source in scope.selected_sources.values()]
+        for source in [*scope.set_operation_scopes, *read]:
             if isinstance(source, Scope):
                 found |= self._of_rows(source)
             elif isinstance(source, exp.Table):
@@ -140,21 +140,24 @@ class _Model:
         return frozenset(found)
 
 
-def _name_tables(tree: exp.Expression, compiled: Compiled) -> None:
+def _query(scope: Scope) -> exp.Query:
+    """The select of a scope, or its combination of several; a list of values names its columns."""
+    return cast("exp.Query", scope.expression)
+
+
+def _name_tables(tree: exp.Expr, compiled: Compiled) -> None:
     """Call each relation by its key, and take away the copies of steps that are read in place."""
     for table in list(tree.find_all(exp.Table)):
         key = compiled.found(table.db, table.name)
-        if key is not None and (table.db or table.name.startswith(_IN_PLACE)):
+        if key is not None and (table.db or table.name.startswith(IN_PLACE)):
             name = table.alias or table.name
             table.replace(exp.alias_(_table(key), name, table=True))
     for query in list(tree.find_all(exp.CTE)):
-        if query.alias.startswith(_IN_PLACE):
+        if query.alias.startswith(IN_PLACE):
             query.pop()
 
 
-def _columns(
-    expression: exp.Expression, role: Role = Role.VALUE
-) -> Iterator[tuple[exp.Column, Role]]:
+def _columns(expression: exp.Expr, role: Role = Role.VALUE) -> Iterator[tuple[exp.Column, Role]]:
     """The columns of an expression and what each does for its value."""
     if isinstance(expression, exp.Column):
         yield expression, role
@@ -170,11 +173,27 @@ def _columns(
         yield from _columns(child, Role.CONDITION if decides else role)
 
 
-def _children(expression: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
+def _constants(expression: exp.Expr) -> Iterator[exp.Expr]:
+    """The constants that an expression may give as they stand; NULL is none."""
+    if isinstance(expression, exp.Case):
+        branches = [branch.args["true"] for branch in expression.args["ifs"]]
+        for each in [*branches, expression.args.get("default")]:
+            if each is not None:
+                yield from _constants(each)
+    elif isinstance(expression, exp.Coalesce):
+        for each in [expression.this, *expression.expressions]:
+            yield from _constants(each)
+    elif isinstance(expression, exp.Paren | exp.Cast):
+        yield from _constants(expression.this)
+    elif not isinstance(expression, exp.Null) and not expression.find(exp.Column, exp.AggFunc):
+        yield expression
+
+
+def _children(expression: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
     args: Mapping[str, Any] = expression.args
     for name, value in args.items():
         for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, exp.Expression):
+            if isinstance(each, exp.Expr):
                 yield name, each
 
 
