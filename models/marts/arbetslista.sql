@@ -2,24 +2,10 @@
 -- add: who the patient is. Rows that only the last run listed are here too.
 with
 
-listade as (
-
-    select * from {{ ref('listade_poster') }}
-
-),
-
-korning as (
-
-    select {{ date_text('migreringsdatum') }} as datum
-    from {{ ref('stg_flytt__korning') }}
-
-),
-
 -- Whatever the last run listed was last seen on its day, or later where an earlier date was run.
 forra as (
 
-    select max(migreringsdatum) as datum
-    from {{ ref('stg_ledger__korningar') }}
+    select max(migreringsdatum) as datum from {{ ref('stg_ledger__korningar') }}
 
 ),
 
@@ -38,21 +24,7 @@ forra_rader as (
 
 forra_poster as (
 
-    select distinct
-        kallsystem,
-        post_id
-    from forra_rader
-
-),
-
-avgjorda as (
-
-    select
-        kallsystem,
-        post_id,
-        enhet,
-        utfall
-    from {{ ref('int_poster_avgjorda') }}
+    select distinct kallsystem, post_id from forra_rader
 
 ),
 
@@ -73,12 +45,10 @@ pa_listan as (
         end as liv,
         listade.forst_sedd as sedan,
         listade.personnummer
-    from listade
+    from {{ ref('listade_poster') }} as listade
     cross join forra
     left join forra_poster
-        on
-            listade.kallsystem = forra_poster.kallsystem
-            and listade.post_id = forra_poster.post_id
+        on listade.kallsystem = forra_poster.kallsystem and listade.post_id = forra_poster.post_id
 
 ),
 
@@ -99,19 +69,17 @@ borta as (
             when avgjorda.utfall = 'vantar' then 'vantar'
             else 'utanfor'
         end as liv,
-        korning.datum as sedan,
+        {{ date_text('korning.migreringsdatum') }} as sedan,
         {{ no_text() }} as personnummer
     from forra_rader
-    cross join korning
-    left join listade
+    cross join {{ ref('stg_flytt__korning') }} as korning
+    left join {{ ref('listade_poster') }} as listade
         on
             forra_rader.kallsystem = listade.kallsystem
             and forra_rader.post_id = listade.post_id
             and forra_rader.regel = listade.regel
-    left join avgjorda
-        on
-            forra_rader.kallsystem = avgjorda.kallsystem
-            and forra_rader.post_id = avgjorda.post_id
+    left join {{ ref('int_poster_avgjorda') }} as avgjorda
+        on forra_rader.kallsystem = avgjorda.kallsystem and forra_rader.post_id = avgjorda.post_id
     where listade.regel is null
 
 ),
@@ -128,18 +96,13 @@ efterarbete as (
         'E' as pa_listan,
         'efterarbete' as liv,
         exporter.migreringsdatum as sedan,
-        coalesce(
-            nullif(exporter.personnummer_text, ''), {{ as_text('exporter.person') }}
-        ) as personnummer
+        coalesce(nullif(exporter.personnummer_text, ''), {{ as_text('exporter.person') }})
+        as personnummer
     from {{ ref('efterarbete') }} as arbeten
     inner join {{ ref('stg_ledger__exporter') }} as exporter
-        on
-            arbeten.kallsystem = exporter.kallsystem
-            and arbeten.post_id = exporter.post_id
-    left join avgjorda
-        on
-            arbeten.kallsystem = avgjorda.kallsystem
-            and arbeten.post_id = avgjorda.post_id
+        on arbeten.kallsystem = exporter.kallsystem and arbeten.post_id = exporter.post_id
+    left join {{ ref('int_poster_avgjorda') }} as avgjorda
+        on arbeten.kallsystem = avgjorda.kallsystem and arbeten.post_id = avgjorda.post_id
 
 ),
 

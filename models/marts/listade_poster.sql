@@ -17,18 +17,6 @@ korning as (
 
 ),
 
-listningar as (
-
-    select * from {{ ref('stg_ledger__listningar') }}
-
-),
-
-poster as (
-
-    select * from {{ ref('int_poster') }}
-
-),
-
 regler as (
 
     select
@@ -96,16 +84,24 @@ lista as (
         {{ later_date('listningar.senast_sedd', 'korning.datum') }} as senast_sedd,
         listningar.senast_sedd as tidigare_sedd,
         poster.personnummer,
+        -- What a mapping table would have to know of it.
+        listade.brott,
+        listade.remittent_klass,
+        poster.problemkod_enhet_kod,
+        poster.problemkod_kod,
+        poster.vardgivarkategori_kod,
+        poster.remiss_fran_enhet_kod,
+        poster.remiss_fran_mottagning_kod,
         cast(regler.ordning as integer) as ordning
     from listade
     inner join regler
         on listade.listad_regel = regler.regel
-    inner join poster
+    inner join {{ ref('int_poster') }} as poster
         on
             listade.kallsystem = poster.kallsystem
             and listade.post_id = poster.post_id
     cross join korning
-    left join listningar
+    left join {{ ref('stg_ledger__listningar') }} as listningar
         on
             listade.kallsystem = listningar.kallsystem
             and listade.post_id = listningar.post_id

@@ -44,8 +44,8 @@ def judged() -> set[str]:
 
 
 def duplicate_rules() -> set[str]:
-    """The rules of section 6, which have no bit: int_dubbletter names them."""
-    text = (ROOT / "models/dedup/int_dubbletter.sql").read_text("utf-8")
+    """The rules of section 6, which have no bit: who_gives_way names them."""
+    text = (ROOT / "macros/duplicates.sql").read_text("utf-8")
     return set(re.findall(r"(?:then|else) '(\w+)'", text))
 
 

@@ -11,9 +11,9 @@ from flytt.cli.options import DATE, json_option, work_option
 from flytt.cli.output import SHOWN, indented, line, more, print_json, progress, table
 from flytt.cli.show import decided, exit_code, passed
 
-_ONLY_THIS = (
-    "A post that breaks only this migrates once the row is there, if the row then gives it no",
-    "duplicate (and for a main clinic, if the clinic has a row of its own): check again to see.",
+_GAPS = (
+    "released: would migrate in a run of this date, duplicates decided again. ready: those, and",
+    "posts that would wait for their go-live with nothing left to correct.",
 )
 
 
@@ -53,10 +53,10 @@ def command(work: Path, day: date, since: str | None, as_json: bool) -> int:
             indented("      ", todo.strip())
         _list(
             "Missing mapping rows",
-            ("mapping table", "system", "unit", "code", "posts", "break only this"),
+            ("mapping table", "class", "system", "unit", "code", "posts", "released", "ready"),
             result.gaps,
         )
-        for each in _ONLY_THIS if result.gaps else ():
+        for each in _GAPS if result.gaps else ():
             line(each)
         _list("Findings for the clinics", ("finding", "system", "unit", "number"), result.findings)
         names = dict.fromkeys(each["fynd"] for each in result.findings[:SHOWN])

@@ -40,15 +40,17 @@ def command(folder: Path, posts: int, seed: int, as_json: bool) -> None:
         f"Closure order {made.closed.closure_id}: {orders}; left open: {len(made.closed.withheld)}"
     )
     line(f"Alarms: {made.alarms}\n")
-    line(f"Next:  flytt status --work {made.folder}")
+    line(f"Next:  open {made.second.folder / 'rapport.html'}")
+    line(f"       flytt status --work {made.folder}")
     line(f"       flytt explain {made.example} --work {made.folder}\n")
     published, order = f"korningar/{made.second.run_id}", made.closed.closure_id
     table(
         (f"in {made.folder}", "what it is"),
         [
+            (f"{published}/rapport.html", "the report: open it in a browser"),
+            (f"{published}/atgardslista/", "a workbook for each unit: what it must correct"),
             (f"{published}/dispositioner.csv", "every post: outcome and why"),
             (f"{published}/avstamning.csv", "every row read, by what became of it"),
-            (f"{published}/atgardslista.csv", "what clinics must correct"),
             (f"{published}/millennium/", "import files"),
             (f"{published}/larm.csv", "posts that need somebody now"),
             (f"avslut/{order}/", "closure order to Tieto; undantagna.csv: what stays open"),

@@ -67,6 +67,7 @@ COMMANDS: dict[str, Entry] = {
     "withdraw": Entry("flytt.cli.withdraw", "Stages", "Take back a run that was never loaded."),
     "purge": Entry("flytt.cli.purge", "Stages", "Remove patient data of earlier runs."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
+    "report": Entry("flytt.cli.report", "Questions", "Make a run's report and workbooks again."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
     "doctor": Entry("flytt.cli.doctor", "Questions", "Say what is wrong here, and what to do."),
     "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),

@@ -183,24 +183,32 @@ def _explained(warehouse: Warehouse) -> dict[str, str]:
 
 def _gaps(warehouse: Warehouse) -> list[dict[str, Any]]:
     """Units and codes without a mapping row; what does not look like a code is not shown."""
+    names = ["tabell", "klass", "kallsystem", "enhet", "kod"]
     rows = _rows(
         warehouse,
-        "mappningsluckor",
-        ["antal_slapps", "antal_poster"],
-        ["tabell", "kallsystem", "enhet", "kod"],
+        "losningar",
+        ["slapps", "klara", "antal_poster"],
+        names,
+        [*names, "antal_poster", "slapps", "klara"],
+        "sort = 'mappning'",
     )
     return [row | {name: shown_code(row[name]) for name in ("enhet", "kod")} for row in rows]
 
 
 def _rows(
-    warehouse: Warehouse, model: str, most: list[str], names: list[str]
+    warehouse: Warehouse,
+    model: str,
+    most: list[str],
+    names: list[str],
+    columns: list[str] | None = None,
+    where: str = "true",
 ) -> list[dict[str, Any]]:
     """A small model, the largest numbers first, then by code point on every engine."""
-    columns = list(warehouse.columns(model))
+    columns = columns or list(warehouse.columns(model))
     relation = warehouse.relation(model)
     order = [f"{name} desc" for name in most]
     order += [f"{warehouse.text_order(name)} nulls last" for name in names]
     rows = warehouse.rows(
-        f"select {', '.join(columns)} from {relation} order by {', '.join(order)}"
+        f"select {', '.join(columns)} from {relation} where {where} order by {', '.join(order)}"
     )
     return [dict(zip(columns, row, strict=True)) for row in rows]

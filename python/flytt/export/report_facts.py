@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flytt.engines.base import Warehouse
 from flytt.export.delivery import FolderDelivery
-from flytt.report.run_folder import BALANCE, FACTS, WORKLIST
+from flytt.report.run_folder import BALANCE, FACTS, SOLUTIONS, WORKLIST
 from flytt.transform.guarding import Passed
 from flytt.transform.outcome import Transformed
 from flytt.work.files import write_file
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 _RULE = "regel, ordning, utfall, paragraf, rubrik, atgard, ansvarig"
 _CALENDAR = "kallsystem, enhet, driftstart, forsta_migrering, sista_migrering"
+_SOLUTION_ORDER = ("sort", "regel", "klass", "kallsystem", "enhet", "kod")
 _BALANCE_ORDER = ("tabell", "enhet", "vardenhet_id", "utfall", "regel")
 
 
@@ -43,6 +44,7 @@ def write_basis(
         order_by=("kallsystem", "post_typ", "post_id", "regel", "pa_listan"),
     )
     delivery.copy("balans", BALANCE, order_by=_BALANCE_ORDER)
+    delivery.copy("losningar", SOLUTIONS, order_by=_SOLUTION_ORDER)
     facts = {
         "schema": SCHEMA,
         "run_id": finished.run_id,

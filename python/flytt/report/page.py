@@ -15,6 +15,8 @@ from flytt.report.run_folder import REPORT, Made, RunFolder
 
 _BLOCKS = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 _POLICY = "<!-- policy -->"
+_SHOWN = 15
+_NO_WORDS = dict.fromkeys(("rubrik", "atgard", "ansvarig"), "")
 _PHASES = {
     "fore": "Inte börjat",
     "pagar": "Pågår",
@@ -82,7 +84,8 @@ def _sums(data: dict[str, Any]) -> dict[str, Any]:
         for rows, name in ((units, key), (places, (*key, balance["vardenhet"][place]))):
             row = rows.setdefault(name, dict.fromkeys(OUTCOMES, 0))
             row[OUTCOMES[outcome]] += number
-    listed = [rule for rule in data["regler"] if rule["listad"] and rule["utfall"] != "manuell"]
+    words = {rule["regel"]: rule for rule in data["regler"]}
+    solutions = [{**each, **words.get(each["regel"], _NO_WORDS)} for each in data["losningar"]]
     return {
         "summor": sums,
         "lasta": read,
@@ -90,7 +93,10 @@ def _sums(data: dict[str, Any]) -> dict[str, Any]:
         "visade": [name for name in OUTCOMES if sums[name]],
         "enheter": _rows(units, ("kallsystem", "enhet")),
         "platser": _rows(places, ("kallsystem", "enhet", "vardenhet")),
-        "forst": sorted(listed, key=lambda rule: (-rule["listad"], rule["regel"]))[:15],
+        "forst": {
+            sort: [each for each in solutions if each["sort"] == sort][:_SHOWN]
+            for sort in ("regel", "mappning")
+        },
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flytt.report.run_folder import BALANCE, LISTS, WORKLIST, RunFolder
+from flytt.report.run_folder import BALANCE, LISTS, SOLUTIONS, WORKLIST, RunFolder
 
 SCHEMA = 1
 OUTCOMES = (
@@ -45,6 +45,7 @@ def report_data(run: RunFolder) -> dict[str, Any]:
         "larm": _alarms(run),
         "korningar": _runs(run, tables),
         "regler": _rules(run),
+        "losningar": _solutions(run),
         "kalender": [_phase(row, facts["migreringsdatum"]) for row in facts["kalender"]],
         "poster": _stopped(run),
     }
@@ -169,6 +170,20 @@ def _rules(run: RunFolder) -> list[dict[str, Any]]:
         for rule in run.facts["regler"]
         if deciding[rule["regel"]] or listed[rule["regel"]]
     ]
+
+
+def _solutions(run: RunFolder) -> list[dict[str, Any]]:
+    """What one correction would release, the most first."""
+    texts = ("sort", "regel", "tabell", "klass", "kallsystem", "enhet", "kod")
+    numbers = ("antal_poster", "slapps", "klara")
+    found = [
+        {
+            **dict(zip(texts, row, strict=False)),
+            **dict(zip(numbers, map(int, row[len(texts) :]), strict=True)),
+        }
+        for row in run.rows(SOLUTIONS, *texts, *numbers)
+    ]
+    return sorted(found, key=lambda row: [-row[name] for name in ("slapps", "klara", "antal_poster")])
 
 
 def _phase(row: Mapping[str, str], day: str) -> dict[str, str]:

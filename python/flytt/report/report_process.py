@@ -21,7 +21,7 @@ from flytt.report.page import report_page
 from flytt.report.qlikview import qlikview
 from flytt.report.run_folder import Made, RunFolder
 from flytt.report.workbook import unit_workbooks, whole_workbook
-from flytt.work.child import end_with, start_module
+from flytt.work.child import ChildFault, end_with, start_module
 
 Maker = Callable[[RunFolder, Path], list[Made]]
 # Each process reads the lists once for the workbooks; these two take about as long.
@@ -30,12 +30,6 @@ MAKERS: dict[str, tuple[Maker, ...]] = {
     "units": (unit_workbooks, qlikview),
 }
 _IMPORTS = {"whole": ("xlsxwriter", "jinja2"), "units": ("xlsxwriter", "pyqvd")}
-
-
-class ReportFault(Exception):
-    """A fault in a report's process: its traceback there, which holds no value of a row."""
-
-    without_values = True
 
 
 class ReportProcesses:
@@ -101,7 +95,7 @@ def _answer(folder: Path, part: str) -> list[Made] | BaseException:
     except (FlyttError, KeyboardInterrupt, OSError) as error:
         return error
     except Exception as error:
-        return ReportFault(without_words(error))
+        return ChildFault(without_words(error))
 
 
 def serve(connection: Connection, part: str) -> None:

@@ -16,6 +16,7 @@ from flytt.errors import StateError
 FACTS = "underlag/fakta.json"
 WORKLIST = "underlag/arbetslista.csv"
 BALANCE = "underlag/balans.csv"
+SOLUTIONS = "underlag/losningar.csv"
 LISTS = ("atgardslista.csv", "manuell_lista.csv")
 REPORT = "rapport.html"
 

@@ -21,7 +21,7 @@ _CUT = " … (avkortat)"
 _NOTES = ("anteckning", "klart")
 _WIDTHS = {
     "post_id": 13, "personnummer": 15, "liv": 11, "enhet": 9, "mottagning": 11, "rubrik": 28,
-    "rubrik_arbete": 28, "atgard": 44, "falt": 19, "varde": 18, "vinnare": 16, "ansvarig": 14,
+    "rubrik_arbete": 28, "atgard": 44, "falt": 19, "varde": 18, "vinnare": 16, "ansvarig": 18,
     "forst_sedd": 12, "vardenhet_id": 20, "kallsystem": 8, "anteckning": 22, "klart": 11,
 }  # fmt: skip
 # Nothing that XML cannot hold; what is left of it shows that something was there.
@@ -104,8 +104,8 @@ def _read_me(
     sheet = book.add_worksheet("Läs mig")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 62)
-    sheet.set_column(1, 1, 12)
-    sheet.set_column(2, 2, 62)
+    sheet.set_column(1, 1, 10)
+    sheet.set_column(2, 2, 66)
     _paper(sheet, landscape=False)
     wrapped = formats["text"]
     systems = " eller ".join(run.name("kallsystem", each) for each in run.facts["kallsystem"])
@@ -128,7 +128,7 @@ def _read_me(
         row += 1
         sheet.write_url(row, 0, f"internal:'{name}'!A1", formats["link"], name)
         sheet.write_number(row, 1, len(lists.sheets[name]))
-        sheet.write_string(row, 2, purpose, wrapped)
+        sheet.write_string(row, 2, f"  {purpose}", wrapped)
     row = _table(sheet, formats, row + 2, "Vanligast", _headlines(lists))
     left = Counter[str]()
     for (_, liv), number in lists.left.items():

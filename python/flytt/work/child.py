@@ -10,6 +10,12 @@ import threading
 from multiprocessing.connection import Connection
 
 
+class ChildFault(Exception):
+    """A fault in a process of ours: its traceback there, which holds no value of a row."""
+
+    without_values = True
+
+
 def start_module(module: str, connection: Connection, *arguments: str) -> subprocess.Popen[bytes]:
     """Start `python -m MODULE FD ARGUMENTS…`, where FD is the other end of a pipe."""
     # Without the user's folder on the module path. Ctrl-C reaches it through the pipe only.

@@ -19,7 +19,7 @@ from typing import Self
 
 from flytt.errors import FlyttError, TransformError, without_words
 from flytt.transform.dbt.invoke import Outcome, run_dbt
-from flytt.work.child import end_with, start_module
+from flytt.work.child import ChildFault, end_with, start_module
 from flytt.work.folder import WorkFolder
 from flytt.work.log import Progress, Step
 
@@ -38,12 +38,6 @@ class _Request:
     # A password may be in it.
     environment: Mapping[str, str] = field(repr=False)
     arguments: Sequence[str]
-
-
-class DbtProcessError(Exception):
-    """A fault in dbt's process: its traceback there, which holds no value of a row."""
-
-    without_values = True
 
 
 def start(connection: Connection) -> subprocess.Popen[bytes]:
@@ -138,7 +132,7 @@ def _answer(request: _Request, progress: Progress) -> Outcome | BaseException:
     except (FlyttError, KeyboardInterrupt) as error:
         return error
     except Exception as error:
-        return DbtProcessError(without_words(error))
+        return ChildFault(without_words(error))
 
 
 def serve(connection: Connection) -> None:

@@ -1,0 +1,140 @@
+{# What somebody could correct, for the posts that it would release (marts rattelser, losningar). #}
+
+{# The rows that mapping tables lack, for each post listed for one; reads listade, huvudmottagningar. #}
+{% macro mapping_gaps() -%}
+{% set gaps = {
+    'vardenhet_omappad': ('mappning_vardenhet', "''", 'listade.kallsystem', 'listade.enhet',
+        'listade.mottagning'),
+    'problemkod_omappad': ('mappning_problemkod', "''", 'listade.kallsystem',
+        'listade.problemkod_enhet_kod', 'listade.problemkod_kod'),
+    'yrkeskategori_omappad': ('mappning_yrkeskategori', "''", "''", "''",
+        'listade.vardgivarkategori_kod'),
+    'huvudmottagning_saknas': ('huvudmottagning', "''", "''",
+        'listade.remiss_fran_enhet_kod', "''"),
+} -%}
+{% for rule, (seed, class, system, unit, value) in gaps.items() -%}
+select
+    'mappning' as sort,
+    listade.regel,
+    '{{ seed }}' as tabell,
+    {{ class }} as klass,
+    {{ system }} as system,
+    {{ unit }} as enhet,
+    {{ value }} as kod,
+    concat_ws(':', listade.problemkod_enhet_kod, listade.problemkod_kod) as problem,
+    listade.kallsystem,
+    listade.post_id,
+    listade.brott
+from listade
+where listade.regel = '{{ rule }}'
+
+union all
+
+{% endfor -%}
+-- An internal referrer is a clinic, its unit's main clinic where none is named.
+select
+    'mappning' as sort,
+    listade.regel,
+    'mappning_remittent' as tabell,
+    listade.remittent_klass as klass,
+    '' as system,
+    listade.remiss_fran_enhet_kod as enhet,
+    case
+        when listade.remittent_klass = 'intern'
+            then coalesce(listade.remiss_fran_mottagning_kod, huvudmottagningar.mottagning)
+        else ''
+    end as kod,
+    concat_ws(':', listade.problemkod_enhet_kod, listade.problemkod_kod) as problem,
+    listade.kallsystem,
+    listade.post_id,
+    listade.brott
+from listade
+left join huvudmottagningar
+    on listade.remiss_fran_enhet_kod = huvudmottagningar.enhet
+where listade.regel = 'remittent_omappad'
+{%- endmacro %}
+
+{# The outcome of each combination of broken rules that a column holds: that of the first by order. #}
+{% macro outcome_of_masks(relation, mask) -%}
+select
+    brott,
+    utfall
+from (
+    select
+        masker.brott,
+        regler.utfall,
+        row_number() over (
+            partition by masker.brott
+            order by cast(regler.ordning as integer), {{ flytt.by_code_point('regler.regel') }}
+        ) as nummer
+    from (select distinct {{ mask }} as brott from {{ relation }}) as masker
+    inner join ({{ flytt.rules_as_rows() }}) as bitar
+        on {{ flytt.has_bit('masker.brott', 'bitar.bit') }}
+    inner join ({{ flytt.seed_codes('regel', [], ['ordning'], words=['regel', 'utfall']) }}) as regler
+        on bitar.regel = regler.regel
+) as ordnade
+where nummer = 1
+{%- endmacro %}
+
+{# A person of one world only: twelve digits, or a thirteenth for those who have no id. #}
+{% macro person_of_world(world, person) -%}
+{{ world }} * cast(10000000000000 as bigint) + {{ person }}
+{%- endmacro %}
+
+{# What who_gives_way() and the worlds read of a post. #}
+{% macro columns_of_world(posts) -%}
+{{ posts }}.kallsystem,
+        {{ posts }}.post_id,
+        {{ posts }}.kallsystem || ':' || {{ posts }}.post_id as post,
+        {{ posts }}.kategori,
+        {{ posts }}.ar_forsta_kontakt,
+        {{ posts }}.maldatum,
+        {{ posts }}.ankomstdatum
+{%- endmacro %}
+
+{# Each correction with its posts, those that then migrate and did not, and those with nothing left to correct. #}
+{% macro released() -%}
+slappta as (
+
+    select
+        poster.varld,
+        count(*) as slapps
+    from poster
+    left join forlorare
+        on
+            poster.person = forlorare.person
+            and poster.kallsystem = forlorare.kallsystem
+            and poster.post_id = forlorare.post_id
+    where poster.brott = 0 and poster.utfall_nu <> 'migreras' and forlorare.post_id is null
+    group by poster.varld
+
+),
+
+losningar as (
+
+    select
+        rattelser.sort,
+        rattelser.regel,
+        rattelser.tabell,
+        rattelser.klass,
+        rattelser.system as kallsystem,
+        rattelser.enhet,
+        rattelser.kod,
+        count(*) as antal_poster,
+        coalesce(max(slappta.slapps), 0) as slapps,
+        coalesce(max(slappta.slapps), 0)
+        + sum(case when rattelser.utfall_efter = 'vantar' then 1 else 0 end) as klara
+    from rattelser
+    left join slappta
+        on rattelser.varld = slappta.varld
+    group by
+        rattelser.sort,
+        rattelser.regel,
+        rattelser.tabell,
+        rattelser.klass,
+        rattelser.system,
+        rattelser.enhet,
+        rattelser.kod
+
+)
+{%- endmacro %}
