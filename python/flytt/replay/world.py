@@ -13,7 +13,7 @@ from flytt.engines.base import Row
 from flytt.engines.sql import literal, quoted
 from flytt.errors import StateError
 from flytt.replay.changes import Change, Day, Field, SeedRow
-from flytt.settings.naming import BLANKS, INVISIBLE
+from flytt.settings.naming import BLANKS
 from flytt.transform.dbt.invoke import Compiled
 from flytt.transform.seed_rules import code
 from flytt.transform.seeds import seed_keys
@@ -219,7 +219,7 @@ class World:
                 changed.add((MODELS, model.name))
                 stale.append(model)
         # A view says the same until its tables do not: only what reads it is made again.
-        self._build([model for model in stale])
+        self._build(stale)
 
     def _build(self, models: Sequence[Compiled]) -> None:
         for model in models:
