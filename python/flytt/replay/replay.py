@@ -7,11 +7,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from flytt.engines.base import Warehouse
+from flytt.engines.csv_form import csv_chunks
 from flytt.engines.duckdb.duckdb_warehouse import DuckDBWarehouse
 from flytt.engines.open import DEFAULT_MEMORY
-from flytt.engines.csv_form import csv_chunks
 from flytt.errors import FlyttError
-from flytt.extract.load import refuse_foreign
 from flytt.replay.fill import fill
 from flytt.replay.world import World
 from flytt.transform.dbt.invoke import FILLED_LATER, INVISIBLE
@@ -86,6 +85,9 @@ def replay(
             )
         progress(Step("replay", "deciding every post"))
         with private.opened_as("lager") as connection:
+            if posts:
+                # More threads only wait for each other over a few rows.
+                connection.execute("set threads = 1")
             yield World(session, connection, outcome.models)
     finally:
         with suppress(FlyttError):
