@@ -1,4 +1,4 @@
-"""What can be otherwise in a replay: a mapping row, a field of a post, the date."""
+"""What can be otherwise in a replay: a mapping row, a field of a post, its person, the date."""
 
 from __future__ import annotations
 
@@ -32,10 +32,18 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Person:
+    """The right personal id on a post and on its vårdåtagande: one that the register has."""
+
+    kallsystem: str
+    post_id: str
+
+
+@dataclass(frozen=True)
 class Day:
     """Another migration date."""
 
     day: date
 
 
-Change = SeedRow | Field | Day
+Change = SeedRow | Field | Person | Day

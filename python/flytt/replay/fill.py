@@ -96,9 +96,9 @@ class _Related:
             return
         keys = [_key(each) for each in self._columns(name, ID)]
         persons = [_person(each) for each in self._columns(name, PERSON)]
+        picked = ", ".join(keys + persons)
         found = current.rows(
-            f"select distinct {', '.join(keys + persons)} from {relation} where {self._about(name)}",
-            current=True,
+            f"select distinct {picked} from {relation} where {self._about(name)}", current=True
         )
         for row in found:
             self._ids.update(filter(None, row[: len(keys)]))

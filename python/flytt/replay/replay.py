@@ -85,6 +85,9 @@ def replay(
             )
         progress(Step("replay", "deciding every post"))
         with private.opened_as("lager") as connection:
+            if posts:
+                # More threads only wait for each other over a few rows.
+                connection.execute("set threads = 1")
             yield World(session, connection, outcome.models)
     finally:
         with suppress(FlyttError):

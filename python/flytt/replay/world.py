@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from flytt.engines.base import Row
 from flytt.engines.sql import literal, quoted
 from flytt.errors import StateError
-from flytt.replay.changes import Change, Day, Field, SeedRow
+from flytt.plugins.tables import ID, PU_PERSON, Table
+from flytt.replay.changes import Change, Day, Field, Person, SeedRow
 from flytt.settings.naming import BLANKS
 from flytt.transform.dbt.invoke import Compiled
 from flytt.transform.seed_rules import code
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import duckdb
 
 MODELS, RAW = "flytt", "flytt_raw"
+# Somebody born in 1800, whose number nobody has: the right person of a post is not known here.
+SOMEBODY = "180001011006"
 # A relation in compiled SQL: "lager"."flytt"."int_poster".
 _RELATION = re.compile(r'"(\w+)"\."(\w+)"\."(\w+)"')
 _COLUMNS = (
@@ -94,7 +97,7 @@ class World:
         return dict(sorted(self.rows(query)))
 
     def outcomes(self, posts: Collection[tuple[str, str]] | None = None) -> list[Decision]:
-        """What is decided of every post, or of those named (kallsystem, post_id), in their order."""
+        """What is decided of every post, or of those named (kallsystem, post_id), by their keys."""
         where = ""
         if posts is not None:
             listed = ", ".join(f"({literal(s)}, {literal(p)})" for s, p in posts)
@@ -117,8 +120,9 @@ class World:
 
     def change(self, *changes: Change) -> None:
         """Change what decides, and decide again."""
-        changed = {self._apply(each) for each in changes}
-        self._rebuild(changed)
+        changed = {place for each in changes for place in self._apply(each)}
+        if changed:
+            self._rebuild(changed)
 
     def export(self, day: date, *, confirmed: bool = False) -> int:
         """Send what migrates now, as the run of that day would; returns the number of posts.
@@ -155,18 +159,22 @@ class World:
 
     # Changes
 
-    def _apply(self, change: Change) -> tuple[str, str]:
+    def _apply(self, change: Change) -> set[tuple[str, str]]:
+        """Make a change; returns the tables that differ then."""
         if isinstance(change, Day):
             self._set_day(change.day)
-            return RAW, "korning"
+            return {(RAW, "korning")}
         if isinstance(change, SeedRow):
-            return self._set_row(change)
-        return self._set_field(change)
+            self._set_row(change)
+            return {(MODELS, change.table)}
+        if isinstance(change, Person):
+            return self._set_person(change)
+        return {(RAW, self._set_field(change))}
 
     def _set_day(self, day: date) -> None:
         self._connection.execute(f"update {RAW}.korning set migreringsdatum = ?", [day.isoformat()])
 
-    def _set_row(self, change: SeedRow) -> tuple[str, str]:
+    def _set_row(self, change: SeedRow) -> None:
         key = seed_keys()[change.table]
         wanted = tuple(code(change.values.get(column, "")) for column in key)
         table = f"{MODELS}.{quoted(change.table)}"
@@ -177,38 +185,54 @@ class World:
         marks = ", ".join("?" for _ in change.values)
         filled: list[Any] = [value or None for value in change.values.values()]
         self._connection.execute(f"insert into {table} ({names}) values ({marks})", filled)
-        return MODELS, change.table
 
-    def _set_field(self, change: Field) -> tuple[str, str]:
-        table, key, value = self.place_of(change.kallsystem, change.post_id, change.name)
+    def _set_person(self, change: Person) -> set[tuple[str, str]]:
+        changed = {(RAW, PU_PERSON.name)}
+        for table, key in self._places(change.kallsystem, change.post_id):
+            if table.person:
+                self._update(table, key, table.person, SOMEBODY)
+                changed.add((RAW, table.name))
         self._connection.execute(
-            f"update {RAW}.{quoted(table)} set {quoted(change.name)} = ? where {_key(key)} = ?",
-            [change.value or None, value],
+            f"insert into {RAW}.{PU_PERSON.name} (rad, personnummer, folkbokford, skyddad)"
+            f" select coalesce(max(rad), 0) + 1, ?, 'J', 'N' from {RAW}.{PU_PERSON.name}",
+            [SOMEBODY],
         )
-        return RAW, table
+        return changed
 
-    def place_of(self, system: str, post_id: str, field: str) -> tuple[str, str, str]:
-        """The raw table that has a post's field, its key column, and the key of the row.
+    def _set_field(self, change: Field) -> str:
+        table, key = self.place_of(change.kallsystem, change.post_id, change.name)
+        self._update(table, key, change.name, change.value)
+        return table.name
 
-        The post's own row, else the row that it refers to. Raises StateError where there is none.
+    def place_of(self, system: str, post_id: str, field: str) -> tuple[Table, str]:
+        """The table that has a post's field, and the key of the row there.
+
+        The post's own row, else one that it refers to. Raises StateError where there is none.
         """
-        own = self.session.post_tables[system]
-        if field in own.columns:
-            return own.name, own.key, post_id
-        for table in self.session.tables.values():
-            if (
-                table.kallsystem == own.kallsystem
-                and field in table.columns
-                and table.key in own.columns
-                and own.kind(table.key) == "id"
-            ):
-                found = self.rows(
-                    f"select {_key(table.key)} from {RAW}.{quoted(own.name)}"
-                    f" where {_key(own.key)} = {literal(post_id)}"
-                )
-                if found and found[0][0]:
-                    return table.name, table.key, str(found[0][0])
+        for table, key in self._places(system, post_id):
+            if field in table.columns:
+                return table, key
         raise StateError(f"{system}:{post_id} has no field {field}.")
+
+    def _places(self, system: str, post_id: str) -> Iterator[tuple[Table, str]]:
+        """A post's own row and those that it refers to, by their keys."""
+        own = self.session.post_tables[system]
+        yield own, post_id
+        for table in self.session.tables.values():
+            if table is not own and table.kallsystem == system and own.kind(table.key) == ID:
+                for (key,) in self.rows(
+                    f"select distinct {_key(table.key)} from {RAW}.{quoted(own.name)}"
+                    f" where {_key(own.key)} = {literal(post_id)}"
+                ):
+                    if key:
+                        yield table, str(key)
+
+    def _update(self, table: Table, key: str, field: str, value: str) -> None:
+        self._connection.execute(
+            f"update {RAW}.{quoted(table.name)} set {quoted(field)} = ?"
+            f" where {_key(table.key)} = ?",
+            [value or None, key],
+        )
 
     # Building
 
@@ -218,10 +242,10 @@ class World:
             if self._reads[model.name] & changed:
                 changed.add((MODELS, model.name))
                 stale.append(model)
-        # A view says the same until its tables do not: only what reads it is made again.
         self._build(stale)
 
     def _build(self, models: Sequence[Compiled]) -> None:
+        # All are tables: a plan that holds those of its views takes longer to make than to run.
         for model in models:
             name = f"{MODELS}.{quoted(model.name)}"
             self._connection.execute(f"create or replace table {name} as {model.sql}")
