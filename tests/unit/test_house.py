@@ -10,7 +10,7 @@ from pathlib import Path
 import flytt
 
 # From the top: a room imports from the floors below its own, for types alone too.
-ROOMS = """cli, commands, doctor lineage, closure, export, report transform, extract ledger,
+ROOMS = """cli, commands, doctor lineage, closure, export, replay, report transform, extract ledger,
 engines, work, plugins, settings, errors"""
 # Beside them: all that each may import, and the modules that may import it.
 BESIDE = {

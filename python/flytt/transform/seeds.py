@@ -90,6 +90,11 @@ def _by_column(seed: Seed) -> list[dict[str, str]]:
     ]
 
 
+def seed_keys() -> dict[str, Sequence[str]]:
+    """The columns that tell a seed's rows apart, by the seed's name."""
+    return {name: table.key for name, table in _tables().items()}
+
+
 def made_up(own: Collection[str]) -> list[str]:
     """The tables that a region must have and does not."""
     return [name for name in OF_A_REGION if name not in own]

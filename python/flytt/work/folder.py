@@ -17,6 +17,9 @@ from flytt.errors import DiskError, FlyttError, LockedError
 WITHDRAWN = ".atertagen"
 """What the name of a run's folder ends with after `flytt withdraw`."""
 
+REPLAY = "repris"
+"""The folder in `.flytt` of a replay's database."""
+
 # What another command's lock is answered with: the second on network disks of Windows.
 _HELD = (errno.EWOULDBLOCK, errno.EACCES)
 

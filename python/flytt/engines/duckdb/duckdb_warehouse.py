@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -40,13 +40,15 @@ class DuckDBWarehouse(Warehouse):
 
     dialect = "duckdb"
 
-    def __init__(self, work: Path, *, memory: str, aside: bool = False) -> None:
+    def __init__(
+        self, work: Path, *, memory: str, aside: bool = False, place: str = _ASIDE
+    ) -> None:
         work = work.absolute()
         private = work / ".flytt"
         self.aside = aside
-        self.dbt_place = _ASIDE if aside else ""
+        self.dbt_place = place if aside else ""
         self._hidden = private / self.dbt_place
-        self._of_dry_runs = private / _ASIDE
+        self._of_dry_runs = private / place
         self._paths = {"bygge": self._hidden / "bygge.duckdb", "aktuell": work / "lager.duckdb"}
         self._config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(self._hidden / "tmp"),
@@ -181,6 +183,14 @@ class DuckDBWarehouse(Warehouse):
                 # How DuckDB reports Ctrl-C.
                 raise KeyboardInterrupt from None
             raise
+
+    @contextmanager
+    def opened_as(self, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of one's own to the build, called `name` as dbt does in compiled SQL."""
+        with self._errors("replaying the models"):
+            connection = self._attach(name, self._paths["bygge"])
+            with closing(connection):
+                yield connection
 
     # Data
 

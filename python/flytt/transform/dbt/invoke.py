@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ GATES = {"FLYTT_GATE_SEVERITY": "warn"}
 STEPS = {"FLYTT_STEPS": "ephemeral"}
 # Whether the models have to remove invisible characters, or would do so in vain (macros/text.sql).
 INVISIBLE = "FLYTT_INVISIBLE"
+# Whether a table that is empty now may have rows when the compiled models run (macros/engine.sql).
+FILLED_LATER = "FLYTT_FILLED_LATER"
 SILENT = ["--log-level", "none", "--log-level-file", "none", "--quiet", "--no-use-colors"]
 
 
@@ -39,12 +41,25 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Compiled:
+    """A model as SQL that asks for nothing else; `kind` is `table` or `view`."""
+
+    name: str
+    kind: str
+    sql: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What an invocation built and tested; the seconds of its stages and of every node."""
+    """What an invocation built and tested; the seconds of its stages and of every node.
+
+    `models` are those that become relations, each after what it reads.
+    """
 
     gates: tuple[Gate, ...]
     stages: Mapping[str, float]
     seconds: Mapping[str, float]
+    models: tuple[Compiled, ...] = ()
 
     @property
     def red(self) -> list[Gate]:
@@ -96,10 +111,18 @@ def run_dbt(
         ),
         stages(begun, nodes),
         {node.node.name: float(node.execution_time) for node in nodes},
+        tuple(_compiled(nodes)),
     )
     if not outcome.red:
         log.forget()
     return outcome
+
+
+def _compiled(nodes: list[Any]) -> Iterator[Compiled]:
+    for each in nodes:
+        kind = each.node.config.materialized
+        if each.node.resource_type == "model" and kind in ("table", "view"):
+            yield Compiled(each.node.alias, kind, str(each.node.compiled_code))
 
 
 def _places(folder: WorkFolder, project: Path) -> list[str]:

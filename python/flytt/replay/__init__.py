@@ -1,0 +1,1 @@
+"""What would become of the posts if something were otherwise: the compiled models, run again."""
