@@ -9,7 +9,7 @@ install: $(BIN)/flytt ## make .venv with flytt and everything the tests need
 
 $(BIN)/flytt: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
 	@touch $(BIN)/flytt
 
 demo: install ## run the whole line on synthetic extracts, into ./demo
@@ -56,4 +56,8 @@ docs: install ## write the generated documentation
 	$(BIN)/python docs/build_files.py
 	$(BIN)/python docs/build_plugins.py
 
-.PHONY: help install demo test lint unit torture bench docs
+site: docs ## the documentation as pages that work offline, in site/
+	$(BIN)/zensical build --strict --clean
+	rm -f site/*.py site/*.toml
+
+.PHONY: help install demo test lint unit torture bench docs site

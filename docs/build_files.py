@@ -18,7 +18,8 @@ from generated import deliver, only_compares
 from flytt.commands.init import TEMPLATE
 from flytt.commands.receipts import FAILED_COLUMNS
 from flytt.extract import refused
-from flytt.plugins.host import load_plugins
+from flytt.lineage.delivered_files import DeliveredFile, closure_files, run_files
+from flytt.plugins.host import built_in_plugins, load_plugins
 from flytt.plugins.receipt_file import COLUMNS as RECEIPT_COLUMNS
 from flytt.plugins.tables import BUILT_IN_TABLES
 from flytt.settings.section import Section
@@ -28,17 +29,6 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 PAGE = DOCS / "files.md"
 _BLOCK = re.compile(r"(<!-- written: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
-# The files of every run and closure order that no target writes, and their models.
-_OF_A_RUN = {
-    "dispositioner.csv": "dispositioner",
-    "avstamning.csv": "avstamning",
-    "larm.csv": "larmlista",
-    "efterarbete.csv": "efterarbete",
-    "forkontroll.csv": "forkontroll",
-    "karantan.csv": "karantan",
-}
-_OF_A_CLOSURE = {"undantagna.csv": "undantagna", "ej_utforda.csv": "ej_utforda"}
 
 _RECEIPTS = {
     "run_id": "The run that exported the record, as exported.",
@@ -100,23 +90,6 @@ _SETTINGS = {
 }
 
 
-class _Recorder:
-    """A delivery that only notes which model goes to which file, and its columns."""
-
-    run_id = closure_id = ""
-    batch = True
-
-    def __init__(self) -> None:
-        self.files: dict[str, tuple[str, Sequence[str]]] = {}
-
-    def copy(
-        self, model: str, path: str, *, order_by: Sequence[str] = (), columns: Sequence[str] = ()
-    ) -> int:
-        """Note a file."""
-        self.files[path] = (model, columns)
-        return 0
-
-
 class _Described:
     """What the project's yml files say of models, raw tables and their columns."""
 
@@ -166,29 +139,14 @@ def _tables_in(described: _Described) -> str:
     return "".join(parts)
 
 
-def _files_out(described: _Described, files: dict[str, tuple[str, Sequence[str]]]) -> str:
+def _files_out(described: _Described, files: Iterable[DeliveredFile]) -> str:
     parts = []
-    for path, (model, names) in files.items():
-        meanings = described.columns(model)
-        wanted = {name: meanings[name] for name in names or meanings}
-        text = described.text(described.tables[model])
-        parts.append(f"### `{path}`\n\n{text}\n\n{_columns(wanted)}\n")
+    for file in files:
+        meanings = described.columns(file.model)
+        wanted = {name: meanings[name] for name in file.columns or meanings}
+        text = described.text(described.tables[file.model])
+        parts.append(f"### `{file.path}`\n\n{text}\n\n{_columns(wanted)}\n")
     return "".join(parts)
-
-
-def run_files() -> dict[str, tuple[str, Sequence[str]]]:
-    """The machine files of a run: path -> model, and columns where not all of its are delivered."""
-    recorder = _Recorder()
-    for name in ("millennium", "atgardslista"):
-        load_plugins().target(name).write(recorder)
-    return {path: (model, ()) for path, model in _OF_A_RUN.items()} | recorder.files
-
-
-def closure_files() -> dict[str, tuple[str, Sequence[str]]]:
-    """The machine files of a closure order."""
-    recorder = _Recorder()
-    load_plugins().target("tieto").write(recorder)
-    return recorder.files | {path: (model, ()) for path, model in _OF_A_CLOSURE.items()}
 
 
 def known_settings() -> set[str]:
@@ -231,12 +189,15 @@ def _seed(name: str) -> str:
 def blocks() -> dict[str, Callable[[], str]]:
     """What each block of the page is written by."""
     described = _Described()
+    plugins = built_in_plugins()
+    run = run_files(plugins.run_targets(["millennium", "atgardslista"]))
+    closure = closure_files(plugins.closure_targets(["tieto"]))
     return {
         "settings": _settings,
         "tables": lambda: _tables_in(described),
         "receipts": lambda: _columns({name: _RECEIPTS[name] for name in RECEIPT_COLUMNS}),
-        "run": lambda: _files_out(described, run_files()),
-        "closure": lambda: _files_out(described, closure_files()),
+        "run": lambda: _files_out(described, run),
+        "closure": lambda: _files_out(described, closure),
         "failed": lambda: _columns({name: _FAILED[name] for name in FAILED_COLUMNS}),
         "quarantined": lambda: _table(
             ("`orsak`", "why the row could not be read"),

@@ -10,7 +10,7 @@ from line.command import Done
 MARK = "kanarie"
 DELIVERED = ("extrakt", "mappningar", "korningar", "avslut")
 PROTECTED = (".duckdb", ".duckdb.wal", "ledger.sqlite")
-BESIDE_THEM = ("manifest.json", "logg.jsonl")
+BESIDE_THEM = ("manifest.json", "logg.jsonl", "rapport.html", "fakta.json")
 
 
 def persons(work: Path) -> set[str]:

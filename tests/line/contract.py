@@ -47,6 +47,12 @@ RUN_FILES: Mapping[str, tuple[str, ...]] = {
     ),
     "forkontroll.csv": _header("kallsystem;tabell;id;enhet;mottagning;fynd;rubrik;atgard"),
 }
+BASIS_FILES = {
+    f"underlag/{name}" for name in ("arbetslista.csv", "balans.csv", "losningar.csv", "fakta.json")
+}
+"""What report and workbooks are made of; the contract does not know them."""
+READ_FILES = {"rapport.html"} | {f"atgardslista.{kind}" for kind in ("xlsx", "qvd", "qvs")}
+"""What people read of a run, besides a workbook for each unit in `atgardslista/`."""
 CLOSURE_FILES: Mapping[str, tuple[str, ...]] = {
     "bevakning.csv": _header("bevakning_id;avbokad_av;datum;sign"),
     "vardatagande.csv": _header("vardatagande_id;datum;orsak;sign"),

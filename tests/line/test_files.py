@@ -14,7 +14,7 @@ import pytest
 
 from flytt.commands.explain import explain
 from line.command import Done, flytt
-from line.contract import RUN_FILES
+from line.contract import BASIS_FILES, READ_FILES, RUN_FILES
 from line.work import FIRST, case_a, files_of, manifest
 from oracle import COLUMNS, read_csv
 
@@ -93,8 +93,11 @@ def dirty(tmp_path_factory: pytest.TempPathFactory) -> Dirty:
 
 
 def test_everything_is_there(dirty: Dirty) -> None:
-    others = {"logg.jsonl", "manifest.json"}
-    assert set(files_of(dirty.folder)) == set(RUN_FILES) | others
+    others = {"logg.jsonl", "manifest.json"} | BASIS_FILES | READ_FILES
+    files = set(files_of(dirty.folder))
+    units = {name for name in files if name.startswith("atgardslista/")}
+    assert len(units) > 3
+    assert files - units == set(RUN_FILES) | others
 
 
 def test_only_the_owner_may_look(dirty: Dirty) -> None:
@@ -176,9 +179,8 @@ def said_by(dirty: Dirty) -> Iterator[tuple[str, str]]:
     """Everything that is no delivery: logs, manifest, screen."""
     yield "stdout", dirty.said.out
     yield "stderr", dirty.said.err
-    for name in ("logg.jsonl", "manifest.json"):
-        if (dirty.folder / name).exists():
-            yield name, (dirty.folder / name).read_text(encoding="utf-8")
+    for name in ("logg.jsonl", "manifest.json", "rapport.html", "underlag/fakta.json"):
+        yield name, (dirty.folder / name).read_text(encoding="utf-8")
     for path in sorted((dirty.work / ".flytt" / "dbt").rglob("*")):
         if path.is_file():
             text = path.read_bytes().decode("utf-8", errors="replace")

@@ -93,6 +93,9 @@ def test_init_run_and_docs_away_from_the_checkout(installed: Installed, tmp_path
     assert "dispositioner" in page
     assert "personnummer_skiljer" in page
     assert "exempel_lista" in page
+    lineage = (work / "harkomst.html").read_text(encoding="utf-8")
+    for name in ("dispositioner.csv", "exempel/lista.csv", "exempel/lista.txt"):
+        assert f'<h3 id="{name}">' in lineage
     assert snapshot(installed.site) == before
     assert {name: snapshot(ROOT / name) for name in MIDDLE} == middle
     assert sorted(path.name for path in tmp_path.iterdir()) == ["arbete"]

@@ -12,7 +12,9 @@ from flytt.work.session import Session
 from line.command import called
 from line.work import FIRST, SECOND, case_a, files_of, run, settings, snapshot
 
-KEPT = {"manifest.json", "logg.jsonl", "avstamning.csv", "karantan.csv"}
+KEPT = {"manifest.json", "logg.jsonl", "avstamning.csv", "karantan.csv"} | {
+    f"underlag/{name}" for name in ("balans.csv", "losningar.csv", "fakta.json")
+}
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 import flytt
 
 # From the top: a room imports from the floors below its own, for types alone too.
-ROOMS = """cli, commands, doctor, closure, export, replay, report transform, extract ledger, engines, work,
-plugins, settings, errors"""
+ROOMS = """cli, commands, doctor lineage, closure, export, replay, report transform, extract ledger,
+engines, work, plugins, settings, errors"""
 # Beside them: all that each may import, and the modules that may import it.
 BESIDE = {
     "sources": {"api"},

@@ -1,4 +1,4 @@
-"""`flytt docs`: models, columns and lineage as one page."""
+"""`flytt docs`: the models, and where each delivered field comes from, as two pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from flytt.cli.output import line, print_json, progress
 @work_option
 @json_option
 def command(work: Path, as_json: bool) -> None:
-    """Write dokumentation.html: every model, column, rule and mapping with its lineage, one file.
+    """Write harkomst.html and dokumentation.html, to review what decides; both work offline.
+
+    harkomst.html shows where each field of each delivered file comes from: source fields, lookup
+    keys, rules and paragraphs. dokumentation.html is dbt's own page of every model and column.
 
     \b
     Example:
@@ -23,8 +26,9 @@ def command(work: Path, as_json: bool) -> None:
     from flytt.commands.docs import make_docs
 
     with progress("docs") as step:
-        page = make_docs(work, step)
+        page, lineage = make_docs(work, step)
     if as_json:
-        print_json({"page": page, "bytes": page.stat().st_size})
+        print_json({"page": page, "bytes": page.stat().st_size, "lineage": lineage})
     else:
-        line(f"Open {page} in a browser; the graph at the lower right is the lineage.")
+        line(f"Open {lineage} in a browser: where each delivered field comes from.")
+        line(f"Every model and column: {page}")

@@ -39,5 +39,5 @@ def command(folder: Path, demo: bool) -> int:
         line(f"  2. Put the region's own mapping tables into {folder / 'mappningar'}.")
     line(f"  3. flytt check --work {work} --date YYYY-MM-DD   (says what is missing)")
     line(f"  4. flytt run --work {work} --date YYYY-MM-DD")
-    line("The date is the migration date. docs/operations.md describes a week.")
+    line("The date is the migration date. docs/how-to/weekly-run.md describes a week.")
     return DONE

@@ -40,7 +40,7 @@ def decided(result: Decided) -> None:
     for gate in result.red:
         line(f"GATE RED {gate.name}: {gate.failures} rows")
     if result.red:
-        line("Nothing has been published. docs/operations.md says what each gate means.")
+        line("Nothing has been published. docs/how-to/failed-run.md says what each gate means.")
 
 
 def passed(guards: Iterable[Passed]) -> None:

@@ -19,6 +19,7 @@ from flytt.engines.base import Warehouse
 from flytt.errors import ClosureError, PluginError, SettingsError
 from flytt.export.delivery import MANIFEST
 from flytt.export.exported import rewritten
+from flytt.export.own_files import write_closure_files
 from flytt.export.recovery import publishing, recover
 from flytt.extract.load import load_streams
 from flytt.extract.open_extracts import open_streams
@@ -36,7 +37,6 @@ from flytt.work.session import Session
 from flytt.work.trail import audit
 
 PLACEHOLDER = "XXXX"
-_POST = ("kallsystem", "post_typ", "post_id")
 
 
 @dataclass(frozen=True)
@@ -256,8 +256,7 @@ def _publish(
         delivery = ClosureDelivery(
             warehouse, folder, folder.name, plan.day, sources, batch=plan.batch
         )
-        delivery.copy("undantagna", "undantagna.csv", order_by=(*_POST, "orsak"))
-        delivery.copy("ej_utforda", "ej_utforda.csv", order_by=(*_POST, "order"))
+        write_closure_files(delivery)
         _write(session, delivery, plan)
         manifest = delivery.finish(
             {

@@ -1,4 +1,4 @@
-"""The documentation of models, seeds and lineage as one static file (dbt docs)."""
+"""Pages for those who review: dbt's own documentation, and the lineage of delivered files."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from flytt.transform.dbt.process import DbtProcess
 from flytt.transform.dbt.project import stage_project
 from flytt.transform.transform import checked_seeds
 from flytt.work.files import write_file
-from flytt.work.log import Progress
+from flytt.work.log import Progress, Step
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
 FILE = "dokumentation.html"
+LINEAGE = "harkomst.html"
 
 
-def make_docs(work: Path, progress: Progress) -> Path:
-    """Write `dokumentation.html` into the work folder, with the tables of the last transform."""
+def make_docs(work: Path, progress: Progress) -> tuple[Path, Path]:
+    """Write both pages into the work folder; dbt's has the tables of the last transform, if any."""
     session = Session.open(work)
     seeds = checked_seeds(session)
     with session.folder.lock("docs"), DbtProcess() as dbt:
@@ -33,9 +34,28 @@ def make_docs(work: Path, progress: Progress) -> Path:
         )
         arguments = ["docs", "generate", "--static"]
         if not has_tables:
-            arguments += ["--empty-catalog", "--no-compile"]
+            arguments += ["--empty-catalog", "--no-populate-cache"]
         dbt.run(session.folder, project, environment, arguments, progress)
-        page = (session.folder.dbt_target / "static_index.html").read_text(encoding="utf-8")
+        target = session.folder.dbt_target
+        page = (target / "static_index.html").read_text(encoding="utf-8")
         write_file(session.folder.root / FILE, page)
+        progress(Step("docs", LINEAGE))
+        rules = seeds["regel"]
+        names = [name for name, _ in rules.columns]
+        regel = [dict(zip(names, row, strict=True)) for row in rules.rows]
+        write_file(session.folder.root / LINEAGE, _lineage(session, target, regel))
         audit(session.folder, "docs", {})
-        return session.folder.root / FILE
+        return session.folder.root / FILE, session.folder.root / LINEAGE
+
+
+def _lineage(session: Session, target: Path, regel: list[dict[str, str]]) -> str:
+    # Imported here: it takes half a second, and only this command needs it.
+    from flytt.lineage.compiled import Compiled
+    from flytt.lineage.delivered_files import closure_files, run_files
+    from flytt.lineage.lineage_page import lineage_page
+
+    files = {
+        "a run": run_files(session.targets),
+        "a closure order": closure_files(session.closure_targets),
+    }
+    return lineage_page(Compiled(target / "manifest.json"), files, regel)

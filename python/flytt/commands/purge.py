@@ -12,6 +12,7 @@ from flytt.commands.access import existing_ledger, working
 from flytt.engines.base import Warehouse
 from flytt.export.delivery import MANIFEST
 from flytt.export.recovery import recover
+from flytt.report.run_folder import BALANCE, FACTS, SOLUTIONS
 from flytt.transform.outcome import finished_transform
 from flytt.work.files import flush
 from flytt.work.folder import WITHDRAWN, names_in
@@ -19,7 +20,7 @@ from flytt.work.session import Session
 from flytt.work.trail import audit
 
 # What of a run names no patient and no post.
-KEPT = (MANIFEST, "logg.jsonl", "avstamning.csv", "karantan.csv")
+KEPT = (MANIFEST, "logg.jsonl", "avstamning.csv", "karantan.csv", BALANCE, SOLUTIONS, FACTS)
 BUILD, TABLES, FILES, LOGS = "build", "tables", "run files", "dbt logs"
 FAILED = "failed posts"
 

@@ -15,6 +15,7 @@ from flytt.engines.base import Warehouse
 from flytt.errors import PluginError, StateError
 from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.exported import EXPORTS
+from flytt.export.own_files import write_run_files
 from flytt.export.recovery import publishing
 from flytt.export.report_facts import write_basis
 from flytt.extract.load import loaded_tables
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from flytt.ledger.digest import ExportsDigest
 
 _POST_KEY = ("kallsystem", "post_typ", "post_id")
-_ALARM = (*_POST_KEY, "larm", "sedan", "run_id", "rubrik", "atgard", "ansvarig")
 
 
 @dataclass(frozen=True)
@@ -174,14 +174,7 @@ def _refuse_unfit(finished: Transformed, ledger: Ledger) -> None:
 def _write(delivery: FolderDelivery, targets: list[Target], progress: Progress) -> None:
     steps = len(targets) + 1
     progress(Step("export", "dispositioner.csv", 1, steps))
-    delivery.copy("dispositioner", "dispositioner.csv", order_by=_POST_KEY)
-    delivery.copy(
-        "avstamning", "avstamning.csv", order_by=("kallsystem", "tabell", "utfall", "regel")
-    )
-    delivery.copy("larmlista", "larm.csv", order_by=(*_POST_KEY, "larm"), columns=_ALARM)
-    delivery.copy("efterarbete", "efterarbete.csv", order_by=(*_POST_KEY, "arbete"))
-    delivery.copy("forkontroll", "forkontroll.csv", order_by=("kallsystem", "tabell", "id", "fynd"))
-    delivery.copy("karantan", "karantan.csv", order_by=("tabell", "rad", "orsak"))
+    write_run_files(delivery)
     for number, target in enumerate(targets, 2):
         progress(Step("export", f"target {target.name}", number, steps))
         with plugin_code(target, f"writing for target {target.name}", PluginError):
@@ -270,7 +263,7 @@ def _exports(
 
 def _alarms(warehouse: Warehouse) -> Iterator[AlarmRow]:
     relation = warehouse.relation("larmlista", current=True)
-    select = f"select {', '.join(_ALARM[:4])} from {relation}"
+    select = f"select {', '.join((*_POST_KEY, 'larm'))} from {relation}"
     rows = chain.from_iterable(warehouse.stream(select, current=True))
     return cast("Iterator[AlarmRow]", rows)
 

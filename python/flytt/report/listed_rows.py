@@ -17,11 +17,49 @@ SHEETS = {
 }
 """The sheets in order, and what each is for."""
 _SHEET_OF = {"atgardslista": "Att åtgärda", "dubblett": "Dubbletter"}
-LIST_COLUMNS = """post_id personnummer liv enhet mottagning rubrik atgard falt varde vinnare ansvarig
-forst_sedd vardenhet_id kallsystem""".split()
-WORK_COLUMNS = "post_id personnummer enhet rubrik_arbete atgard varde vardenhet_id kallsystem".split()
-_READ = """kallsystem post_typ post_id enhet mottagning vardenhet_id utfall regel rubrik atgard
-ansvarig falt varde vinnare forst_sedd""".split()
+LIST_COLUMNS = [
+    "post_id",
+    "personnummer",
+    "liv",
+    "enhet",
+    "mottagning",
+    "rubrik",
+    "atgard",
+    "falt",
+    "varde",
+    "vinnare",
+    "ansvarig",
+    "forst_sedd",
+    "vardenhet_id",
+    "kallsystem",
+]
+WORK_COLUMNS = [
+    "post_id",
+    "personnummer",
+    "enhet",
+    "rubrik_arbete",
+    "atgard",
+    "varde",
+    "vardenhet_id",
+    "kallsystem",
+]
+_READ = [
+    "kallsystem",
+    "post_typ",
+    "post_id",
+    "enhet",
+    "mottagning",
+    "vardenhet_id",
+    "utfall",
+    "regel",
+    "rubrik",
+    "atgard",
+    "ansvarig",
+    "falt",
+    "varde",
+    "vinnare",
+    "forst_sedd",
+]
 
 
 class Listed(NamedTuple):
@@ -69,7 +107,8 @@ def read_lists(run: RunFolder) -> Lists:
     lists.left.update((unit, liv) for unit, liv in gone.values())
     fields = run.facts["namn"].get("falt", {})
     for path in LISTS:
-        for row in map(dict, map(lambda row: zip(_READ, row, strict=True), run.rows(path, *_READ))):
+        for values in run.rows(path, *_READ):
+            row = dict(zip(_READ, values, strict=True))
             life = lives[row["kallsystem"], row["post_id"], row["regel"]]
             row["personnummer"] = life.personnummer
             row["liv"] = run.name("liv", life.liv)
@@ -106,7 +145,7 @@ def _lives(
     """The life of what is on the lists, and of posts that left a list: their unit and what for."""
     lives: dict[tuple[str, str, str], _Life] = {}
     gone: dict[tuple[str, str], tuple[str, str]] = {}
-    names = "kallsystem post_id regel pa_listan liv personnummer enhet".split()
+    names = ["kallsystem", "post_id", "regel", "pa_listan", "liv", "personnummer", "enhet"]
     for system, post, rule, listed, liv, person, unit in run.rows(WORKLIST, *names):
         if listed == "N":
             gone[system, post] = (unit, liv)

@@ -1,4 +1,4 @@
-"""The shapes of the report's pictures; the template draws them, beside the same numbers as a table."""
+"""The shapes of the report's pictures; the template draws them, and the same numbers as a table."""
 
 from __future__ import annotations
 

@@ -22,8 +22,24 @@ LOAD
 FROM [atgardslista.qvd] (qvd);
 """
 _DATES = ("forst_sedd", "senast_sedd")
-_COLUMNS = """kallsystem post_typ post_id enhet mottagning vardenhet_id utfall regel rubrik atgard
-ansvarig falt varde vinnare forst_sedd senast_sedd""".split()
+_COLUMNS = [
+    "kallsystem",
+    "post_typ",
+    "post_id",
+    "enhet",
+    "mottagning",
+    "vardenhet_id",
+    "utfall",
+    "regel",
+    "rubrik",
+    "atgard",
+    "ansvarig",
+    "falt",
+    "varde",
+    "vinnare",
+    "forst_sedd",
+    "senast_sedd",
+]
 
 
 def qlikview(run: RunFolder, out: Path) -> list[Made]:

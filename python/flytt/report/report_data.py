@@ -1,7 +1,7 @@
 """The numbers of a run's report, as the page embeds them and `flytt report --json` prints them.
 
 docs/report.md describes the members. Repeated texts stand once and rows name them by number. No
-personal id and no text of a post is in it.
+personal id and no text of a post is in it; a unit or code that could be one is not shown.
 """
 
 from __future__ import annotations
@@ -12,11 +12,21 @@ from datetime import date
 from typing import Any
 
 from flytt.report.run_folder import BALANCE, LISTS, SOLUTIONS, WORKLIST, RunFolder
+from flytt.work.masked import shown_code
 
 SCHEMA = 1
-OUTCOMES = (
-    "migreras migrerad utestaende vantar atgardslista dubblett manuell ej_uttag karantan kopia"
-).split()
+OUTCOMES = [
+    "migreras",
+    "migrerad",
+    "utestaende",
+    "vantar",
+    "atgardslista",
+    "dubblett",
+    "manuell",
+    "ej_uttag",
+    "karantan",
+    "kopia",
+]
 """What can become of a row, in the order of the report."""
 ON_THE_LIST = ("ny", "ny_orsak", "aterkom", "kvar")
 OFF_THE_LIST = ("migrerad", "flyttas_for_hand", "ny_orsak", "vantar", "utanfor")
@@ -76,8 +86,8 @@ def _balance(run: RunFolder) -> dict[str, Any]:
     """Rows by system, unit, Vårdenhet and outcome; each row names them by number."""
     sums: Counter[tuple[str, str, str, str]] = Counter()
     columns = ("kallsystem", "enhet", "vardenhet_id", "utfall", "antal")
-    for *key, number in run.rows(BALANCE, *columns):
-        sums[key[0], key[1], key[2], key[3]] += int(number)
+    for system, unit, place, outcome, number in run.rows(BALANCE, *columns):
+        sums[system, shown_code(unit), place, outcome] += int(number)
     systems, of_system = _numbered({key[0] for key in sums})
     units, of_unit = _numbered({key[1] for key in sums})
     places, of_place = _numbered({key[2] for key in sums})
@@ -89,7 +99,7 @@ def _balance(run: RunFolder) -> dict[str, Any]:
 
 
 def _change(run: RunFolder, balance: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Outcomes by unit in the last run and in this one, where they differ; none without the last."""
+    """Outcomes by unit that differ from the last run's; none without that."""
     last = run.facts["forra"]
     if last is None:
         return []
@@ -97,9 +107,17 @@ def _change(run: RunFolder, balance: Mapping[str, Any]) -> list[dict[str, Any]]:
     for system, unit, _, outcome, number in balance["rader"]:
         key = (balance["kallsystem"][system], balance["enhet"][unit], OUTCOMES[outcome])
         now[key] += number
-    before = Counter({(row[0], row[1], row[2]): row[3] for row in last["balans"]})
+    before: Counter[tuple[str, str, str]] = Counter()
+    for system, unit, outcome, number in last["balans"]:
+        before[system, shown_code(unit), outcome] += number
     return [
-        {"kallsystem": key[0], "enhet": key[1], "utfall": key[2], "fore": before[key], "nu": now[key]}
+        {
+            "kallsystem": key[0],
+            "enhet": key[1],
+            "utfall": key[2],
+            "fore": before[key],
+            "nu": now[key],
+        }
         for key in sorted({*before, *now})
         if before[key] != now[key]
     ]
@@ -139,7 +157,15 @@ def _alarms(run: RunFolder) -> list[dict[str, Any]]:
 
 def _runs(run: RunFolder, tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Every run up to this one: what it decided, and what Millennium has said of its exports."""
-    names = "run_id migreringsdatum exported migrerad utestaende misslyckad ordered".split()
+    names = [
+        "run_id",
+        "migreringsdatum",
+        "exported",
+        "migrerad",
+        "utestaende",
+        "misslyckad",
+        "ordered",
+    ]
     found = [
         {**{name: each[name] for name in names}, "utfall": each["counts"]}
         for each in run.facts["korningar"]
@@ -156,14 +182,17 @@ def _runs(run: RunFolder, tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _rules(run: RunFolder) -> list[dict[str, Any]]:
-    """The rules that stop or move posts here: how many they decide, and how many they are listed for."""
+    """The rules that occur: how many posts they decide, and how many are listed for them."""
     deciding = Counter[str]()
     for rule, number in run.rows(BALANCE, "regel", "antal"):
         deciding[rule] += int(number)
     listed = Counter(rule for path in LISTS for rule, _ in run.rows(path, "regel", "post_id"))
     return [
         {
-            **{name: rule[name] for name in "regel utfall paragraf rubrik atgard ansvarig".split()},
+            **{
+                name: rule[name]
+                for name in ["regel", "utfall", "paragraf", "rubrik", "atgard", "ansvarig"]
+            },
             "avgor": deciding[rule["regel"]],
             "listad": listed[rule["regel"]],
         }
@@ -178,12 +207,14 @@ def _solutions(run: RunFolder) -> list[dict[str, Any]]:
     numbers = ("antal_poster", "slapps", "klara")
     found = [
         {
-            **dict(zip(texts, row, strict=False)),
+            **dict(zip(texts, (*row[:5], *map(shown_code, row[5:7])), strict=True)),
             **dict(zip(numbers, map(int, row[len(texts) :]), strict=True)),
         }
         for row in run.rows(SOLUTIONS, *texts, *numbers)
     ]
-    return sorted(found, key=lambda row: [-row[name] for name in ("slapps", "klara", "antal_poster")])
+    return sorted(
+        found, key=lambda row: [-row[name] for name in ("slapps", "klara", "antal_poster")]
+    )
 
 
 def _phase(row: Mapping[str, str], day: str) -> dict[str, str]:
@@ -204,7 +235,9 @@ def _phase(row: Mapping[str, str], day: str) -> dict[str, str]:
 def _stopped(run: RunFolder) -> dict[str, Any]:
     """The rows of both lists: post ids in one text, and numbers of their system, unit and rule."""
     rows = [
-        row for path in LISTS for row in run.rows(path, "kallsystem", "enhet", "regel", "post_id")
+        (system, shown_code(unit), rule, post)
+        for path in LISTS
+        for system, unit, rule, post in run.rows(path, "kallsystem", "enhet", "regel", "post_id")
     ]
     systems, of_system = _numbered({row[0] for row in rows})
     units, of_unit = _numbered({row[1] for row in rows})

@@ -73,7 +73,13 @@ def _write(run: RunFolder, out: Path, relative: str, lists: Lists, unit: str | N
                 {"text_wrap": True, "valign": "top", "num_format": "@", "bg_color": "#FFF8E1"}
             ),
             "header": book.add_format(
-                {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE7F3", "border": 1}
+                {
+                    "bold": True,
+                    "text_wrap": True,
+                    "valign": "top",
+                    "bg_color": "#DDE7F3",
+                    "border": 1,
+                }
             ),
             "link": book.add_format({"font_color": "#0B5394", "underline": 1}),
         }

@@ -1,4 +1,4 @@
-"""Processes of our own: started early, spoken to through a pipe, ended with whoever started them."""
+"""Processes of our own: started early, spoken to through a pipe, ended with their parent."""
 
 from __future__ import annotations
 

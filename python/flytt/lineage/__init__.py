@@ -1,0 +1,1 @@
+"""Lineage: from each field of each delivered file back to source fields, rules and paragraphs."""
