@@ -59,14 +59,25 @@ class Seed:
         return [tuple(_as_dbt(value) for value in row) for row in self.rows]
 
 
-def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
+def read_seeds(
+    folder: Path | None,
+    systems: Sequence[str],
+    over: Path | None = None,
+    calendar: Path | None = None,
+) -> dict[str, Seed]:
     """Every seed, the region's own file before the packaged one.
 
-    Raises SeedError with every problem of every table: a file that is not read, encoding, header,
-    width, a key used twice, and what the data contract (section 2) says of the values.
+    For a what-if, the files of another folder `over` the region's, and another table of go-live
+    dates. Raises SeedError with every problem of every table: a file that is not read, encoding,
+    header, width, a key used twice, and what the data contract (section 2) says of the values.
     """
     packaged = packaged_seeds()
     own, problems = _own_files(folder, packaged)
+    others, wrong = _own_files(over, packaged)
+    own |= others
+    problems += wrong
+    if calendar is not None:
+        own["driftstart"] = calendar
     seeds: dict[str, Seed] = {}
     for name, path in packaged.items():
         seed = _read(name, own.get(name), path, problems)
@@ -78,7 +89,7 @@ def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
     if problems:
         raise SeedError(
             listing(problems, "Mapping tables"),
-            where=str(folder) if folder else None,
+            where=", ".join(str(each) for each in (folder, over, calendar) if each) or None,
             todo="correct the rows named; nothing has been run",
         )
     return seeds
