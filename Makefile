@@ -60,4 +60,9 @@ site: docs ## the documentation as pages that work offline, in site/
 	$(BIN)/zensical build --strict --clean
 	rm -f site/*.py site/*.toml
 
-.PHONY: help install demo test lint unit torture bench docs site
+screenshots: install ## take the pictures of docs/images from ./demo, which is made when it is not there
+	test -d demo || $(MAKE) demo
+	$(BIN)/flytt docs --work demo
+	$(BIN)/python docs/screenshots.py demo
+
+.PHONY: help install demo test lint unit torture bench docs site screenshots

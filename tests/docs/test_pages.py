@@ -89,3 +89,13 @@ def test_every_promise_names_a_test_that_is_there(root: Path) -> None:
         assert f"def {test}(" in (root / path).read_text("utf-8"), f"{path}::{test}"
     for path in re.findall(r"`((?:models|dbt_project)/[\w/]+\.\w+)`", page):
         assert (root / path).is_file(), path
+
+
+def test_every_picture_is_taken_by_the_command_and_small(root: Path) -> None:
+    script = (root / "docs" / "screenshots.py").read_text("utf-8")
+    pictures = list((root / "docs" / "images").glob("*.png"))
+    assert {"report-desktop.png", "workbook.png"} <= {each.name for each in pictures}
+    for picture in pictures:
+        assert f'"{picture.stem}"' in script
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert picture.stat().st_size <= 150_000

@@ -75,6 +75,7 @@ COMMANDS: dict[str, Entry] = {
     "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),
     "audit": Entry("flytt.cli.audit", "Questions", "Show or verify who did what."),
     "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),
+    "mapping": Entry("flytt.cli.mapping", "Questions", "Find and check rows of mapping tables."),
     "docs": Entry("flytt.cli.docs", "Questions", "Make the documentation of models and rules."),
 }
 

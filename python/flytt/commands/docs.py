@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from flytt.commands.access import warehouse_of
@@ -15,6 +16,8 @@ from flytt.work.trail import audit
 
 FILE = "dokumentation.html"
 LINEAGE = "harkomst.html"
+_ONE_LINE = "text-overflow: ellipsis; overflow-x: hidden; white-space: nowrap; max-width: 1px;"
+_ICON = re.compile(r"<link[^<>]*\$\{require\([^<>]*>")
 
 
 def make_docs(work: Path, progress: Progress) -> tuple[Path, Path]:
@@ -38,7 +41,7 @@ def make_docs(work: Path, progress: Progress) -> tuple[Path, Path]:
         dbt.run(session.folder, project, environment, arguments, progress)
         target = session.folder.dbt_target
         page = (target / "static_index.html").read_text(encoding="utf-8")
-        write_file(session.folder.root / FILE, page)
+        write_file(session.folder.root / FILE, _sound(page))
         progress(Step("docs", LINEAGE))
         rules = seeds["regel"]
         names = [name for name, _ in rules.columns]
@@ -46,6 +49,17 @@ def make_docs(work: Path, progress: Progress) -> tuple[Path, Path]:
         write_file(session.folder.root / LINEAGE, _lineage(session, target, regel))
         audit(session.folder, "docs", {})
         return session.folder.root / FILE, session.folder.root / LINEAGE
+
+
+def _sound(page: str) -> str:
+    """dbt's page with whole descriptions, and nothing that a browser looks for and never finds.
+
+    Its icons are asked for before their addresses are filled in, that of the page names no file,
+    and a column's description is cut to one line.
+    """
+    page = page.replace('<use xlink:href="{{', '<use ng-attr-xlink:href="{{')
+    page = page.replace(_ONE_LINE, "")
+    return _ICON.sub("", page)
 
 
 def _lineage(session: Session, target: Path, regel: list[dict[str, str]]) -> str:
