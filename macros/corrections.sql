@@ -81,6 +81,18 @@ where nummer = 1
 {{ world }} * cast(10000000000000 as bigint) + {{ person }}
 {%- endmacro %}
 
+{#
+  The Vårdenhet of a post, or the new one that a mapping row would give it: also to posts that the row
+  does not release, which stand in the way there.
+#}
+{% macro place_in_world(posts) -%}
+coalesce(
+            {{ posts }}.vardenhet_id,
+            'ny:' || {{ posts }}.kallsystem || ':' || {{ posts }}.enhet || ':' || {{ posts }}.mottagning,
+            'ny:' || {{ posts }}.kallsystem || ':' || {{ posts }}.post_id
+        )
+{%- endmacro %}
+
 {# What who_gives_way() and the worlds read of a post. #}
 {% macro columns_of_world(posts) -%}
 {{ posts }}.kallsystem,

@@ -1,6 +1,6 @@
 -- What one correction would really release, duplicates decided again: each correction is a world of
--- its own, with the posts it touches and those of the same persons. What a post lacks is new there: a
--- person, Vårdenhet or regional code that no other post has but those of the same gap.
+-- its own, with the posts it touches and those of the same persons. What a post lacks is new there:
+-- a person, Vårdenhet or regional code that no other post has but those of the same gap.
 with
 
 rattelser as (
@@ -24,9 +24,7 @@ rattade as (
         {{ person_of_world(
             'rattelser.varld', 'coalesce(avgjorda.person, 1000000000000 + rattelser.nummer)'
         ) }} as person,
-        coalesce(
-            avgjorda.vardenhet_id, concat_ws(':', 'ny', avgjorda.enhet, avgjorda.mottagning)
-        ) as vardenhet_id,
+        {{ place_in_world('avgjorda') }} as vardenhet_id,
         coalesce(avgjorda.regional_problemkod, 'ny:' || rattelser.problem) as regional_problemkod,
         rattelser.brott_efter as brott,
         rattelser.utfall_efter as utfall,
@@ -57,7 +55,7 @@ grannar as (
         personer.varld,
         personer.samma_person,
         {{ person_of_world('personer.varld', 'avgjorda.person') }} as person,
-        avgjorda.vardenhet_id,
+        {{ place_in_world('avgjorda') }} as vardenhet_id,
         avgjorda.regional_problemkod,
         avgjorda.brott,
         avgjorda.utfall,

@@ -68,11 +68,14 @@ COMMANDS: dict[str, Entry] = {
     "purge": Entry("flytt.cli.purge", "Stages", "Remove patient data of earlier runs."),
     "status": Entry("flytt.cli.status", "Questions", "Show where every post is."),
     "report": Entry("flytt.cli.report", "Questions", "Make a run's report and workbooks again."),
+    "simulate": Entry("flytt.cli.simulate", "Questions", "What if: the weeks to come, on a copy."),
+    "diff": Entry("flytt.cli.diff", "Questions", "Compare what two runs decided, and why."),
     "explain": Entry("flytt.cli.explain", "Questions", "Show what decided one post."),
     "doctor": Entry("flytt.cli.doctor", "Questions", "Say what is wrong here, and what to do."),
     "verify": Entry("flytt.cli.verify", "Questions", "Check ledger, files and receipts."),
     "audit": Entry("flytt.cli.audit", "Questions", "Show or verify who did what."),
     "plugins": Entry("flytt.cli.plugins", "Questions", "List the plugins and what failed to load."),
+    "mapping": Entry("flytt.cli.mapping", "Questions", "Find and check rows of mapping tables."),
     "docs": Entry("flytt.cli.docs", "Questions", "Make the documentation of models and rules."),
 }
 

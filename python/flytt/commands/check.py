@@ -64,7 +64,7 @@ def check(work: Path, day: date, progress: Progress, since: str | None = None) -
     """
     session = Session.open(work)
     refuse_unknown(session.settings)
-    earlier = None if since is None else _decided_in(session, since)
+    earlier = None if since is None else decided_in(session, since)
     seeds = checked_seeds(session)
     streams = open_streams(session)
     with (
@@ -100,7 +100,7 @@ def check(work: Path, day: date, progress: Progress, since: str | None = None) -
         )
 
 
-def _decided_in(session: Session, run_id: str) -> Path:
+def decided_in(session: Session, run_id: str) -> Path:
     """The file that says what a run decided of each post; StateError when it is not there."""
     known = {name.removesuffix(WITHDRAWN) for name in names_in(session.folder.runs)}
     if run_id not in known:

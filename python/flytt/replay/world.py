@@ -79,6 +79,7 @@ class World:
             model.name: {place[1:] for place in _RELATION.findall(model.sql)} for model in models
         }
         self._supposing = False
+        self._corrected: set[tuple[str, str]] = set()
         self._build(models)
 
     @property
@@ -156,6 +157,15 @@ class World:
         """Decide again as of another date, with all that has been exported until now."""
         self._set_day(day)
         self._rebuild({(RAW, "korning"), (RAW, "ledger_export")})
+
+    def correct(self, posts: Collection[tuple[str, str]]) -> int:
+        """From now on these posts (kallsystem, post_id) break nothing that put them on a list.
+
+        What was wrong stays unknown: a post without Vårdenhet has none, and is nobody's duplicate.
+        Decides nothing anew, as `export`; returns their number.
+        """
+        self._corrected.update(posts)
+        return len(posts)
 
     # Changes
 
@@ -249,6 +259,24 @@ class World:
         for model in models:
             name = f"{MODELS}.{quoted(model.name)}"
             self._connection.execute(f"create or replace table {name} as {model.sql}")
+            if model.name == "int_regelutfall" and self._corrected:
+                self._mend()
+
+    def _mend(self) -> None:
+        """Take what is broken off the corrected posts, before duplicates are decided."""
+        self._connection.execute(
+            "create or replace temp table rattade as"
+            " select unnest(?) as kallsystem, unnest(?) as post_id",
+            [list(each) for each in zip(*sorted(self._corrected), strict=True)],
+        )
+        self._connection.execute(
+            f"""update {MODELS}.int_poster_mappade set brott = 0
+            where (kallsystem, post_id) in (select kallsystem, post_id from temp.rattade)
+            and brott in (
+                select brott from {MODELS}.int_regelutfall
+                where utfall = 'atgardslista' and regel <> 'stangd_utan_ankomst'
+            )"""
+        )
 
 
 def _key(column: str) -> str:

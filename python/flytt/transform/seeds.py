@@ -27,6 +27,8 @@ OF_A_REGION = (
     "huvudmottagning",
 )
 """The tables that only a region can write: those of the package are made up, for the demo."""
+DRAFT = "# Utkast: ta bort den här raden när tabellen är regionens egen.\n"
+"""A first line that begins with `#`: the table is read, and taken for made up."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,25 @@ class Seed:
         return [tuple(_as_dbt(value) for value in row) for row in self.rows]
 
 
-def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
+def read_seeds(
+    folder: Path | None,
+    systems: Sequence[str],
+    over: Path | None = None,
+    calendar: Path | None = None,
+) -> dict[str, Seed]:
     """Every seed, the region's own file before the packaged one.
 
-    Raises SeedError with every problem of every table: a file that is not read, encoding, header,
-    width, a key used twice, and what the data contract (section 2) says of the values.
+    For a what-if, the files of another folder `over` the region's, and another table of go-live
+    dates. Raises SeedError with every problem of every table: a file that is not read, encoding,
+    header, width, a key used twice, and what the data contract (section 2) says of the values.
     """
     packaged = packaged_seeds()
     own, problems = _own_files(folder, packaged)
+    others, wrong = _own_files(over, packaged)
+    own |= others
+    problems += wrong
+    if calendar is not None:
+        own["driftstart"] = calendar
     seeds: dict[str, Seed] = {}
     for name, path in packaged.items():
         seed = _read(name, own.get(name), path, problems)
@@ -76,7 +89,7 @@ def read_seeds(folder: Path | None, systems: Sequence[str]) -> dict[str, Seed]:
     if problems:
         raise SeedError(
             listing(problems, "Mapping tables"),
-            where=str(folder) if folder else None,
+            where=", ".join(str(each) for each in (folder, over, calendar) if each) or None,
             todo="correct the rows named; nothing has been run",
         )
     return seeds
@@ -109,11 +122,16 @@ def refuse_made_up(own: Collection[str], settings: Settings) -> None:
     )
     raise SeedError(
         "These mapping tables must be the region's own, and driftstart must have rows:"
-        f"{tables}\nThose of the package are made up.",
+        f"{tables}\nThose of the package are made up; a first line with # marks a draft.",
         where=str(settings.seeds),
         todo="put them there, with the header only where there is nothing to map; a folder of"
         " synthetic posts may say demo = true in [seeds] of flytt.toml",
     )
+
+
+def seed_columns(name: str) -> list[str]:
+    """The columns of a packaged seed, in order."""
+    return list(_tables()[name].columns)
 
 
 def headings(folder: Path | None, name: str) -> dict[str, str]:
@@ -175,8 +193,13 @@ def _read(name: str, own: Path | None, packaged: Path, problems: list[str]) -> S
     if len(problems) > before:
         return None
     digest = hashlib.sha256(content).hexdigest()
-    is_own = own is not None and (bool(rows) or name != "driftstart")
+    is_own = own is not None and not _is_draft(text) and (bool(rows) or name != "driftstart")
     return Seed(name, path, digest, columns, tuple(rows.values()), tuple(rows), is_own)
+
+
+def _is_draft(text: str) -> bool:
+    """Whether a table says that it is not yet the region's."""
+    return text.startswith("#")
 
 
 def _decode(path: Path) -> tuple[bytes, str]:
@@ -200,6 +223,8 @@ def _rows(
     """The rows of a table, each with the line that it ends on."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     try:
+        if _is_draft(text):
+            next(reader)
         header = ";".join(cell.strip() for cell in next(reader, []))
         wanted = ";".join(column for column, _ in columns)
         if header != wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flytt import __version__
@@ -43,9 +44,11 @@ FINDINGS = "tag:kontroll"
 CLOSE = ["--select", "@avslut_provade", "+ej_utforda", "+larmlage", "+vakter_uttag"]
 
 
-def checked_seeds(session: Session) -> dict[str, Seed]:
-    """The seeds of this work folder; raises SeedError with every problem."""
-    return read_seeds(session.settings.seeds, list(session.post_tables))
+def checked_seeds(
+    session: Session, over: Path | None = None, calendar: Path | None = None
+) -> dict[str, Seed]:
+    """The seeds of this work folder, or with others over them; SeedError has every problem."""
+    return read_seeds(session.settings.seeds, list(session.post_tables), over, calendar)
 
 
 def own_tables(seeds: dict[str, Seed]) -> tuple[str, ...]:
