@@ -38,7 +38,7 @@ def shots(work: Path, run: Path) -> list[Shot]:
     report = run / "rapport.html"
     field = "#millennium/remiss.csv:vardenhet_id"
     return [
-        Shot("report-desktop", report, "", 1180, 1110),
+        Shot("report-desktop", report, "", 1120, 1080),
         Shot("report-phone", report, "", 390, 780),
         Shot("lineage", work / "harkomst.html", field, 1100, 720),
     ]
@@ -73,7 +73,7 @@ def photograph_workbook(run: Path) -> None:
         subprocess.run([*office, *convert], check=True, capture_output=True)
         # The first page is the sheet that explains the others.
         page = ["-f", "2", "-l", "2", "-singlefile", "-png", "-r", "150"]
-        part = ["-x", "40", "-y", "60", "-W", "1240", "-H", "440"]
+        part = ["-x", "40", "-y", "60", "-W", "1240", "-H", "350"]
         picture = str(IMAGES / "workbook")
         subprocess.run(["pdftoppm", *page, *part, f"{folder}/{unit}.pdf", picture], check=True)
 
