@@ -36,10 +36,6 @@ def _share(context: click.Context, param: click.Parameter, value: str) -> float:
     return int(found[1]) / 100
 
 
-def _file(*, folder: bool) -> click.Path:
-    return click.Path(exists=True, file_okay=not folder, dir_okay=folder, path_type=Path)
-
-
 @click.command()
 @work_option
 @click.option("--from", "first", type=DATE, required=True, help="The first migration date.")
@@ -49,12 +45,15 @@ def _file(*, folder: bool) -> click.Path:
 )
 @click.option(
     "--mappings",
-    type=_file(folder=True),
+    type=click.Path(path_type=Path),
     metavar="DIR",
     help="Use its mapping tables before the region's.",
 )
 @click.option(
-    "--calendar", type=_file(folder=False), metavar="FILE", help="Other go-live dates (driftstart)."
+    "--calendar",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Other go-live dates (driftstart).",
 )
 @click.option(
     "--mend",

@@ -13,6 +13,8 @@ from flytt.export.agreement import disagreements, moved
 from flytt.ledger import Ledger
 from flytt.ledger.place import place_of
 from flytt.ledger.rows import Standing
+from flytt.work.files import discard
+from flytt.work.folder import REPLAY
 from flytt.work.session import Session
 from flytt.work.trail import FILE, receipt_files, receipts_taken, refuse_lost_trail
 
@@ -28,6 +30,8 @@ def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
 def working(session: Session, command: str) -> Iterator[Warehouse]:
     """The warehouse, locked against other commands until this one ends."""
     with session.folder.lock(command):
+        # A what-if that was killed leaves copies of the extracts there.
+        discard(session.folder.private / REPLAY)
         warehouse = warehouse_of(session)
         try:
             with warehouse.hold():

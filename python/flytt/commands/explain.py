@@ -15,6 +15,7 @@ from flytt.ledger.rows import PostHistory
 from flytt.plugins.tables import Table
 from flytt.settings.naming import BLANKS
 from flytt.transform.outcome import finished_transform
+from flytt.transform.seeds import seed_place
 from flytt.work.session import Session
 
 # What the mapping stage can add, and the seed it comes from.
@@ -23,6 +24,14 @@ _MAPPED = {
     "regional_problemkod": "mappning_problemkod",
     "yrkeskategori": "mappning_yrkeskategori",
     "remittent_id": "mappning_remittent",
+}
+
+
+# The codes of a post that are the key of the row, but for referrers, whose row is their unit's too.
+_KEYS = {
+    "mappning_vardenhet": ("kallsystem", "enhet_kod", "mottagning_kod"),
+    "mappning_problemkod": ("kallsystem", "problemkod_enhet_kod", "problemkod_kod"),
+    "mappning_yrkeskategori": ("vardgivarkategori_kod",),
 }
 
 
@@ -36,6 +45,7 @@ class BrokenRule:
     paragraf: str
     rubrik: str
     atgard: str
+    falt: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,8 @@ class SourceRow:
 class Explained:
     """Everything known of one post; an empty `utfall` means that no extract holds it as a post.
 
-    `ledger` says what is wrong with the ledger; without a history it does not tell.
+    `mapping` has each value that a mapping table gave, and where the row stands. `ledger` says what
+    is wrong with the ledger; without a history it does not tell.
     """
 
     kallsystem: str
@@ -66,6 +77,7 @@ class Explained:
     rules: list[BrokenRule] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
     vinnare: str = ""
+    driftstart: str = ""
     history: PostHistory | None = None
     ledger: tuple[str, ...] = ()
 
@@ -167,7 +179,7 @@ def _explained(
     history: PostHistory | None,
 ) -> Explained:
     where = f"kallsystem = {literal(system)} and post_id = {literal(post_id)}"
-    names = ["utfall", "regel", "regler", "kategori", "vinnare", *_MAPPED]
+    names = ["utfall", "regel", "regler", "kategori", "vinnare", "enhet", *_MAPPED]
     relation = warehouse.relation("int_poster_avgjorda", current=True)
     found = warehouse.rows(f"select {', '.join(names)} from {relation} where {where}", current=True)
     if not found:
@@ -190,17 +202,45 @@ def _explained(
         post["regel"],
         post["kategori"] or "",
         _rules(warehouse, post["regler"].split("|")),
-        {f"{seed}.{name}": post[name] for name, seed in _MAPPED.items() if post[name]},
+        _mapping(session, warehouse, where, post),
         post["vinnare"] or "",
+        _go_live(warehouse, system, post["enhet"]),
         history,
     )
+
+
+def _mapping(
+    session: Session, warehouse: Warehouse, where: str, post: dict[str, Any]
+) -> dict[str, str]:
+    """What each mapping table gave, and the file and line of the row that did."""
+    relation = warehouse.relation("int_poster", current=True)
+    names = list(dict.fromkeys(name for key in _KEYS.values() for name in key))
+    found = warehouse.rows(f"select {', '.join(names)} from {relation} where {where}", current=True)
+    codes = dict(zip(names, found[0], strict=True)) if found else {}
+    given = {}
+    for name, table in _MAPPED.items():
+        if post[name]:
+            key = [str(codes.get(each) or "") for each in _KEYS.get(table, ())]
+            place = seed_place(session.settings.seeds, table, key) if key else ""
+            given[f"{table}.{name}"] = f"{post[name]}{f' ({place})' if place else ''}"
+    return given
+
+
+def _go_live(warehouse: Warehouse, system: str, unit: str | None) -> str:
+    relation = warehouse.relation("int_driftstarter", current=True)
+    rows = warehouse.rows(
+        f"select driftstart from {relation} where kallsystem = {literal(system)}"
+        f" and enhet = {literal(unit or '')}",
+        current=True,
+    )
+    return str(rows[0][0] or "") if rows else ""
 
 
 def _rules(warehouse: Warehouse, names: list[str]) -> list[BrokenRule]:
     relation = warehouse.relation("regel", current=True)
     wanted = ", ".join(literal(name) for name in names)
     rows = warehouse.rows(
-        f"""select cast(ordning as integer), regel, utfall, paragraf, rubrik, atgard
+        f"""select cast(ordning as integer), regel, utfall, paragraf, rubrik, atgard, falt
         from {relation} where regel in ({wanted}) order by 1""",
         current=True,
     )

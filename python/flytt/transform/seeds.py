@@ -15,7 +15,7 @@ from flytt.errors import SeedError
 from flytt.settings.naming import listing, nearest
 from flytt.settings.settings import Settings
 from flytt.transform.dbt.project import packaged_project, packaged_seeds
-from flytt.transform.seed_rules import TEXTS, SeedTable, problems_of
+from flytt.transform.seed_rules import TEXTS, SeedTable, code, problems_of
 
 _WIDTH = re.compile(r"varchar\((\d+)\)")
 OF_A_REGION = (
@@ -146,6 +146,41 @@ def headings(folder: Path | None, name: str) -> dict[str, str]:
     return {row[0]: row[place] for row in seed.rows}
 
 
+def seed_place(folder: Path | None, name: str, key: Sequence[str]) -> str:
+    """Where the row with a key stands, `<file> line <n>`; its unit's `*` row where there is none.
+
+    Empty when the table of today has neither.
+    """
+    packaged = packaged_seeds()[name]
+    own = folder / packaged.name if folder else None
+    seed = _read(name, own if own and own.is_file() else None, packaged, [])
+    lines = (
+        {
+            tuple(map(code, row[: len(key)])): line
+            for row, line in zip(seed.rows, seed.lines, strict=True)
+        }
+        if seed
+        else {}
+    )
+    for wanted in (tuple(key), (*key[:-1], "*")):
+        if wanted in lines:
+            return f"{packaged.name} line {lines[wanted]}"
+    return ""
+
+
+def swedish_names(folder: Path | None) -> dict[str, dict[str, str]]:
+    """The words of `svenska_namn` by kind and name, the region's own before the package's."""
+    packaged = packaged_seeds()["svenska_namn"]
+    own = folder / packaged.name if folder else None
+    found = _read("svenska_namn", own, packaged, []) if own and own.is_file() else None
+    seed = found or _read("svenska_namn", None, packaged, [])
+    assert seed is not None
+    names: dict[str, dict[str, str]] = {}
+    for kind, name, text in seed.rows:
+        names.setdefault(kind, {})[name] = text
+    return names
+
+
 def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str, Path], list[str]]:
     """The files that replace packaged tables, by name, and what is wrong with all others."""
     if folder is None:
@@ -155,7 +190,7 @@ def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str
         raise SeedError(
             f"The folder of mapping tables {problem}.",
             where=str(folder),
-            todo="make the folder, or correct seeds.folder in flytt.toml",
+            todo="make the folder, or name the right one",
         )
     own: dict[str, Path] = {}
     problems: list[str] = []
