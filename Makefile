@@ -16,7 +16,15 @@ demo: install ## run the whole line on synthetic extracts, into ./demo
 	rm -rf demo
 	$(BIN)/flytt demo demo
 
-test: install lint unit ## everything that CI runs
+test: install browser lint unit ## everything that CI runs
+
+# The tests of the pages need a browser: CHROMIUM=/path/to/it, one on the PATH, or Debian's.
+browser: ## install Chromium if there is none (as root, with apt-get)
+	@test -x "$$CHROMIUM" || command -v chromium chromium-browser > /dev/null \
+		|| { apt-get update --quiet --quiet \
+			&& DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes chromium > /dev/null; } \
+		|| { echo "The tests of the pages need Chromium: install it (apt-get install chromium, as root)," \
+			"or set CHROMIUM=/path/to/it." >&2; exit 1; }
 
 lint: install ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check python tests docs benchmarks
@@ -65,4 +73,4 @@ screenshots: install ## take the pictures of docs/images from ./demo, which is m
 	$(BIN)/flytt docs --work demo
 	$(BIN)/python docs/screenshots.py demo
 
-.PHONY: help install demo test lint unit torture bench docs site screenshots
+.PHONY: help install demo test browser lint unit torture bench docs site screenshots

@@ -33,6 +33,9 @@ def test_every_page_is_there_and_fetches_nothing(copy: Path) -> None:
         name = page.relative_to(copy / "docs").as_posix()
         # A decision is reached from the list of them.
         assert f'"{name}"' in nav or name.startswith("decisions/0"), name
+    assert [
+        name for name in re.findall(r'"([\w/-]+\.md)"', nav) if not (copy / "docs" / name).exists()
+    ] == []
     pages = list((copy / "site").rglob("*.html"))
     assert len(pages) > 30
     for page in pages:

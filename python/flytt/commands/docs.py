@@ -65,11 +65,12 @@ def _sound(page: str) -> str:
 def _lineage(session: Session, target: Path, regel: list[dict[str, str]]) -> str:
     # Imported here: it takes half a second, and only this command needs it.
     from flytt.lineage.compiled import Compiled
-    from flytt.lineage.delivered_files import closure_files, run_files
+    from flytt.lineage.delivered_files import basis_files, closure_files, run_files
     from flytt.lineage.lineage_page import lineage_page
 
     files = {
         "a run": run_files(session.targets),
+        "its report and workbooks": basis_files(),
         "a closure order": closure_files(session.closure_targets),
     }
     return lineage_page(Compiled(target / "manifest.json"), files, regel)

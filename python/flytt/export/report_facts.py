@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from flytt.engines.base import Warehouse
 from flytt.export.delivery import FolderDelivery
-from flytt.report.run_folder import BALANCE, FACTS, SOLUTIONS, WORKLIST
+from flytt.export.own_files import write_basis_files
+from flytt.report.run_folder import BALANCE, FACTS
 from flytt.transform.guarding import Passed
 from flytt.transform.outcome import Transformed
 from flytt.work.files import write_file
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 SCHEMA = 1
 _RULE = "regel, ordning, utfall, paragraf, rubrik, atgard, ansvarig"
 _CALENDAR = "kallsystem, enhet, driftstart, forsta_migrering, sista_migrering"
-_SOLUTION_ORDER = ("sort", "regel", "klass", "kallsystem", "enhet", "kod")
-_BALANCE_ORDER = ("tabell", "enhet", "vardenhet_id", "utfall", "regel")
 
 
 def write_basis(
@@ -38,13 +37,7 @@ def write_basis(
     guards: list[Passed],
 ) -> None:
     """Write `underlag/`: the lists' life and patients, the balance by unit, and all other facts."""
-    delivery.copy(
-        "arbetslista",
-        WORKLIST,
-        order_by=("kallsystem", "post_typ", "post_id", "regel", "pa_listan"),
-    )
-    delivery.copy("balans", BALANCE, order_by=_BALANCE_ORDER)
-    delivery.copy("losningar", SOLUTIONS, order_by=_SOLUTION_ORDER)
+    write_basis_files(delivery)
     facts = {
         "schema": SCHEMA,
         "run_id": finished.run_id,

@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from flytt.errors import PluginError
-from flytt.export.own_files import write_closure_files, write_run_files
+from flytt.export.own_files import (
+    write_basis_files,
+    write_closure_files,
+    write_run_files,
+)
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.interfaces import ClosureTarget, Target
 
@@ -78,6 +82,13 @@ def run_files(targets: Iterable[Target]) -> list[DeliveredFile]:
         for target in targets:
             with plugin_code(target, f"naming the files of target {target.name}", PluginError):
                 target.write(noted)
+        return noted.files
+
+
+def basis_files() -> list[DeliveredFile]:
+    """The files that report and workbooks of a run are made of, beside those of the run."""
+    with NotedDelivery() as noted:
+        write_basis_files(noted)
         return noted.files
 
 
