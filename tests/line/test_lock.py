@@ -20,6 +20,7 @@ COMMANDS = (
     ("export",),
     ("close", "--date", SECOND),
     ("receipts", "{work}/kvittens.csv"),
+    ("simulate", "--from", SECOND, "--to", SECOND),
 )
 
 

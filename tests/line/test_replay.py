@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from flytt.commands.access import working
-from flytt.replay.changes import Day, SeedRow
+from flytt.replay.changes import Day, Field, SeedRow
 from flytt.replay.replay import replay
 from flytt.replay.smallest import smallest_change
+from flytt.replay.weeks import weeks
 from flytt.replay.world import World
 from flytt.transform.transform import checked_seeds
 from flytt.work.session import Session
+from kit.persons import official
 from kit.writing import write_csv
 from line.command import called
 from line.work import CASE_A, FIRST, LAST, SECOND, case_a, quiet, run, settings, snapshot
@@ -85,6 +87,11 @@ def test_other_dates_are_decided_as_by_another_reading_and_nothing_is_left(work:
             with world.supposing(Day(date.fromisoformat(day))):
                 assert decided_by(world) == decided_in(CASE_A / f"dispositioner-{day}.csv")
         assert decided_by(world) == published
+        number = official(0)
+        with world.supposing(Field(*GAP, "enhet", number)):
+            (week,) = weeks(world, [NEXT_WEEK], posts=[GAP])
+        assert sum(sum(unit.outcomes.values()) for unit in week.units) == len(published)
+        assert number not in str(week)
         assert (work / ".flytt" / "repris").is_dir()
     changed = {name for name, content in snapshot(work).items() if before.get(name) != content}
     assert not [name for name in changed if not name.startswith(".flytt/")]

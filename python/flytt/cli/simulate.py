@@ -152,8 +152,6 @@ def _weeks(found: Simulated) -> None:
 
 def _units(found: Simulated) -> None:
     """Per unit what the weeks send in all, and what is left as of the last."""
-    from flytt.commands.simulate import shown_unit
-
     last = found.weeks[-1]
     sent: dict[tuple[str, str], int] = {}
     for week in found.weeks:
@@ -164,7 +162,7 @@ def _units(found: Simulated) -> None:
     for unit in sorted(last.units, key=lambda unit: -sent[unit.kallsystem, unit.enhet]):
         left = [unit.outcomes.get(name, 0) for name in ORDER[3:]]
         number = sent[unit.kallsystem, unit.enhet]
-        rows.append((unit.kallsystem, shown_unit(unit.enhet), number, *left))
+        rows.append((unit.kallsystem, unit.enhet or "(none)", number, *left))
     table(
         ("system", "unit", "sends", *ORDER[3:]),
         rows[:SHOWN],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flytt.commands.check import decided_in
+from flytt.engines.csv_form import joined
 from flytt.errors import StateError
 from flytt.export.delivery import MANIFEST
 from flytt.work.files import write_file
@@ -73,7 +74,7 @@ def compare(work: Path, before: str, after: str) -> Compared:
 
 def write_posts(compared: Compared, path: Path) -> None:
     """Every post that differs, as a machine file (UTF-8, `;`)."""
-    lines = [";".join(COLUMNS), *(";".join(row) for row in compared.posts)]
+    lines = map(joined, [COLUMNS, *compared.posts])
     write_file(path, "".join(f"{line}\n" for line in lines))
 
 

@@ -18,7 +18,6 @@ from flytt.transform.outcome import finished_transform
 from flytt.transform.seeds import made_up
 from flytt.transform.transform import checked_seeds, own_tables
 from flytt.work.log import Progress, Step
-from flytt.work.masked import shown_code
 from flytt.work.session import Session
 
 MOST = 200
@@ -111,8 +110,3 @@ def _keys(session: Session, current: Warehouse, posts: Sequence[str]) -> list[tu
             )
         found += [(str(system), str(post_id)) for system, post_id in rows]
     return found
-
-
-def shown_unit(unit: str) -> str:
-    """A unit as it may be shown; one that looks like no code by its length."""
-    return shown_code(unit) or "(none)"

@@ -51,8 +51,10 @@ def replay(
     """
     finished_transform(current, session.settings.work)
     memory = session.settings.engine.memory or DEFAULT_MEMORY
-    if session.settings.engine.type != "duckdb":
-        memory = DEFAULT_MEMORY
+    dbt_memory = session.folder.dbt_memory
+    if not isinstance(current, DuckDBWarehouse):
+        # The settings' memory is PostgreSQL's, and what dbt remembers for a run is left as it is.
+        memory, dbt_memory = DEFAULT_MEMORY, f"{dbt_memory}_{REPLAY}"
     private = DuckDBWarehouse(session.settings.work, memory=memory, aside=True, place=REPLAY)
     try:
         # dbt is started first: its import takes as long as all that precedes it.
@@ -71,7 +73,7 @@ def replay(
             private.release()
             progress(Step("replay", "reading the models"))
             outcome = dbt.run(
-                replace(session.folder, dbt_place=private.dbt_place),
+                replace(session.folder, dbt_place=private.dbt_place, dbt_memory=dbt_memory),
                 stage_project(
                     session.folder,
                     {name: seed.as_csv() for name, seed in seeds.items()},

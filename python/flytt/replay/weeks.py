@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from flytt.replay.world import MODELS, Decision, World
+from flytt.work.masked import shown_code
 
 
 @dataclass(frozen=True)
 class UnitWeek:
-    """The posts of a unit (`enhet` is empty where it is missing) by outcome."""
+    """The posts of a unit (as it may be shown; empty where it is missing) by outcome."""
 
     kallsystem: str
     enhet: str
@@ -57,8 +58,13 @@ def weeks(
             f"select kallsystem, coalesce(enhet, ''), utfall, count(*)"
             f" from {MODELS}.int_poster_avgjorda group by all order by all"
         ):
-            units.setdefault((system, unit), {})[outcome] = count
-        shown = world.outcomes(posts) if posts else []
+            # A unit that looks like no code may be anything that was typed there.
+            numbers = units.setdefault((system, shown_code(unit)), {})
+            numbers[outcome] = numbers.get(outcome, 0) + count
+        shown = [
+            replace(each, enhet=shown_code(each.enhet))
+            for each in (world.outcomes(posts) if posts else ())
+        ]
         parts = [UnitWeek(*key, outcomes) for key, outcomes in units.items()]
         yield Week(day.isoformat(), world.counts(), parts, corrected, shown)
         world.export(day, confirmed=confirmed)

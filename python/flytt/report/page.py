@@ -6,6 +6,8 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,18 @@ from flytt.report.run_folder import REPORT, Made, RunFolder
 _BLOCKS = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 _POLICY = "<!-- policy -->"
 _SHOWN = 15
+_TO_MIGRATE = ("migreras", "migrerad", "utestaende", "vantar", "atgardslista")
+# The colours of what became of stopped posts: those of the outcomes.
+_TONES = {
+    "kvar": "atgardslista",
+    "ny_orsak": "atgardslista",
+    "flyttas_for_hand": "manuell",
+    "migrerad": "migrerad",
+    "vantar": "vantar",
+    "utanfor": "ej_uttag",
+    "ny": "atgardslista",
+    "aterkom": "atgardslista",
+}
 _NO_WORDS = dict.fromkeys(("rubrik", "atgard", "ansvarig"), "")
 _PHASES = {
     "fore": "Inte börjat",
@@ -67,6 +81,7 @@ def report_page(run: RunFolder, out: Path) -> list[Made]:
         flow=flow(data["tabeller"], OUTCOMES),
         trend=trend(data["korningar"], posts),
         faser=_PHASES,
+        tone=_TONES,
     )
     (out / REPORT).write_text(page, encoding="utf-8", newline="\n")
     return [Made(REPORT, 1)]
@@ -90,6 +105,9 @@ def _sums(data: dict[str, Any]) -> dict[str, Any]:
         "summor": sums,
         "lasta": read,
         "gar_ihop": read == sum(sums.values()) == sum(row[4] for row in balance["rader"]),
+        "att_migrera": sum(sums[name] for name in _TO_MIGRATE),
+        "faser": Counter(row["fas"] for row in data["kalender"]),
+        "sista": max(data["kalender"], key=itemgetter("sista_migrering"), default=None),
         "visade": [name for name in OUTCOMES if sums[name]],
         "enheter": _rows(units, ("kallsystem", "enhet")),
         "platser": _rows(places, ("kallsystem", "enhet", "vardenhet")),

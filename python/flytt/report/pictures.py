@@ -71,8 +71,10 @@ def _band(outcome: str, start: float, end: float, height: float) -> dict[str, st
 def trend(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[str]) -> dict[str, Any]:
     """One stacked bar per run, of its posts by outcome; the last 26 runs."""
     runs = runs[-26:]
+    # As wide as its bars need, and never too narrow for the text of its scale.
     most = max((sum(run["utfall"].values()) for run in runs), default=0) or 1
     width = min(60.0, (WIDTH - 80) / max(len(runs), 1))
+    whole = max(320, round(80 + width * len(runs)))
     bars = []
     for number, run in enumerate(runs):
         y = 280.0
@@ -86,4 +88,4 @@ def trend(runs: Sequence[Mapping[str, Any]], outcomes: Sequence[str]) -> dict[st
             {"x": round(60 + number * width, 1), "run_id": run["run_id"], "parts": parts,
              "datum": run["migreringsdatum"]}
         )  # fmt: skip
-    return {"width": WIDTH, "height": 360, "bar": round(width * 0.7, 1), "bars": bars, "most": most}
+    return {"width": whole, "height": 360, "bar": round(width * 0.7, 1), "bars": bars, "most": most}

@@ -28,8 +28,10 @@ OUTCOMES = [
     "kopia",
 ]
 """What can become of a row, in the order of the report."""
-ON_THE_LIST = ("ny", "ny_orsak", "aterkom", "kvar")
-OFF_THE_LIST = ("migrerad", "flyttas_for_hand", "ny_orsak", "vantar", "utanfor")
+STILL = ["kvar", "ny_orsak", "flyttas_for_hand"]
+"""What a post can be that the last run stopped and this one stops again."""
+BEFORE = [*STILL, "migrerad", "vantar", "utanfor"]
+"""What can have become of a post that the last run stopped."""
 
 
 def report_data(run: RunFolder) -> dict[str, Any]:
@@ -61,6 +63,12 @@ def report_data(run: RunFolder) -> dict[str, Any]:
     }
 
 
+def _shown(code: str) -> str:
+    """A unit or code as it is, unless it could be a personal id."""
+    shown = shown_code(code)
+    return shown if shown == code else f"(en text på {len(code)} tecken)"
+
+
 def _tables(run: RunFolder) -> list[dict[str, Any]]:
     """The extract tables that hold posts: rows read, by what became of them."""
     counts: dict[str, Counter[str]] = {}
@@ -87,7 +95,7 @@ def _balance(run: RunFolder) -> dict[str, Any]:
     sums: Counter[tuple[str, str, str, str]] = Counter()
     columns = ("kallsystem", "enhet", "vardenhet_id", "utfall", "antal")
     for system, unit, place, outcome, number in run.rows(BALANCE, *columns):
-        sums[system, shown_code(unit), place, outcome] += int(number)
+        sums[system, _shown(unit), place, outcome] += int(number)
     systems, of_system = _numbered({key[0] for key in sums})
     units, of_unit = _numbered({key[1] for key in sums})
     places, of_place = _numbered({key[2] for key in sums})
@@ -109,7 +117,7 @@ def _change(run: RunFolder, balance: Mapping[str, Any]) -> list[dict[str, Any]]:
         now[key] += number
     before: Counter[tuple[str, str, str]] = Counter()
     for system, unit, outcome, number in last["balans"]:
-        before[system, shown_code(unit), outcome] += number
+        before[system, _shown(unit), outcome] += number
     return [
         {
             "kallsystem": key[0],
@@ -124,24 +132,32 @@ def _change(run: RunFolder, balance: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _lives(run: RunFolder) -> dict[str, Any]:
-    """Posts on the lists and posts that left them since the last run, by what they are."""
-    listed: dict[tuple[str, str], str] = {}
-    left: dict[tuple[str, str], str] = {}
+    """The posts that the last run stopped, by what they are now, and those that it did not.
+
+    `fore` sums to the posts stopped then; those of it that still are and `nya` sum to `nu`.
+    """
+    lives: dict[tuple[str, str], set[tuple[str, str]]] = {}
     names = ("kallsystem", "post_id", "pa_listan", "liv")
-    for system, post, on, liv in run.rows(WORKLIST, *names):
-        key = (system, post)
-        if on == "N":
-            left[key] = liv
-        elif on == "J":
-            # A post with several rows is what its newest is.
-            earlier = listed.get(key, "kvar")
-            listed[key] = min(liv, earlier, key=ON_THE_LIST.index)
-    for key in listed:
-        left.pop(key, None)
-    on_list, off_list = Counter(listed.values()), Counter(left.values())
+    for system, post, on, life in run.rows(WORKLIST, *names):
+        if on != "E":
+            lives.setdefault((system, post), set()).add((on, life))
+    before, new = Counter[str](), Counter[str]()
+    for rows in lives.values():
+        listed = {life for on, life in rows if on == "J"}
+        left = {life for on, life in rows if on == "N"}
+        if not left and not listed & {"kvar", "ny_orsak"}:
+            new["aterkom" if "aterkom" in listed else "ny"] += 1
+        elif not listed:
+            before[min(left, key=BEFORE.index)] += 1
+        elif "flyttas_for_hand" in left:
+            before["flyttas_for_hand"] += 1
+        else:
+            before["kvar" if listed == {"kvar"} else "ny_orsak"] += 1
     return {
-        "pa_listan": {name: on_list[name] for name in ON_THE_LIST},
-        "lamnade": {name: off_list[name] for name in OFF_THE_LIST},
+        "fore": {name: before[name] for name in BEFORE},
+        "kvar": STILL,
+        "nya": {name: new[name] for name in ("ny", "aterkom")},
+        "nu": sum(before[name] for name in STILL) + new.total(),
     }
 
 
@@ -207,7 +223,7 @@ def _solutions(run: RunFolder) -> list[dict[str, Any]]:
     numbers = ("antal_poster", "slapps", "klara")
     found = [
         {
-            **dict(zip(texts, (*row[:5], *map(shown_code, row[5:7])), strict=True)),
+            **dict(zip(texts, (*row[:5], *map(_shown, row[5:7])), strict=True)),
             **dict(zip(numbers, map(int, row[len(texts) :]), strict=True)),
         }
         for row in run.rows(SOLUTIONS, *texts, *numbers)
@@ -235,7 +251,7 @@ def _phase(row: Mapping[str, str], day: str) -> dict[str, str]:
 def _stopped(run: RunFolder) -> dict[str, Any]:
     """The rows of both lists: post ids in one text, and numbers of their system, unit and rule."""
     rows = [
-        (system, shown_code(unit), rule, post)
+        (system, _shown(unit), rule, post)
         for path in LISTS
         for system, unit, rule, post in run.rows(path, "kallsystem", "enhet", "regel", "post_id")
     ]

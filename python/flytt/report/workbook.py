@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ _WIDTHS = {
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # No number, formula or link is made of a text, whatever it looks like.
 _OPTIONS = {
-    "constant_memory": True,
     "strings_to_numbers": False,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -211,7 +211,9 @@ def _sheet(
     widths = [(place, _WIDTHS[column]) for place, column in kept]
     dated = next((number for number, (_, column) in enumerate(kept) if column == "forst_sedd"), -1)
     for line, (_, cells) in enumerate(rows, 1):
-        sheet.set_row(line, 15 * max(_lines(cells[place], width) for place, width in widths))
+        height = max(_lines(cells[place], width) for place, width in widths)
+        if height > 1:
+            sheet.set_row(line, 15 * height)
         for number, (place, _) in enumerate(kept):
             if not (text := cells[place]):
                 continue
@@ -221,6 +223,7 @@ def _sheet(
                 sheet.write_string(line, number, _fit(text))
 
 
+@cache
 def _fit(text: str) -> str:
     """A text that a cell can hold."""
     if len(text) > MAX_TEXT:
@@ -228,6 +231,7 @@ def _fit(text: str) -> str:
     return text if text.isprintable() else _UNFIT.sub("\ufffd", text)
 
 
+@cache
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column, so that nothing is clipped; at most 12 are shown."""
     if len(text) <= width - 2 and text.isprintable():
