@@ -35,6 +35,7 @@ CORRUPTIONS = [
     ("undantag_code_table", AGAIN.format("undantag")),
     ("arbete_code_table", AGAIN.format("arbete")),
     ("fynd_code_table", AGAIN.format("fynd")),
+    ("svenska_namn_code_table", AGAIN.format("svenska_namn")),
     ("vardbegaran_code_table", AGAIN.format("vardbegaran")),
     ("vardbegaran_code_table", "update flytt.vardbegaran set ingar = null where typ_av_vb = 'V'"),
     ("stg_ledger__exporter_key", AGAIN.format("stg_ledger__exporter")),
@@ -68,6 +69,7 @@ CORRUPTIONS = [
         "every_row_read_is_accounted_for",
         "delete from flytt.avstamning where tabell = 'vaps_remiss'",
     ),
+    ("every_unit_adds_up", "delete from flytt.balans where utfall = 'vantar'"),
     (
         "outcome_is_that_of_the_rule",
         "update flytt.int_poster_avgjorda set utfall = 'vantar' where utfall = 'manuell'",
