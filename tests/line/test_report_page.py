@@ -151,8 +151,24 @@ def post_page(demo_work: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return place
 
 
+@pytest.fixture(scope="module")
+def documented(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A work folder that has read nothing yet, after `flytt docs`."""
+    work = tmp_path_factory.mktemp("docs") / "arbete"
+    assert called("init", work, "--demo").code == 0
+    made = called("docs", "--work", work)
+    assert made.code == 0, made
+    return work
+
+
+@pytest.fixture
+def lineage(documented: Path) -> Path:
+    """Where each delivered field comes from."""
+    return documented / "harkomst.html"
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "post_page"])
+@pytest.mark.parametrize("name", ["report", "post_page", "lineage"])
 def test_it_is_accessible(
     opened: Opened, request: pytest.FixtureRequest, name: str, dark: bool
 ) -> None:
@@ -161,7 +177,7 @@ def test_it_is_accessible(
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("name", ["report", "post_page"])
+@pytest.mark.parametrize("name", ["report", "post_page", "lineage"])
 @pytest.mark.parametrize("fragment", ["", "#enhet=PASIS:KIR1"])
 def test_a_phone_scrolls_one_way(
     opened: Opened, request: pytest.FixtureRequest, name: str, fragment: str
@@ -189,3 +205,38 @@ def test_paper_loses_nothing(opened: Opened, report: Path) -> None:
     )
     assert clipped == []
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_a_delivered_field_is_found_with_what_is_behind_it(opened: Opened, lineage: Path) -> None:
+    page = opened(lineage)
+    assert page.said == [f"request {lineage.as_uri()}"]  # type: ignore[attr-defined]
+    shown = page.locator("details.field:visible")
+    everything = shown.count()
+    page.fill("#search", "remiss.csv:vardenhet_id")
+    assert shown.count() == 2
+    field = page.locator("[id='millennium/remiss.csv:vardenhet_id']")
+    assert "mappning_vardenhet.vardenhet_id" in field.inner_text()
+    page.fill("#search", "§2.4")
+    assert 0 < shown.count() < everything
+    page.fill("#search", "qqq")
+    assert (shown.count(), page.inner_text("#found")) == (0, "Nothing found.")
+
+
+def test_a_link_to_a_field_opens_it(opened: Opened, lineage: Path) -> None:
+    page = opened(lineage, fragment="#vaps_remiss:sektor_team")
+    page.click("[id='vaps_remiss:sektor_team'] >> text=atgardslista.csv · mottagning")
+    field = page.locator("[id='atgardslista.csv:mottagning']")
+    assert field.get_attribute("open") is not None
+    assert "vaps_remiss.sektor_team" in field.inner_text()
+
+
+def test_the_page_of_models_looks_for_nothing_and_has_whole_descriptions(
+    opened: Opened, documented: Path
+) -> None:
+    file = documented / "dokumentation.html"
+    page = opened(file, fragment="#!/model/model.flytt.dispositioner")
+    words = page.locator("tr.column-row", has_text="kallsystem").locator("td").nth(2)
+    words.wait_for()
+    assert page.said == [f"request {file.as_uri()}"]  # type: ignore[attr-defined]
+    assert words.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert "Migreringsprojektet" in page.inner_text("body")
