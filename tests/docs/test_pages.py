@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -30,6 +32,13 @@ def test_example_rows_fit_their_seed(root: Path) -> None:
         header = (root / "seeds" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
         for row in rows.splitlines():
             assert row.count(";") == header.count(";"), (name, row)
+
+
+def test_every_member_of_the_reports_numbers_is_described(root: Path) -> None:
+    page = (root / "docs" / "report.md").read_text(encoding="utf-8")
+    schema = files("flytt.report").joinpath("report.schema.json").read_text(encoding="utf-8")
+    for member in json.loads(schema)["properties"]:
+        assert f"\n| `{member}` |" in page, member
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs"])
