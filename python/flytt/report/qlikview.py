@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TABLE = "atgardslista"
 SCRIPT = """\
-// Åtgärdslistan. Lägg filen bredvid atgardslista.qvd; tomma värden är null, datum är datum.
+// Åtgärdslistan. Lägg filen bredvid atgardslista.qvd; datum är datum, allt annat är text.
 atgardslista:
 LOAD
 {columns}
@@ -56,24 +56,30 @@ def qlikview(run: RunFolder, out: Path) -> list[Made]:
         [value(cell, is_date) for cell, is_date in zip(row, dated, strict=True)]
         for row in run.rows(LISTS[0], *_COLUMNS)
     ]
-    written = io.BytesIO()
-    QvdTable(rows, _COLUMNS).to_stream(written, QvdFileWriterOptions(table_name=TABLE))
     day = run.facts["migreringsdatum"]
-    (out / "atgardslista.qvd").write_bytes(_without_clock(written.getvalue(), day))
+    written = io.BytesIO()
+    # The writer cannot write a table without rows.
+    some = rows or [[value(day if is_date else "", is_date) for is_date in dated]]
+    QvdTable(some, _COLUMNS).to_stream(written, QvdFileWriterOptions(table_name=TABLE))
+    table = _without_clock(written.getvalue(), day)
+    (out / "atgardslista.qvd").write_bytes(table if rows else _without_rows(table))
     script = SCRIPT.format(columns=",\n".join(f"    {column}" for column in _COLUMNS))
     (out / "atgardslista.qvs").write_text(script, encoding="utf-8-sig", newline="\r\n")
     return [Made("atgardslista.qvd", len(rows)), Made("atgardslista.qvs", len(_COLUMNS))]
 
 
-def _values() -> Callable[[str, bool], QvdValue | None]:
-    """One object for each different value: the writer counts them by value."""
+def _values() -> Callable[[str, bool], QvdValue]:
+    """One object for each different value: the writer counts them by value.
+
+    An empty text is one: of a column of nothing but nulls the writer makes one of times.
+    """
     from datetime import date
 
     from pyqvd import DateValue, StringValue
 
-    known: dict[tuple[str, bool], QvdValue | None] = {("", False): None, ("", True): None}
+    known: dict[tuple[str, bool], QvdValue] = {}
 
-    def value(text: str, is_date: bool) -> QvdValue | None:
+    def value(text: str, is_date: bool) -> QvdValue:
         key = (text, is_date)
         if key not in known:
             known[key] = (
@@ -93,3 +99,11 @@ def _without_clock(table: bytes, day: str) -> bytes:
     stamp = f"<CreateUtcTime>{day} 00:00:00</CreateUtcTime>".encode()
     header = re.sub(rb"<CreateUtcTime>[^<]*</CreateUtcTime>", stamp, header)
     return header + table[end:]
+
+
+def _without_rows(table: bytes) -> bytes:
+    """A table of one row without it: no record, and no symbol of a column."""
+    header = table[: table.index(b"\0") + 1]
+    for name in (b"NoOfRecords", b"NoOfSymbols", b"Offset", b"Length"):
+        header = re.sub(b"<%b>[0-9]+</%b>" % (name, name), b"<%b>0</%b>" % (name, name), header)
+    return header

@@ -31,7 +31,14 @@ def test_it_holds_the_action_list(tmp_path: Path) -> None:
     assert found == wanted
     day = table.data[1][LIST.index("forst_sedd")]
     assert (day.calculation_value, day.display_value) == (46300, "2026-10-05")
-    assert table.data[1][LIST.index("varde")] is None
+    assert str(table.data[1][LIST.index("varde")].display_value) == ""
+
+
+def test_an_empty_list_is_a_table_without_rows(tmp_path: Path) -> None:
+    made = qlikview(run_folder(tmp_path, {}), tmp_path)
+    assert made[0].rows == 0
+    table = QvdTable.from_qvd(tmp_path / "atgardslista.qvd")
+    assert (list(table.columns), list(table.data)) == (LIST, [])
 
 
 def test_the_script_loads_every_column(tmp_path: Path) -> None:
