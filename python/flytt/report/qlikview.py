@@ -22,24 +22,6 @@ LOAD
 FROM [atgardslista.qvd] (qvd);
 """
 _DATES = ("forst_sedd", "senast_sedd")
-_COLUMNS = [
-    "kallsystem",
-    "post_typ",
-    "post_id",
-    "enhet",
-    "mottagning",
-    "vardenhet_id",
-    "utfall",
-    "regel",
-    "rubrik",
-    "atgard",
-    "ansvarig",
-    "falt",
-    "varde",
-    "vinnare",
-    "forst_sedd",
-    "senast_sedd",
-]
 
 
 def qlikview(run: RunFolder, out: Path) -> list[Made]:
@@ -51,21 +33,22 @@ def qlikview(run: RunFolder, out: Path) -> list[Made]:
     from pyqvd.io import QvdFileWriterOptions
 
     value = _values()
-    dated = [column in _DATES for column in _COLUMNS]
+    columns = run.columns(LISTS[0])
+    dated = [column in _DATES for column in columns]
     rows = [
         [value(cell, is_date) for cell, is_date in zip(row, dated, strict=True)]
-        for row in run.rows(LISTS[0], *_COLUMNS)
+        for row in run.rows(LISTS[0], *columns)
     ]
     day = run.facts["migreringsdatum"]
     written = io.BytesIO()
     # The writer cannot write a table without rows.
     some = rows or [[value(day if is_date else "", is_date) for is_date in dated]]
-    QvdTable(some, _COLUMNS).to_stream(written, QvdFileWriterOptions(table_name=TABLE))
+    QvdTable(some, columns).to_stream(written, QvdFileWriterOptions(table_name=TABLE))
     table = _without_clock(written.getvalue(), day)
     (out / "atgardslista.qvd").write_bytes(table if rows else _without_rows(table))
-    script = SCRIPT.format(columns=",\n".join(f"    {column}" for column in _COLUMNS))
+    script = SCRIPT.format(columns=",\n".join(f"    {column}" for column in columns))
     (out / "atgardslista.qvs").write_text(script, encoding="utf-8-sig", newline="\r\n")
-    return [Made("atgardslista.qvd", len(rows)), Made("atgardslista.qvs", len(_COLUMNS))]
+    return [Made("atgardslista.qvd", len(rows)), Made("atgardslista.qvs", len(columns))]
 
 
 def _values() -> Callable[[str, bool], QvdValue]:

@@ -46,6 +46,11 @@ class RunFolder:
         """Whether the run delivered a file; without the target, there are no lists."""
         return (self.root / relative).is_file()
 
+    def columns(self, relative: str) -> list[str]:
+        """The header of a machine file."""
+        with self._path(relative).open(encoding="utf-8", newline="") as lines:
+            return next(csv.reader(lines, delimiter=";"), [])
+
     def rows(self, relative: str, *columns: str) -> Iterator[tuple[str, ...]]:
         """The named columns (two or more) of a machine file, row by row; none without the file.
 

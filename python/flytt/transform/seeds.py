@@ -190,7 +190,7 @@ def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str
         raise SeedError(
             f"The folder of mapping tables {problem}.",
             where=str(folder),
-            todo="make the folder, or name the right one",
+            todo="make the folder, or name the right one (seeds.folder or --mappings)",
         )
     own: dict[str, Path] = {}
     problems: list[str] = []
