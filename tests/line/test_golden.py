@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from line.work import CASE_A, FIRST, case_a, machine_files, run, settings
+from line.work import CASE_A, FIRST, case_a, delivered_files, run, settings
 
 GIVEN = (CASE_A / f"dispositioner-{FIRST}.csv").read_bytes()
 
@@ -15,7 +15,7 @@ GIVEN = (CASE_A / f"dispositioner-{FIRST}.csv").read_bytes()
 def test_every_disposition_is_the_given_one_on_both_engines(
     finished: Path, tmp_path: Path, postgres_url: str
 ) -> None:
-    on_duckdb = machine_files(finished / "korningar" / f"{FIRST}-1")
+    on_duckdb = delivered_files(finished / "korningar" / f"{FIRST}-1")
     assert on_duckdb["dispositioner.csv"] == GIVEN
     work = case_a(tmp_path / "arbete", settings(engine_url=postgres_url))
-    assert machine_files(run(work, FIRST)) == on_duckdb
+    assert delivered_files(run(work, FIRST)) == on_duckdb

@@ -31,8 +31,8 @@ from line.work import (
     LAST,
     SECOND,
     copied,
+    delivered_files,
     files_of,
-    machine_files,
     manifest,
     quiet,
 )
@@ -84,7 +84,7 @@ def exported_records(work: Path) -> Counter[str]:
 
 def same_as(undisturbed: Path, work: Path, run_id: str) -> bool:
     """The run's machine files are those of a run that nobody killed."""
-    return machine_files(work / "korningar" / run_id) == machine_files(
+    return delivered_files(work / "korningar" / run_id) == delivered_files(
         undisturbed / "korningar" / run_id
     )
 

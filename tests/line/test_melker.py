@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from line.work import CASE_A, FIRST, case_a, files_of, machine_files, run, settings
+from line.work import CASE_A, FIRST, case_a, delivered_files, files_of, run, settings
 from oracle import COLUMNS, read_csv
 
 SECRET = "melkers-hemliga-ord"
@@ -61,6 +61,6 @@ def test_the_same_run_comes_out(
     for path in (work / "extrakt").iterdir():
         path.unlink()
     folder = run(work, FIRST)
-    assert machine_files(folder) == machine_files(finished / "korningar" / f"{FIRST}-1")
+    assert delivered_files(folder) == delivered_files(finished / "korningar" / f"{FIRST}-1")
     told = [name for name, text in files_of(work).items() if SECRET.encode() in text]
     assert told == []

@@ -13,7 +13,7 @@ from kit.rows import region
 from kit.shapes import Story
 from line.together import together
 from line.weeks import Weeks
-from line.work import machine_files, new_work, settings
+from line.work import contract_files, new_work, settings
 from oracle import Row, read_csv
 
 MERGED_SEEDS = next(story.seeds for story in STORIES if story.name == "väntande återbesök")
@@ -88,7 +88,7 @@ def test_the_weekly_stories_end_as_written(tmp_path: Path, postgres_url: str) ->
     }
     # Nothing was carried out: the next closure orders nothing and reports it.
     assert weeks.close("2026-10-28", batch=True) == []
-    again = machine_files(weeks.work / "avslut" / "2026-10-28-1")
+    again = contract_files(weeks.work / "avslut" / "2026-10-28-1")
     assert not any(ids_of(again[f"{kind}.csv"]) for kind in WEEKLY.closes)
     assert ids_of(again["ej_utforda.csv"])
 
@@ -96,7 +96,7 @@ def test_the_weekly_stories_end_as_written(tmp_path: Path, postgres_url: str) ->
 def orders_of(work: Path) -> dict[str, bytes]:
     """The files of the only closure order."""
     (folder,) = (work / "avslut").iterdir()
-    return machine_files(folder)
+    return contract_files(folder)
 
 
 def ids_of(content: bytes) -> set[str]:

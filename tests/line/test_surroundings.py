@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from line.command import called, flytt
-from line.work import CASE_A, FIRST, case_a, machine_files, manifest, run, snapshot, timeless
+from line.work import CASE_A, FIRST, case_a, delivered_files, manifest, run, snapshot, timeless
 
 # dbt reads each of its options from the environment too: these empty the tables, drop the gates,
 # choose another database or stop half-way.
@@ -76,7 +76,7 @@ def test_parquet_files_give_the_same_run(finished: Path, tmp_path: Path) -> None
         )
         path.unlink()
     folder = run(work, FIRST)
-    assert machine_files(folder) == machine_files(finished / "korningar" / f"{FIRST}-1")
+    assert delivered_files(folder) == delivered_files(finished / "korningar" / f"{FIRST}-1")
     assert (folder / "dispositioner.csv").read_bytes() == (
         CASE_A / f"dispositioner-{FIRST}.csv"
     ).read_bytes()

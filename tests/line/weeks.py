@@ -12,7 +12,7 @@ from kit import write_extracts, write_receipts
 from kit.shapes import Extracts, Tables
 from line.command import Done, called
 from line.contract import CLOSURE_FILES, RUN_FILES, machine_file
-from line.work import SIGN, machine_files
+from line.work import SIGN, contract_files
 from oracle import (
     DEFAULT_MONSTER,
     LedgerState,
@@ -88,7 +88,7 @@ class Weeks:
         )
         result.apply(self.ledger)
         self.results.append(result)
-        wrong = differing(machine_files(folder), result.files(), RUN_FILES)
+        wrong = differing(contract_files(folder), result.files(), RUN_FILES)
         alarms = dict(sorted(Counter(row["larm"] for row in result.larm).items()))
         standing = overview(self.work).alarms
         return wrong if standing == alarms else [*wrong, f"status: {standing}, oracle {alarms}"]
@@ -132,7 +132,7 @@ class Weeks:
         if not new:
             return [name for name, rows in orders.items() if rows and name != "undantagna.csv"]
         (folder,) = new
-        return differing(machine_files(folder), orders, CLOSURE_FILES)
+        return differing(contract_files(folder), orders, CLOSURE_FILES)
 
     def _close(self, day: str, *, batch: bool) -> Done:
         options = ["--batch-vardataganden"] if batch else []

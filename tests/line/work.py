@@ -139,9 +139,20 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def machine_files(folder: Path) -> dict[str, bytes]:
-    """The CSV files of a run or closure order."""
-    return {name: content for name, content in files_of(folder).items() if name.endswith(".csv")}
+def contract_files(folder: Path) -> dict[str, bytes]:
+    """The CSV files of a run or closure order that the data contract knows."""
+    return {
+        name: text
+        for name, text in files_of(folder).items()
+        if name.endswith(".csv") and not name.startswith("underlag/")
+    }
+
+
+def delivered_files(folder: Path) -> dict[str, bytes]:
+    """Every delivered file but the two that say when."""
+    return {
+        name: text for name, text in files_of(folder).items() if Path(name).name not in _SAY_WHEN
+    }
 
 
 def snapshot(folder: Path) -> dict[str, str]:

@@ -18,7 +18,7 @@ from kit import write_receipts
 from kit.postgres_server import PostgresServer
 from line.canaries import persons
 from line.command import flytt
-from line.work import FIRST, SECOND, case_a, machine_files, settings
+from line.work import FIRST, SECOND, case_a, delivered_files, settings
 from oracle import Row
 
 COMMANDS = ("run", "receipts", "close")
@@ -108,7 +108,7 @@ class Ground:
         files = {
             f"{place}/{name}": content
             for place in ("korningar", "avslut")
-            for name, content in machine_files(self.work / place).items()
+            for name, content in delivered_files(self.work / place).items()
         }
         with Ledger.open(self.ledger_url or self.work / "ledger.sqlite") as ledger:
             rows = {each.name: sorted(each.rows, key=repr) for each in raw_tables(ledger)}
@@ -116,7 +116,7 @@ class Ground:
 
     def ordered(self) -> set[str]:
         """Every order that stands in a closure's files now, by file and row."""
-        return _orders({f"avslut/{k}": v for k, v in machine_files(self.work / "avslut").items()})
+        return _orders({f"avslut/{k}": v for k, v in delivered_files(self.work / "avslut").items()})
 
     def to_order(self, command: str) -> set[str]:
         """The orders of a command that nobody disturbed."""
