@@ -15,7 +15,7 @@ from flytt.transform.dbt.project import packaged_project, stage_project
 from flytt.work.folder import WorkFolder
 from line.work import FIRST, MEMORY, case_a, manifest, run, timeless
 
-STAGES = {"extract", "transform", "dbt start", "models", "tests", "files"}
+STAGES = {"extract", "transform", "dbt start", "models", "tests", "files", "report"}
 
 
 def test_read_remembered_or_damaged_the_project_decides_alike(tmp_path: Path) -> None:
@@ -34,8 +34,8 @@ def test_read_remembered_or_damaged_the_project_decides_alike(tmp_path: Path) ->
     for folder in folders:
         assert set(manifest(folder)["seconds"]) == STAGES
         told = (folder.parents[1] / ".flytt" / "logg.jsonl").read_text("utf-8").splitlines()
-        # The stages ledger and export come after the files.
-        assert (folder / "logg.jsonl").read_text("utf-8").splitlines() == told[:-2]
+        # The stages report, ledger and export come after the files.
+        assert (folder / "logg.jsonl").read_text("utf-8").splitlines() == told[:-3]
         assert json.loads(told[-1])["steg"] == "export"
 
 

@@ -70,7 +70,7 @@ def test_a_mapping_row_releases_a_post_and_everything_answers_in_json(
     (gap,) = checked["gaps"]
     assert gap["tabell"] == "mappning_yrkeskategori"
     assert (gap["enhet"], gap["kod"]) == ("", "QQ")
-    assert (gap["antal_poster"], gap["antal_slapps"]) == (1, 1)
+    assert (gap["antal_poster"], gap["slapps"]) == (1, 1)
     assert not (work / "korningar").exists()
     assert not (work / "ledger.sqlite").exists()
     assert not (work / "lager.duckdb").exists()
