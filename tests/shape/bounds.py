@@ -22,7 +22,7 @@ class Bound(NamedTuple):
 BOUNDS = (
     Bound("duckdb", "nodes", 85, "nodes", "every node costs a few statements and dbt's own time"),
     Bound("duckdb", "stored_bytes", 265, "bytes a post", "a text kept once more is written"),
-    Bound("duckdb", "file_bytes", 410, "bytes a post", "what the contract says, and what people read"),
+    Bound("duckdb", "file_bytes", 410, "bytes a post", "what the contract says and people read"),
     Bound("duckdb", "memory_bytes", 5_000, "bytes a post", "no stage may hold its posts in Python"),
     Bound("duckdb", "group_rows", 30_720, "rows", "threads share a scan by row groups"),
     Bound("postgres", "nodes", 85, "nodes", "as on DuckDB"),
