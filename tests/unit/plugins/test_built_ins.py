@@ -156,6 +156,7 @@ def test_nothing_else_knows_a_system_by_name() -> None:
         "cli/approve.py",
         "cli/explain.py",
         "cli/generate.py",
+        "cli/simulate.py",
         "commands/init.py",
         "commands/close.py",
     }
