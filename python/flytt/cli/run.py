@@ -131,6 +131,8 @@ def _published(result: Published) -> None:
     if result.recovered:
         line("A command that was ended from outside had recorded this run; it is finished now.")
     line(f"Run {result.run_id} is published in {result.folder}")
+    if "rapport.html" in result.files:
+        line(f"Open {result.folder / 'rapport.html'} in a browser.")
     table(("file", "rows"), sorted(result.files.items()))
     if alarms := result.files.get("larm.csv"):
         line(f"larm.csv names {alarms} posts that need somebody now.")
