@@ -12,9 +12,7 @@ from flytt.work.session import Session
 from line.command import called
 from line.work import FIRST, SECOND, case_a, files_of, run, settings, snapshot
 
-KEPT = {"manifest.json", "logg.jsonl", "avstamning.csv", "karantan.csv"} | {
-    f"underlag/{name}" for name in ("balans.csv", "losningar.csv", "fakta.json")
-}
+KEPT = {"manifest.json", "logg.jsonl", "avstamning.csv", "karantan.csv"}
 
 
 @pytest.fixture
@@ -35,6 +33,8 @@ def has_current(work: Path) -> bool:
 
 def test_class_by_class(work: Path) -> None:
     first, second = (work / "korningar" / f"{day}-1" for day in (FIRST, SECOND))
+    assert called("report", f"{FIRST}-1", "--work", work).code == 0
+    assert called("report", f"{SECOND}-1", "--work", work).code == 0
     whole, before = files_of(second), snapshot(work)
     done = called("purge", "--work", work, "--before", SECOND, "--dry-run")
     assert done.code == 0, done
@@ -46,11 +46,15 @@ def test_class_by_class(work: Path) -> None:
     assert done.code == 0, done
     assert set(files_of(first)) == KEPT
     assert files_of(second) == whole
+    assert [path.name for path in (work / "rapport").iterdir()] == [f"{SECOND}-1"]
+    assert called("report", f"{FIRST}-1", "--work", work).code == 2
     assert has_current(work)
     assert called("verify", "--work", work).code == 0
 
     done = called("purge", "--work", work, "--before", "2026-10-13", "--json")
-    assert {each["kind"] for each in json.loads(done.out)} == {"tables", "run files"}
+    assert {each["kind"] for each in json.loads(done.out)} == {
+        "tables", "run files", "reports made again",
+    }  # fmt: skip
     assert set(files_of(second)) == KEPT
     assert not has_current(work)
     assert called("purge", "--work", work, "--before", "2026-10-13").out == (
@@ -59,7 +63,10 @@ def test_class_by_class(work: Path) -> None:
     assert called("audit", "verify", "--work", work).code == 0
     records = json.loads(called("audit", "show", "--work", work, "--json").out)
     purges = [each["arguments"] for each in records if each["command"] == "purge"]
-    assert purges[0]["removed"] == [f"run files: korningar/{FIRST}-1"]
+    assert purges[0]["removed"] == [
+        f"reports made again: rapport/{FIRST}-1",
+        f"run files: korningar/{FIRST}-1",
+    ]
 
 
 def test_the_line_goes_on_after_a_purge(work: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from line.command import called
 from line.work import SECOND
@@ -22,7 +22,6 @@ FLAGS = (
 )
 # What A4 leaves between the margins, in CSS pixels.
 UPRIGHT, ACROSS = 703, 1032
-Opened = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -44,37 +43,45 @@ def report(demo_work: Path) -> Path:
     return demo_work / "korningar" / f"{SECOND}-1" / "rapport.html"
 
 
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Opened]:
-    """Open a file: its requests and errors are kept on the page."""
-    contexts = []
+class Pages:
+    """Pages of one test."""
 
-    def open_page(path: Path, *, width: int = 1280, dark: bool = False, fragment: str = "") -> Page:
-        context = browser.new_context(
+    def __init__(self, browser: Browser) -> None:
+        self.said: list[str] = []
+        self.contexts: list[BrowserContext] = []
+        self._browser = browser
+
+    def __call__(
+        self, path: Path, *, width: int = 1280, dark: bool = False, fragment: str = ""
+    ) -> Page:
+        context = self._browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
         )
-        contexts.append(context)
+        self.contexts.append(context)
         page = context.new_page()
-        said: list[str] = []
-        page.on("request", lambda request: said.append(f"request {request.url}"))
-        page.on("console", lambda message: said.append(f"console {message.text}"))
-        page.on("pageerror", lambda error: said.append(f"error {error}"))
+        page.on("request", lambda request: self.said.append(f"request {request.url}"))
+        page.on("console", lambda message: self.said.append(f"console {message.text}"))
+        page.on("pageerror", lambda error: self.said.append(f"error {error}"))
         page.goto(path.as_uri() + fragment)
-        page.said = said  # type: ignore[attr-defined]
         return page
 
-    yield open_page
-    for context in contexts:
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Pages]:
+    """Open a file: what its page asks for and complains of is kept in `said`."""
+    pages = Pages(browser)
+    yield pages
+    for context in pages.contexts:
         context.close()
 
 
-def test_it_is_one_file_and_asks_for_nothing(opened: Opened, report: Path) -> None:
-    page = opened(report)
-    assert page.said == [f"request {report.as_uri()}"]  # type: ignore[attr-defined]
+def test_it_is_one_file_and_asks_for_nothing(opened: Pages, report: Path) -> None:
+    opened(report)
+    assert opened.said == [f"request {report.as_uri()}"]
     assert "default-src 'none'" in report.read_text("utf-8")
 
 
-def test_it_adds_up_on_the_first_screen(opened: Opened, report: Path) -> None:
+def test_it_adds_up_on_the_first_screen(opened: Pages, report: Path) -> None:
     page = opened(report)
     assert page.inner_text("h1") == f"Körning {SECOND}-1"
     assert page.locator("h1 + p .yes").inner_text() == "ja"
@@ -85,7 +92,7 @@ def test_it_adds_up_on_the_first_screen(opened: Opened, report: Path) -> None:
     assert int("".join(filter(str.isdigit, shown))) == read
 
 
-def test_every_link_leads_to_a_heading_that_is_seen(opened: Opened, report: Path) -> None:
+def test_every_link_leads_to_a_heading_that_is_seen(opened: Pages, report: Path) -> None:
     page = opened(report)
     links = page.locator("nav.top a")
     assert links.count() == 9
@@ -97,7 +104,7 @@ def test_every_link_leads_to_a_heading_that_is_seen(opened: Opened, report: Path
         assert bar["y"] + bar["height"] <= box["y"] + 1 < 800
 
 
-def test_a_stopped_post_is_found(opened: Opened, report: Path) -> None:
+def test_a_stopped_post_is_found(opened: Pages, report: Path) -> None:
     rows = read_csv(report.parent / "atgardslista.csv")
     page = opened(report)
     page.fill("#sok-id", rows[0]["post_id"].lower())
@@ -112,7 +119,7 @@ def test_a_stopped_post_is_found(opened: Opened, report: Path) -> None:
     assert page.inner_text("#sok-svar").startswith("0 rader")
 
 
-def test_a_unit_has_an_address_of_its_own(opened: Opened, report: Path) -> None:
+def test_a_unit_has_an_address_of_its_own(opened: Pages, report: Path) -> None:
     rows = read_csv(report.parent / "atgardslista.csv")
     rows += read_csv(report.parent / "manuell_lista.csv")
     unit = next(row["enhet"] for row in rows if row["enhet"].startswith("Ö"))
@@ -129,7 +136,7 @@ def test_a_unit_has_an_address_of_its_own(opened: Opened, report: Path) -> None:
     assert again.locator("#balans-tabell tr.enhet:visible").count() > 5
 
 
-def test_the_keyboard_reaches_the_content(opened: Opened, report: Path) -> None:
+def test_the_keyboard_reaches_the_content(opened: Pages, report: Path) -> None:
     page = opened(report)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -170,7 +177,7 @@ def lineage(documented: Path) -> Path:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", ["report", "post_page", "lineage"])
 def test_it_is_accessible(
-    opened: Opened, request: pytest.FixtureRequest, name: str, dark: bool
+    opened: Pages, request: pytest.FixtureRequest, name: str, dark: bool
 ) -> None:
     page = opened(request.getfixturevalue(name), dark=dark)
     found = Axe().run(page)
@@ -180,13 +187,13 @@ def test_it_is_accessible(
 @pytest.mark.parametrize("name", ["report", "post_page", "lineage"])
 @pytest.mark.parametrize("fragment", ["", "#enhet=PASIS:KIR1"])
 def test_a_phone_scrolls_one_way(
-    opened: Opened, request: pytest.FixtureRequest, name: str, fragment: str
+    opened: Pages, request: pytest.FixtureRequest, name: str, fragment: str
 ) -> None:
     page = opened(request.getfixturevalue(name), width=360, fragment=fragment)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_paper_loses_nothing(opened: Opened, report: Path) -> None:
+def test_paper_loses_nothing(opened: Pages, report: Path) -> None:
     page = opened(report, width=UPRIGHT)
     page.emulate_media(media="print")
     wide = page.evaluate(
@@ -207,9 +214,9 @@ def test_paper_loses_nothing(opened: Opened, report: Path) -> None:
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
-def test_a_delivered_field_is_found_with_what_is_behind_it(opened: Opened, lineage: Path) -> None:
+def test_a_delivered_field_is_found_with_what_is_behind_it(opened: Pages, lineage: Path) -> None:
     page = opened(lineage)
-    assert page.said == [f"request {lineage.as_uri()}"]  # type: ignore[attr-defined]
+    assert opened.said == [f"request {lineage.as_uri()}"]
     shown = page.locator("details.field:visible")
     everything = shown.count()
     page.fill("#search", "remiss.csv:vardenhet_id")
@@ -222,7 +229,7 @@ def test_a_delivered_field_is_found_with_what_is_behind_it(opened: Opened, linea
     assert (shown.count(), page.inner_text("#found")) == (0, "Nothing found.")
 
 
-def test_a_link_to_a_field_opens_it(opened: Opened, lineage: Path) -> None:
+def test_a_link_to_a_field_opens_it(opened: Pages, lineage: Path) -> None:
     page = opened(lineage, fragment="#vaps_remiss:sektor_team")
     page.click("[id='vaps_remiss:sektor_team'] >> text=atgardslista.csv · mottagning")
     field = page.locator("[id='atgardslista.csv:mottagning']")
@@ -231,12 +238,12 @@ def test_a_link_to_a_field_opens_it(opened: Opened, lineage: Path) -> None:
 
 
 def test_the_page_of_models_looks_for_nothing_and_has_whole_descriptions(
-    opened: Opened, documented: Path
+    opened: Pages, documented: Path
 ) -> None:
     file = documented / "dokumentation.html"
     page = opened(file, fragment="#!/model/model.flytt.dispositioner")
     words = page.locator("tr.column-row", has_text="kallsystem").locator("td").nth(2)
     words.wait_for()
-    assert page.said == [f"request {file.as_uri()}"]  # type: ignore[attr-defined]
+    assert opened.said == [f"request {file.as_uri()}"]
     assert words.evaluate("each => each.scrollWidth <= each.clientWidth")
     assert "Migreringsprojektet" in page.inner_text("body")

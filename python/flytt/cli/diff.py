@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from flytt.cli.options import json_option, work_option
+from flytt.cli.options import NewFile, json_option, work_option
 from flytt.cli.output import DONE, SHOWN, line, more, print_json, progress, table
 
 
@@ -17,7 +17,7 @@ from flytt.cli.output import DONE, SHOWN, line, more, print_json, progress, tabl
 @click.option(
     "--csv",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     help="Write every post that differs.",
 )
 @json_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flytt.cli.options import PostParam, json_option, work_option
+from flytt.cli.options import NewFile, PostParam, json_option, work_option
 from flytt.cli.output import clean, indented, line, print_json, progress
 from flytt.work.masked import without_numbers
 
@@ -36,7 +36,7 @@ _MARGIN = " " * 12
 @click.option(
     "--html",
     "page",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     help="Write both as one page to a new file, to hand over within the house.",
 )
 @click.option("--quick", is_flag=True, help="Do not look for the smallest change; takes a second.")
@@ -59,8 +59,6 @@ def command(
     from flytt.commands.for_clinic import for_clinic
     from flytt.commands.lets_through import lets_through
 
-    if page is not None and page.exists():
-        raise click.UsageError(f"{page} is there already; name a new file.")
     found = explain(work, post)
     change = None
     if not quick:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flytt.cli.options import json_option, work_option
+from flytt.cli.options import NewFile, json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, progress, table
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def command() -> None:
 @click.argument("table_name", metavar="[TABLE]", required=False)
 @click.option(
     "--to",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     help="Write the rows of TABLE to a new file, to be filled in and pasted.",
 )
 @json_option
@@ -50,8 +50,6 @@ def gaps(work: Path, table_name: str | None, to: Path | None, as_json: bool) -> 
 
     if to is not None and table_name is None:
         raise click.UsageError("--to needs a TABLE: the rows of one table have one header.")
-    if to is not None and to.exists():
-        raise click.UsageError(f"{to} is there already; name a new file.")
     run_id, found = find_gaps(work, table_name)
     if as_json:
         rows = [{"table": g.table, "row": g.shown, "posts": g.posts, "released": g.released,
@@ -134,7 +132,7 @@ def check(work: Path, as_json: bool) -> int:
 @click.option(
     "--csv",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     help="Write every post that changes to a new file.",
 )
 @json_option
@@ -149,8 +147,6 @@ def diff(work: Path, before: Path, after: Path, file: Path | None, as_json: bool
     """
     from flytt.commands.mapping import diff_tables
 
-    if file is not None and file.exists():
-        raise click.UsageError(f"{file} is there already; name a new file.")
     with progress("mapping diff") as step:
         found = diff_tables(work, before, after, step)
     if file is not None:

@@ -47,6 +47,19 @@ class DateParam(click.ParamType[date]):
 DATE = DateParam()
 
 
+class NewFile(click.ParamType[Path]):
+    """A file to be written; one that is there is never written over."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; an error when something is there."""
+        path = Path(value)
+        if path.exists():
+            self.fail(f"{path} is there already; name a new file.", param, ctx)
+        return path
+
+
 class PostParam(click.ParamType[str]):
     """A post, `SYSTEM:ID`; a shell completes it."""
 

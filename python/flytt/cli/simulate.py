@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flytt.cli.options import DATE, PostParam, json_option, work_option
+from flytt.cli.options import DATE, NewFile, PostParam, json_option, work_option
 from flytt.cli.output import DONE, SHOWN, indented, line, more, print_json, progress, table
 from flytt.cli.show import ORDER
 
@@ -57,7 +57,7 @@ def _share(context: click.Context, param: click.Parameter, value: str) -> float:
 )
 @click.option(
     "--mend",
-    "mended",
+    "share",
     default="0%",
     metavar="SHARE",
     callback=_share,
@@ -77,9 +77,7 @@ def _share(context: click.Context, param: click.Parameter, value: str) -> float:
     help="Only these posts, each by itself: --posts POST POST …",
 )
 @click.argument("others", metavar="[POST]...", nargs=-1, type=PostParam(exported=False))
-@click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to show others."
-)
+@click.option("--html", type=NewFile(), help="Write a page to show others.")
 @json_option
 def command(
     work: Path,
@@ -88,7 +86,7 @@ def command(
     every: timedelta,
     mappings: Path | None,
     calendar: Path | None,
-    mended: float,
+    share: float,
     receipts: str,
     posts: tuple[str, ...],
     others: tuple[str, ...],
@@ -115,7 +113,7 @@ def command(
         raise click.UsageError("Name posts after --posts.")
     if html and posts:
         raise click.UsageError("--html shows whole weeks; leave out --posts.")
-    supposed = Supposed(mappings, calendar, receipts == "ok", mended)
+    supposed = Supposed(mappings, calendar, receipts == "ok", share)
     with progress("simulate") as step:
         found = simulate(work, first, last, every, supposed, step, (*posts, *others))
     if html:

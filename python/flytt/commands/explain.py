@@ -221,7 +221,7 @@ def _mapping(
     for name, table in _MAPPED.items():
         if post[name]:
             key = [str(codes.get(each) or "") for each in _KEYS.get(table, ())]
-            place = seed_place(session.settings.seeds, table, key) if key else ""
+            place = seed_place(session.settings.seeds, table, key, post[name]) if key else ""
             given[f"{table}.{name}"] = f"{post[name]}{f' ({place})' if place else ''}"
     return given
 

@@ -22,6 +22,7 @@ from flytt.work.files import write_file
 from flytt.work.log import Progress
 from flytt.work.masked import shown_code
 from flytt.work.session import Session
+from flytt.work.trail import audit
 
 _GAPS = "tabell, klass, kallsystem, enhet, kod, antal_poster, slapps, klara"
 # What the posts of the last run ask of each table: the columns of its key, in the table's order.
@@ -141,7 +142,9 @@ def start_table(work: Path, table: str) -> Path:
             f"{place.name} is there already.", where=str(place), todo="edit it, or take it away"
         )
     mark = DRAFT if table in OF_A_REGION else ""
-    write_file(place, mark + packaged[table].read_text(encoding="utf-8"))
+    with session.folder.lock("mapping init"):
+        write_file(place, mark + packaged[table].read_text(encoding="utf-8"))
+        audit(session.folder, "mapping init", {"table": table})
     return place
 
 

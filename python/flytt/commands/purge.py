@@ -12,17 +12,17 @@ from flytt.commands.access import existing_ledger, working
 from flytt.engines.base import Warehouse
 from flytt.export.delivery import MANIFEST
 from flytt.export.recovery import recover
-from flytt.report.run_folder import BALANCE, FACTS, SOLUTIONS
 from flytt.transform.outcome import finished_transform
-from flytt.work.files import flush
+from flytt.work.files import discard, flush
 from flytt.work.folder import WITHDRAWN, names_in
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
 # What of a run names no patient and no post.
-KEPT = (MANIFEST, "logg.jsonl", "avstamning.csv", "karantan.csv", BALANCE, SOLUTIONS, FACTS)
+KEPT = (MANIFEST, "logg.jsonl", "avstamning.csv", "karantan.csv")
 BUILD, TABLES, FILES, LOGS = "build", "tables", "run files", "dbt logs"
 FAILED = "failed posts"
+REPORTS = "reports made again"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def purge(work: Path, before: date, *, dry_run: bool = False) -> list[Removed]:
             removed.append(Removed(LOGS, _inside(work, session.folder.dbt_logs), len(logs)))
             _unlink(logs, dry_run=dry_run)
         for folder in _runs(session, before):
+            removed += _remade(session, folder.name, dry_run=dry_run)
             paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
             going = [path for path in paths if path.relative_to(folder).as_posix() not in KEPT]
             if not going:
@@ -105,6 +106,15 @@ def _failed(session: Session, before: date, *, dry_run: bool) -> list[Removed]:
         return []
     _unlink([place], dry_run=dry_run)
     return [Removed(FAILED, place.name, 1)]
+
+
+def _remade(session: Session, run: str, *, dry_run: bool) -> list[Removed]:
+    """The report and workbooks that have been made again of a run; all of it can be once more."""
+    folder = session.folder.reports / run
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    if files and not dry_run:
+        discard(folder)
+    return [Removed(REPORTS, f"{session.folder.reports.name}/{run}", len(files))] if files else []
 
 
 def _unlink(paths: list[Path], *, dry_run: bool) -> None:

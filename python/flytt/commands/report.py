@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flytt.errors import StateError
+from flytt.errors import SettingsError, StateError
 from flytt.export.delivery import MANIFEST
 from flytt.report.report_data import report_data
 from flytt.report.report_process import make_all
@@ -16,9 +16,7 @@ from flytt.settings.naming import nearest_hint
 from flytt.work.files import flush_tree, make_folder, sha256_of
 from flytt.work.folder import WITHDRAWN, names_in
 from flytt.work.session import Session
-
-PLACE = "rapport"
-"""Where in the work folder they are made, each run in a folder of its own."""
+from flytt.work.trail import audit
 
 
 @dataclass(frozen=True)
@@ -35,14 +33,17 @@ def remake(work: Path, run_id: str | None, to: Path | None) -> Remade:
     """Make report and workbooks of a run (by default the last) again, in `to` or `rapport/RUN`.
 
     The published folder is only read. Raises StateError when it is not there, or what the report
-    is made of has been removed.
+    is made of has been removed, SettingsError for a folder `to` that holds something.
     """
     session = Session.open(work)
+    if to is not None and to.is_dir() and any(to.iterdir()):
+        raise SettingsError("The folder is not empty.", where=str(to), todo="name a new one (--to)")
     with session.folder.lock("report"):
         published = _published(session, run_id)
-        out = make_folder(to or session.folder.root / PLACE / published.name)
+        out = make_folder(to or session.folder.reports / published.name)
         made = make_all(RunFolder(published), out)
         flush_tree(out)
+        audit(session.folder, "report", {"run": published.name, "to": to})
         manifest = json.loads((published / MANIFEST).read_text(encoding="utf-8"))
         known = {each["path"]: each["sha256"] for each in manifest["files"]}
         differing = [

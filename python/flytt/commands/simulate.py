@@ -73,7 +73,7 @@ def simulate(
                 world.export(ran, confirmed=supposed.confirmed)
             found = []
             for week in weeks(
-                world, days, confirmed=supposed.confirmed, mended=supposed.mended, posts=keys
+                world, days, confirmed=supposed.confirmed, share=supposed.share, posts=keys
             ):
                 found.append(week)
                 progress(Step("replay", week.day, len(found), len(days)))

@@ -17,7 +17,7 @@ from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.exported import EXPORTS
 from flytt.export.own_files import write_run_files
 from flytt.export.recovery import publishing
-from flytt.export.report_facts import write_basis
+from flytt.export.report_facts import earlier_runs, write_basis
 from flytt.extract.load import loaded_tables
 from flytt.plugins.calls import plugin_code
 from flytt.plugins.interfaces import Target
@@ -79,6 +79,7 @@ def export(
     _refuse_unfit(finished, ledger)
     folder = make_folder(session.folder.runs) / finished.run_id
     counts = outcome_counts(warehouse)
+    earlier = earlier_runs(session, ledger)
     # The ledger takes in the posts while the files are written, and waits for the manifest of the
     # finished files before it commits; the manifest waits for the hash of the posts.
     manifest: Future[str] = Future()
@@ -103,7 +104,7 @@ def export(
         try:
             with log.stage("files"):
                 _write(delivery, session.targets, progress)
-                write_basis(delivery, session, warehouse, ledger, finished, guards)
+                write_basis(delivery, session, warehouse, finished, guards, earlier)
                 reports.start(delivery.complete())
             _log(delivery, session, warehouse, log)
             both: list[Future[Any]] = [recording, exported]

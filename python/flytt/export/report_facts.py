@@ -8,22 +8,23 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flytt.engines.base import Warehouse
-from flytt.export.delivery import FolderDelivery
+from flytt.export.delivery import MANIFEST, FolderDelivery
 from flytt.export.own_files import write_basis_files
+from flytt.report.report_data import shown_unit
 from flytt.report.run_folder import BALANCE, FACTS
 from flytt.transform.guarding import Passed
 from flytt.transform.outcome import Transformed
-from flytt.work.files import write_file
+from flytt.work.files import sha256_of, write_file
 from flytt.work.session import Session
 
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
 
-SCHEMA = 1
 _RULE = "regel, ordning, utfall, paragraf, rubrik, atgard, ansvarig"
 _CALENDAR = "kallsystem, enhet, driftstart, forsta_migrering, sista_migrering"
 
@@ -32,14 +33,13 @@ def write_basis(
     delivery: FolderDelivery,
     session: Session,
     warehouse: Warehouse,
-    ledger: Ledger,
     finished: Transformed,
     guards: list[Passed],
+    earlier: Mapping[str, object],
 ) -> None:
     """Write `underlag/`: the lists' life and patients, the balance by unit, and all other facts."""
     write_basis_files(delivery)
     facts = {
-        "schema": SCHEMA,
         "run_id": finished.run_id,
         "migreringsdatum": finished.migreringsdatum,
         "kallsystem": sorted(session.post_tables),
@@ -47,17 +47,9 @@ def write_basis(
         "namn": _names(warehouse),
         "regler": _table(warehouse, "regel", _RULE, "cast(ordning as integer), regel"),
         "kalender": _calendar(warehouse),
-        "larm": {
-            str(row[0]): str(row[1] or "")
-            for row in warehouse.rows(
-                f"select larm, rubrik from {warehouse.relation('larm', current=True)} order by 1",
-                current=True,
-            )
-        },
         "vakter": [asdict(each) for each in guards],
         "egna_tabeller": sorted(finished.own),
-        "korningar": _runs(ledger),
-        "forra": _last(session, ledger),
+        **earlier,
     }
     text = json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     write_file(delivery.path(FACTS), text)
@@ -87,25 +79,34 @@ def _names(warehouse: Warehouse) -> dict[str, dict[str, str]]:
     return names
 
 
-def _runs(ledger: Ledger) -> list[dict[str, Any]]:
-    """Every earlier run, what it decided, and what has become of its exports."""
+def earlier_runs(session: Session, ledger: Ledger) -> dict[str, object]:
+    """What is known of the runs before this one; ask before the ledger records it.
+
+    A transaction that large may keep readers out until its end, which waits for the report.
+    """
     decided = {run.run_id: run.counts for run in ledger.runs()}
-    return [
+    runs = [
         {**asdict(status), "counts": decided.get(status.run_id, {})} for status in ledger.status()
     ]
+    last = ledger.last_run()
+    return {
+        "korningar": runs,
+        "forra": last and {"run_id": last.run_id, "balans": _balance_of(session, last.run_id)},
+    }
 
 
-def _last(session: Session, ledger: Ledger) -> dict[str, Any] | None:
-    """The last run's balance by unit, if its folder still has it."""
-    run = ledger.last_run()
-    if run is None:
+def _balance_of(session: Session, run_id: str) -> list[list[object]] | None:
+    """A run's balance by unit; None when it is gone, or not the file that was published."""
+    folder = session.folder.runs / run_id
+    file, manifest = folder / BALANCE, folder / MANIFEST
+    if not (file.is_file() and manifest.is_file()):
         return None
-    file = session.folder.runs / run.run_id / BALANCE
-    if not file.is_file():
+    listed = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+    if sha256_of(file) not in [each["sha256"] for each in listed if each["path"] == BALANCE]:
         return None
     sums: Counter[tuple[str, str, str]] = Counter()
     with file.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter=";"):
-            sums[row["kallsystem"], row["enhet"], row["utfall"]] += int(row["antal"])
-    balance = [[*key, number] for key, number in sorted(sums.items())]
-    return {"run_id": run.run_id, "balans": balance}
+            key = row["kallsystem"], shown_unit(row["enhet"]), row["utfall"]
+            sums[key] += int(row["antal"])
+    return [[*key, number] for key, number in sorted(sums.items())]

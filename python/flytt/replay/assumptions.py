@@ -10,12 +10,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Supposed:
-    """What is supposed: other tables, receipts, and the share (0 to 1) that is mended each week."""
+    """What is supposed: other tables, receipts, and which share of the listed posts is corrected.
+
+    `share` is 0 to 1, and for each date.
+    """
 
     mappings: Path | None = None
     calendar: Path | None = None
     confirmed: bool = False
-    mended: float = 0.0
+    share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def assumptions(
 ) -> list[Assumption]:
     """All that a simulation assumes; `exported`: the run that it begins with was published."""
     sent = ("are sent", "är skickade") if exported else ("are not sent", "är inte skickade")
-    but = (" but as below", " utom som nedan") if supposed.mended else ("", "")
+    but = (" but as below", " utom som nedan") if supposed.share else ("", "")
     said = [
         Assumption(
             f"The extracts are those of {run_id}, whose posts {sent[0]}: nobody adds, books,"
@@ -53,14 +56,14 @@ def assumptions(
             "Inget som skickas får kvittens: allt väntar på svar.",
         ),
     ]
-    if supposed.mended:
+    if supposed.share:
         said.append(
             Assumption(
-                f"Every {every.days} days, from the second date, {supposed.mended:.0%} of the posts"
+                f"Every {every.days} days, from the second date, {supposed.share:.0%} of the posts"
                 " then on the action list (rounded up; those whose keys have the smallest hashes)"
                 " are corrected: nothing that put them there is wrong any more. A Vårdenhet that"
                 " was unknown stays so, and such a post is nobody's duplicate.",
-                f"Före varje datum utom det första rättas {supposed.mended * 100:.0f} % av posterna"
+                f"Före varje datum utom det första rättas {supposed.share * 100:.0f} % av posterna"
                 " på åtgärdslistan (avrundat uppåt, valda på samma sätt varje gång). Inget av det"
                 " som gjorde att de stod där är fel efter det. Saknar posten Vårdenhet räknas den"
                 " inte som dubblett av någon.",

@@ -1,4 +1,4 @@
-"""What could mend a broken rule: fields given a value, a mapping row added, a date reached."""
+"""What could correct a broken rule: fields given a value, a mapping row added, a date reached."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _KNOWN = {
 }
 _TRIED = 3
 _REFERRER = "remiss_fran_"
-# Nobody but the rules' own words can mend these: the source has to tell something new.
+# Nobody but the rules' own words can correct these: the source has to say something new.
 _NO_FIELD = ("post_avslutad", "olast_rad", "stangd_utan_ankomst", "inlasning_misslyckad")
 _DAYS = {"migrering_ej_startad": "forsta_migrering", "vantar_sista_migrering": "sista_migrering"}
 
 
 def corrections(world: World, post: tuple[str, str], rule: str) -> Iterator[Correction]:
-    """What may mend a rule, the smallest first; nothing where only work by hand does."""
+    """What may correct a rule, the smallest first; nothing where only work by hand does."""
     found = world.rows(f"select utfall, falt from {MODELS}.regel where regel = {literal(rule)}")
     if not found or rule in _NO_FIELD or found[0][0] == "manuell":
         return

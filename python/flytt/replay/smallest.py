@@ -37,8 +37,8 @@ class Smallest:
 def smallest_change(world: World, post: tuple[str, str]) -> Smallest:
     """The fewest corrections with which a post (kallsystem, post_id) migrates, by replay.
 
-    Every broken rule has to be mended: so those of the first are tried, and with each that mends
-    it those of what is broken then. Raises StateError where the world has no such post.
+    Every broken rule has to be corrected: so those of the first are tried, and with each that works
+    those of what is broken then. Raises StateError where the world has no such post.
     """
     root = Smallest((), _decision(world, post))
     if root.through:

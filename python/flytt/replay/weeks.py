@@ -22,7 +22,7 @@ class UnitWeek:
 
 @dataclass(frozen=True)
 class Week:
-    """What a run of that date would decide; `corrected` posts are mended before it."""
+    """What a run of that date would decide; `corrected` posts are corrected before it."""
 
     day: str
     outcomes: dict[str, int]
@@ -41,17 +41,17 @@ def weeks(
     days: Sequence[date],
     *,
     confirmed: bool = False,
-    mended: float = 0.0,
+    share: float = 0.0,
     posts: Collection[tuple[str, str]] = (),
 ) -> Iterator[Week]:
     """What the runs of these dates would decide, one after the other; the world ends at the last.
 
-    `confirmed`: every export has its receipt before the next date. `mended`: the share (0 to 1) of
+    `confirmed`: every export has its receipt before the next date. `share`: the share (0 to 1) of
     the posts then on the action list that clinics correct before each date but the first, rounded
     up, those whose keys have the smallest hashes. `posts` are shown one by one.
     """
     for number, day in enumerate(days):
-        corrected = world.correct(_listed(world, mended)) if number and mended else 0
+        corrected = world.correct(_listed(world, share)) if number and share else 0
         world.move_to(day)
         units: dict[tuple[str, str], dict[str, int]] = {}
         for system, unit, outcome, count in world.rows(
@@ -71,7 +71,7 @@ def weeks(
 
 
 def _listed(world: World, share: float) -> list[tuple[str, str]]:
-    """The posts of the action list that are mended next."""
+    """The posts of the action list that are corrected next."""
     rows = world.rows(
         f"select kallsystem, post_id from {MODELS}.int_poster_avgjorda"
         f" where utfall = 'atgardslista' and regel <> 'stangd_utan_ankomst'"

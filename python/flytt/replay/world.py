@@ -128,7 +128,7 @@ class World:
     def export(self, day: date, *, confirmed: bool = False) -> int:
         """Send what migrates now, as the run of that day would; returns the number of posts.
 
-        With `confirmed`, everything that waits for a receipt has it. Decides nothing anew: the next
+        With `confirmed`, everything that waits for a receipt has it. Decides nothing: the next
         change, that of the date, does.
         """
         query = f"select count(*) from {MODELS}.export"
@@ -162,7 +162,7 @@ class World:
         """From now on these posts (kallsystem, post_id) break nothing that put them on a list.
 
         What was wrong stays unknown: a post without Vårdenhet has none, and is nobody's duplicate.
-        Decides nothing anew, as `export`; returns their number.
+        Decides nothing, as `export`; returns their number.
         """
         self._corrected.update(posts)
         return len(posts)
@@ -260,9 +260,9 @@ class World:
             name = f"{MODELS}.{quoted(model.name)}"
             self._connection.execute(f"create or replace table {name} as {model.sql}")
             if model.name == "int_regelutfall" and self._corrected:
-                self._mend()
+                self._clear()
 
-    def _mend(self) -> None:
+    def _clear(self) -> None:
         """Take what is broken off the corrected posts, before duplicates are decided."""
         self._connection.execute(
             "create or replace temp table rattade as"

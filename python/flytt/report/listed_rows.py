@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from flytt.report.lives import PostLife, post_lives
 from flytt.report.run_folder import LISTS, WORKLIST, RunFolder
 
 SHEETS = {
@@ -43,23 +44,6 @@ WORK_COLUMNS = [
     "vardenhet_id",
     "kallsystem",
 ]
-_READ = [
-    "kallsystem",
-    "post_typ",
-    "post_id",
-    "enhet",
-    "mottagning",
-    "vardenhet_id",
-    "utfall",
-    "regel",
-    "rubrik",
-    "atgard",
-    "ansvarig",
-    "falt",
-    "varde",
-    "vinnare",
-    "forst_sedd",
-]
 
 
 class Listed(NamedTuple):
@@ -71,11 +55,11 @@ class Listed(NamedTuple):
 
 @dataclass
 class Lists:
-    """All sheets, the unit of each row beside it, and what became of the last run's rows."""
+    """All sheets, each row with its unit, and what became of the posts of the last run."""
 
     sheets: dict[str, list[Listed]] = field(default_factory=lambda: {name: [] for name in SHEETS})
-    left: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Posts that left the list, by unit and life."""
+    lives: Counter[PostLife] = field(default_factory=Counter)
+    """Posts by unit and what has become of them since the last run."""
 
     def units(self) -> list[str]:
         """Every unit that has a row, in order of code."""
@@ -85,7 +69,7 @@ class Lists:
         """One unit's part."""
         return Lists(
             {name: [row for row in rows if row.unit == unit] for name, rows in self.sheets.items()},
-            Counter({key: number for key, number in self.left.items() if key[0] == unit}),
+            Counter({key: number for key, number in self.lives.items() if key.unit == unit}),
         )
 
 
@@ -103,12 +87,13 @@ def columns(sheet: str) -> list[str]:
 def read_lists(run: RunFolder) -> Lists:
     """The rows of a run's lists in the order of its files, and its work left to do."""
     lists = Lists()
-    lives, gone = _lives(run)
-    lists.left.update((unit, liv) for unit, liv in gone.values())
+    lives = _lives(run)
+    lists.lives.update(post_lives(run))
     fields = run.facts["namn"].get("falt", {})
     for path in LISTS:
-        for values in run.rows(path, *_READ):
-            row = dict(zip(_READ, values, strict=True))
+        names = run.columns(path)
+        for values in run.rows(path, *names):
+            row = dict(zip(names, values, strict=True))
             life = lives[row["kallsystem"], row["post_id"], row["regel"]]
             row["personnummer"] = life.personnummer
             row["liv"] = run.name("liv", life.liv)
@@ -139,16 +124,11 @@ def _work(run: RunFolder, lives: Mapping[tuple[str, str, str], _Life]) -> Iterat
         yield row
 
 
-def _lives(
-    run: RunFolder,
-) -> tuple[dict[tuple[str, str, str], _Life], dict[tuple[str, str], tuple[str, str]]]:
-    """The life of what is on the lists, and of posts that left a list: their unit and what for."""
-    lives: dict[tuple[str, str, str], _Life] = {}
-    gone: dict[tuple[str, str], tuple[str, str]] = {}
-    names = ["kallsystem", "post_id", "regel", "pa_listan", "liv", "personnummer", "enhet"]
-    for system, post, rule, listed, liv, person, unit in run.rows(WORKLIST, *names):
-        if listed == "N":
-            gone[system, post] = (unit, liv)
-        else:
-            lives[system, post, rule] = _Life(liv, person, unit)
-    return lives, gone
+def _lives(run: RunFolder) -> dict[tuple[str, str, str], _Life]:
+    """The life of what is on the lists, and the patients of work left; by system, post and rule."""
+    names = ("kallsystem", "post_id", "regel", "pa_listan", "liv", "personnummer", "enhet")
+    return {
+        (system, post, rule): _Life(life, person, unit)
+        for system, post, rule, listed, life, person, unit in run.rows(WORKLIST, *names)
+        if listed != "N"
+    }

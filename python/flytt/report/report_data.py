@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flytt.report.run_folder import BALANCE, LISTS, SOLUTIONS, WORKLIST, RunFolder
+from flytt.report.lives import BEFORE, NEW, STILL, post_lives
+from flytt.report.run_folder import BALANCE, LISTS, SOLUTIONS, RunFolder
 from flytt.work.masked import shown_code
 
 SCHEMA = 1
@@ -28,10 +29,6 @@ OUTCOMES = [
     "kopia",
 ]
 """What can become of a row, in the order of the report."""
-STILL = ["kvar", "ny_orsak", "flyttas_for_hand"]
-"""What a post can be that the last run stopped and this one stops again."""
-BEFORE = [*STILL, "migrerad", "vantar", "utanfor"]
-"""What can have become of a post that the last run stopped."""
 
 
 def report_data(run: RunFolder) -> dict[str, Any]:
@@ -63,7 +60,7 @@ def report_data(run: RunFolder) -> dict[str, Any]:
     }
 
 
-def _shown(code: str) -> str:
+def shown_unit(code: str) -> str:
     """A unit or code as it is, unless it could be a personal id."""
     shown = shown_code(code)
     return shown if shown == code else f"(en text på {len(code)} tecken)"
@@ -95,7 +92,7 @@ def _balance(run: RunFolder) -> dict[str, Any]:
     sums: Counter[tuple[str, str, str, str]] = Counter()
     columns = ("kallsystem", "enhet", "vardenhet_id", "utfall", "antal")
     for system, unit, place, outcome, number in run.rows(BALANCE, *columns):
-        sums[system, _shown(unit), place, outcome] += int(number)
+        sums[system, shown_unit(unit), place, outcome] += int(number)
     systems, of_system = _numbered({key[0] for key in sums})
     units, of_unit = _numbered({key[1] for key in sums})
     places, of_place = _numbered({key[2] for key in sums})
@@ -107,9 +104,9 @@ def _balance(run: RunFolder) -> dict[str, Any]:
 
 
 def _change(run: RunFolder, balance: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Outcomes by unit that differ from the last run's; none without that."""
+    """Outcomes by unit that differ from the last run's; none without that, or its balance."""
     last = run.facts["forra"]
-    if last is None:
+    if last is None or last["balans"] is None:
         return []
     now: Counter[tuple[str, str, str]] = Counter()
     for system, unit, _, outcome, number in balance["rader"]:
@@ -117,7 +114,7 @@ def _change(run: RunFolder, balance: Mapping[str, Any]) -> list[dict[str, Any]]:
         now[key] += number
     before: Counter[tuple[str, str, str]] = Counter()
     for system, unit, outcome, number in last["balans"]:
-        before[system, _shown(unit), outcome] += number
+        before[system, unit, outcome] += number
     return [
         {
             "kallsystem": key[0],
@@ -136,28 +133,12 @@ def _lives(run: RunFolder) -> dict[str, Any]:
 
     `fore` sums to the posts stopped then; those of it that still are and `nya` sum to `nu`.
     """
-    lives: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    names = ("kallsystem", "post_id", "pa_listan", "liv")
-    for system, post, on, life in run.rows(WORKLIST, *names):
-        if on != "E":
-            lives.setdefault((system, post), set()).add((on, life))
-    before, new = Counter[str](), Counter[str]()
-    for rows in lives.values():
-        listed = {life for on, life in rows if on == "J"}
-        left = {life for on, life in rows if on == "N"}
-        if not left and not listed & {"kvar", "ny_orsak"}:
-            new["aterkom" if "aterkom" in listed else "ny"] += 1
-        elif not listed:
-            before[min(left, key=BEFORE.index)] += 1
-        elif "flyttas_for_hand" in left:
-            before["flyttas_for_hand"] += 1
-        else:
-            before["kvar" if listed == {"kvar"} else "ny_orsak"] += 1
+    posts = Counter(post.life for post in post_lives(run))
     return {
-        "fore": {name: before[name] for name in BEFORE},
+        "fore": {name: posts[name] for name in BEFORE},
         "kvar": STILL,
-        "nya": {name: new[name] for name in ("ny", "aterkom")},
-        "nu": sum(before[name] for name in STILL) + new.total(),
+        "nya": {name: posts[name] for name in NEW},
+        "nu": sum(posts[name] for name in (*STILL, *NEW)),
     }
 
 
@@ -223,7 +204,7 @@ def _solutions(run: RunFolder) -> list[dict[str, Any]]:
     numbers = ("antal_poster", "slapps", "klara")
     found = [
         {
-            **dict(zip(texts, (*row[:5], *map(_shown, row[5:7])), strict=True)),
+            **dict(zip(texts, (*row[:5], *map(shown_unit, row[5:7])), strict=True)),
             **dict(zip(numbers, map(int, row[len(texts) :]), strict=True)),
         }
         for row in run.rows(SOLUTIONS, *texts, *numbers)
@@ -251,7 +232,7 @@ def _phase(row: Mapping[str, str], day: str) -> dict[str, str]:
 def _stopped(run: RunFolder) -> dict[str, Any]:
     """The rows of both lists: post ids in one text, and numbers of their system, unit and rule."""
     rows = [
-        (system, _shown(unit), rule, post)
+        (system, shown_unit(unit), rule, post)
         for path in LISTS
         for system, unit, rule, post in run.rows(path, "kallsystem", "enhet", "regel", "post_id")
     ]

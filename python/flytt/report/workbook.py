@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flytt.report.listed_rows import SHEETS, Listed, Lists, columns, read_lists
+from flytt.report.lives import BEFORE
 from flytt.report.run_folder import LISTS, Made, RunFolder
 from flytt.report.unit_names import NO_UNIT, file_name
 
@@ -136,15 +137,16 @@ def _read_me(
         sheet.write_number(row, 1, len(lists.sheets[name]))
         sheet.write_string(row, 2, f"  {purpose}", wrapped)
     row = _table(sheet, formats, row + 2, "Vanligast", _headlines(lists))
-    left = Counter[str]()
-    for (_, liv), number in lists.left.items():
-        left[run.name("liv", liv)] += number
+    became = Counter[str]()
+    for post, number in lists.lives.items():
+        became[post.life] += number
     _table(
         sheet,
         formats,
         row + 2,
-        "Vad det blev av posterna som lämnade listan sedan förra körningen",
-        sorted(left.items()) or [("Ingen post har lämnat listan.", None)],
+        "Vad det blev av posterna som stoppades i förra körningen",
+        [(run.name("liv", life), became[life]) for life in BEFORE if became[life]]
+        or [("Ingen post stoppades då.", None)],
     )
 
 
@@ -223,7 +225,7 @@ def _sheet(
                 sheet.write_string(line, number, _fit(text))
 
 
-@cache
+@lru_cache(10_000)
 def _fit(text: str) -> str:
     """A text that a cell can hold."""
     if len(text) > MAX_TEXT:
@@ -231,7 +233,7 @@ def _fit(text: str) -> str:
     return text if text.isprintable() else _UNFIT.sub("\ufffd", text)
 
 
-@cache
+@lru_cache(10_000)
 def _lines(text: str, width: int) -> int:
     """How many lines a text takes in a column, so that nothing is clipped; at most 12 are shown."""
     if len(text) <= width - 2 and text.isprintable():

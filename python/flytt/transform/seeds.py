@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from flytt.errors import SeedError
-from flytt.settings.naming import listing, nearest
+from flytt.settings.naming import BLANKS, listing, nearest
 from flytt.settings.settings import Settings
 from flytt.transform.dbt.project import packaged_project, packaged_seeds
 from flytt.transform.seed_rules import TEXTS, SeedTable, code, problems_of
@@ -138,47 +138,40 @@ def headings(folder: Path | None, name: str) -> dict[str, str]:
     """What the rows of a table of texts are called, by their key: `rubrik` in the region's own
     table, or in the packaged one when that is missing or wrong.
     """
-    packaged, own = packaged_seeds()[name], folder / f"{name}.csv" if folder else None
-    found = _read(name, own, packaged, []) if own and own.is_file() else None
-    seed = found or _read(name, None, packaged, [])
-    assert seed is not None, name
+    seed = _now(folder, name)
     place = [column for column, _ in seed.columns].index("rubrik")
     return {row[0]: row[place] for row in seed.rows}
 
 
-def seed_place(folder: Path | None, name: str, key: Sequence[str]) -> str:
-    """Where the row with a key stands, `<file> line <n>`; its unit's `*` row where there is none.
+def seed_place(folder: Path | None, name: str, key: Sequence[str], target: str) -> str:
+    """Where the row stands that leads from a key to its target, `<file> line <n>`.
 
-    Empty when the table of today has neither.
+    The row of the key, else of its unit's `*`; empty when the table of today has neither.
     """
-    packaged = packaged_seeds()[name]
-    own = folder / packaged.name if folder else None
-    seed = _read(name, own if own and own.is_file() else None, packaged, [])
-    lines = (
-        {
-            tuple(map(code, row[: len(key)])): line
-            for row, line in zip(seed.rows, seed.lines, strict=True)
-        }
-        if seed
-        else {}
-    )
+    seed = _now(folder, name)
+    width = len(key)
     for wanted in (tuple(key), (*key[:-1], "*")):
-        if wanted in lines:
-            return f"{packaged.name} line {lines[wanted]}"
+        for row, line in zip(seed.rows, seed.lines, strict=True):
+            if tuple(map(code, row[:width])) == wanted and row[width].strip(BLANKS) == target:
+                return f"{name}.csv line {line}"
     return ""
 
 
 def swedish_names(folder: Path | None) -> dict[str, dict[str, str]]:
     """The words of `svenska_namn` by kind and name, the region's own before the package's."""
-    packaged = packaged_seeds()["svenska_namn"]
-    own = folder / packaged.name if folder else None
-    found = _read("svenska_namn", own, packaged, []) if own and own.is_file() else None
-    seed = found or _read("svenska_namn", None, packaged, [])
-    assert seed is not None
     names: dict[str, dict[str, str]] = {}
-    for kind, name, text in seed.rows:
+    for kind, name, text in _now(folder, "svenska_namn").rows:
         names.setdefault(kind, {})[name] = text
     return names
+
+
+def _now(folder: Path | None, name: str) -> Seed:
+    """A table as it stands; the packaged one when the region's is missing or wrong."""
+    packaged, own = packaged_seeds()[name], folder / f"{name}.csv" if folder else None
+    found = _read(name, own, packaged, []) if own and own.is_file() else None
+    seed = found or _read(name, None, packaged, [])
+    assert seed is not None, name
+    return seed
 
 
 def _own_files(folder: Path | None, packaged: Collection[str]) -> tuple[dict[str, Path], list[str]]:

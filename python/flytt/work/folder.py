@@ -72,6 +72,11 @@ class WorkFolder:
         return self.root / "avslut"
 
     @property
+    def reports(self) -> Path:
+        """What `flytt report` has made again, a folder per run."""
+        return self.root / "rapport"
+
+    @property
     def ledger_file(self) -> Path:
         """The ledger, unless flytt.toml names a database."""
         return self.root / "ledger.sqlite"

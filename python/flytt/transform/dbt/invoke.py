@@ -53,7 +53,7 @@ class Compiled:
 class Outcome:
     """What an invocation built and tested; the seconds of its stages and of every node.
 
-    `models` are those that become relations, each after what it reads.
+    `models` are those that become relations, each after what it reads; of `dbt compile` only.
     """
 
     gates: tuple[Gate, ...]
@@ -111,7 +111,7 @@ def run_dbt(
         ),
         stages(begun, nodes),
         {node.node.name: float(node.execution_time) for node in nodes},
-        tuple(_compiled(nodes)),
+        tuple(_compiled(nodes)) if arguments[0] == "compile" else (),
     )
     if not outcome.red:
         log.forget()
