@@ -66,3 +66,23 @@ select '{{ name }}' as regel, {{ flytt.rule_bit(name) }} as bit{% if not loop.la
 
 {# Whether a bit is set: the same on every engine, and right for bigint. #}
 {% macro has_bit(mask, bit) -%}(({{ mask }}) & ({{ bit }})) <> 0{%- endmacro %}
+
+{#
+  Each combination of broken rules that a column holds, with its rules by precedence: number 1
+  decides, and the seed regel says order and outcome.
+#}
+{% macro broken_rules(relation, mask) -%}
+select
+    masker.brott,
+    regler.regel,
+    regler.utfall,
+    row_number() over (
+        partition by masker.brott
+        order by cast(regler.ordning as integer), {{ flytt.by_code_point('regler.regel') }}
+    ) as nummer
+from (select distinct {{ mask }} as brott from {{ relation }} where {{ mask }} <> 0) as masker
+inner join ({{ flytt.rules_as_rows() }}) as bitar
+    on {{ flytt.has_bit('masker.brott', 'bitar.bit') }}
+inner join ({{ flytt.seed_codes('regel', [], ['ordning'], words=['regel', 'utfall']) }}) as regler
+    on bitar.regel = regler.regel
+{%- endmacro %}

@@ -2,28 +2,6 @@
   Worlds in which one thing is corrected, and what each releases (marts rattelser, losningar).
 #}
 
-{# The outcome of each combination of broken rules that a column holds: that of the first by order. #}
-{% macro outcome_of_masks(relation, mask) -%}
-select
-    brott,
-    utfall
-from (
-    select
-        masker.brott,
-        regler.utfall,
-        row_number() over (
-            partition by masker.brott
-            order by cast(regler.ordning as integer), {{ flytt.by_code_point('regler.regel') }}
-        ) as nummer
-    from (select distinct {{ mask }} as brott from {{ relation }}) as masker
-    inner join ({{ flytt.rules_as_rows() }}) as bitar
-        on {{ flytt.has_bit('masker.brott', 'bitar.bit') }}
-    inner join ({{ flytt.seed_codes('regel', [], ['ordning'], words=['regel', 'utfall']) }}) as regler
-        on bitar.regel = regler.regel
-) as ordnade
-where nummer = 1
-{%- endmacro %}
-
 {# A person of one world only: twelve digits, or a thirteenth for those who have no id. #}
 {% macro person_of_world(world, person) -%}
 {{ world }} * cast(10000000000000 as bigint) + {{ person }}
@@ -52,7 +30,7 @@ coalesce(
         {{ posts }}.ankomstdatum
 {%- endmacro %}
 
-{# Each correction with its posts, those that then migrate and did not, and those with nothing left to correct. #}
+{# Each correction with its posts, and how many migrate then that do not now. #}
 {% macro released() -%}
 slappta as (
 
@@ -81,9 +59,7 @@ losningar as (
         rattelser.enhet,
         rattelser.kod,
         count(*) as antal_poster,
-        coalesce(max(slappta.slapps), 0) as slapps,
-        coalesce(max(slappta.slapps), 0)
-        + sum(case when rattelser.utfall_efter = 'vantar' then 1 else 0 end) as klara
+        coalesce(max(slappta.slapps), 0) as slapps
     from rattelser
     left join slappta
         on rattelser.varld = slappta.varld

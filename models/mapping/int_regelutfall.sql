@@ -8,42 +8,9 @@ poster as (
 
 ),
 
-regler as (
-
-    {{ seed_codes('regel', [], ['ordning'], words=['regel', 'utfall']) }}
-
-),
-
-bitar as (
-
-    {{ rules_as_rows() }}
-
-),
-
-kombinationer as (
-
-    select distinct brott
-    from poster
-    where brott <> 0
-
-),
-
 brutna as (
 
-    select
-        kombinationer.brott,
-        regler.regel,
-        regler.utfall,
-        cast(regler.ordning as integer) as ordning,
-        row_number() over (
-            partition by kombinationer.brott
-            order by cast(regler.ordning as integer), {{ by_code_point('regler.regel') }}
-        ) as nummer
-    from kombinationer
-    inner join bitar
-        on {{ has_bit('kombinationer.brott', 'bitar.bit') }}
-    inner join regler
-        on bitar.regel = regler.regel
+    {{ broken_rules('poster', 'brott') }}
 
 ),
 

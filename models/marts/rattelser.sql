@@ -72,7 +72,11 @@ numrerade as (
 
 efterat as (
 
-    {{ outcome_of_masks('numrerade', 'brott_efter') }}
+    select
+        brott,
+        utfall
+    from ({{ broken_rules('numrerade', 'brott_efter') }}) as brutna
+    where nummer = 1
 
 ),
 

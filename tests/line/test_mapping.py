@@ -27,7 +27,6 @@ def test_gaps_can_be_pasted_and_come_in_order(work: Path, tmp_path: Path) -> Non
     assert {each["table"] for each in found} >= {"mappning_vardenhet", "mappning_problemkod"}
     released = [each["released"] for each in found]
     assert released == sorted(released, reverse=True)
-    assert all(each["released"] <= each["ready"] for each in found)
     place = tmp_path / "saknas.csv"
     done = called("mapping", "gaps", "mappning_vardenhet", "--to", place, "--work", work)
     assert done.code == 1, done

@@ -53,7 +53,7 @@ def gaps(work: Path, table_name: str | None, to: Path | None, as_json: bool) -> 
     run_id, found = find_gaps(work, table_name)
     if as_json:
         rows = [{"table": g.table, "row": g.shown, "posts": g.posts, "released": g.released,
-                 "ready": g.ready, "days": g.days} for g in found]  # fmt: skip
+                 "days": g.days} for g in found]  # fmt: skip
         print_json({"run": run_id, "gaps": rows})
         return FINDINGS if found else DONE
     if to is not None and table_name is not None:
@@ -64,8 +64,8 @@ def gaps(work: Path, table_name: str | None, to: Path | None, as_json: bool) -> 
     for name in dict.fromkeys(gap.table for gap in found):
         own = [gap for gap in found if gap.table == name]
         table(
-            ("row", "posts", "released", "ready", "days to go-live"),
-            [(g.shown, g.posts, g.released, g.ready, g.days) for g in own[:SHOWN]],
+            ("row", "posts", "released", "days to go-live"),
+            [(g.shown, g.posts, g.released, g.days) for g in own[:SHOWN]],
             title=f"{name}.csv: {';'.join(seed_columns(name))}",
         )
         more(len(own), f"flytt mapping gaps {name} --to FILE writes all")
@@ -73,8 +73,7 @@ def gaps(work: Path, table_name: str | None, to: Path | None, as_json: bool) -> 
     if not found:
         line(f"No mapping table lacked a row in {run_id}.")
         return DONE
-    line(f"As of {run_id}. released: would migrate in that run; ready: those, and posts")
-    line("that wait for their go-live with nothing left to correct.")
+    line(f"As of {run_id}. released: would migrate in it, duplicates decided again.")
     return FINDINGS
 
 

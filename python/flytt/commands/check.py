@@ -187,9 +187,9 @@ def _gaps(warehouse: Warehouse) -> list[dict[str, Any]]:
     rows = _rows(
         warehouse,
         "losningar",
-        ["slapps", "klara", "antal_poster"],
+        ["slapps", "antal_poster"],
         names,
-        [*names, "antal_poster", "slapps", "klara"],
+        [*names, "antal_poster", "slapps"],
         "sort = 'mappning'",
     )
     return [row | {name: shown_code(row[name]) for name in ("enhet", "kod")} for row in rows]

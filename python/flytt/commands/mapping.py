@@ -24,7 +24,7 @@ from flytt.work.masked import shown_code
 from flytt.work.session import Session
 from flytt.work.trail import audit
 
-_GAPS = "tabell, klass, kallsystem, enhet, kod, antal_poster, slapps, klara"
+_GAPS = "tabell, klass, kallsystem, enhet, kod, antal_poster, slapps"
 # What the posts of the last run ask of each table: the columns of its key, in the table's order.
 _USED = {
     "driftstart": ("kallsystem", "enhet"),
@@ -57,7 +57,6 @@ class Gap:
     shown: str
     posts: int
     released: int
-    ready: int
     days: int | None
 
 
@@ -86,7 +85,7 @@ def gaps(work: Path, table: str | None = None) -> tuple[str, list[Gap]]:
 
 def _urgency(gap: Gap) -> tuple[object, ...]:
     """What releases most, then what is due first; a row of no unit is due last."""
-    return (-gap.released, gap.days is None, gap.days or 0, -gap.ready, gap.table, gap.row)
+    return (-gap.released, gap.days is None, gap.days or 0, gap.table, gap.row)
 
 
 def _starts(warehouse: Warehouse) -> dict[tuple[str, str], date]:
@@ -97,7 +96,7 @@ def _starts(warehouse: Warehouse) -> dict[tuple[str, str], date]:
 
 def _gap(row: tuple[object, ...], starts: dict[tuple[str, str], date], day: date) -> Gap:
     table, classed, system, unit, value = (str(each or "") for each in row[:5])
-    posts, released, ready = (int(str(each)) for each in row[5:])
+    posts, released = (int(str(each)) for each in row[5:])
     names = seed_columns(table)
     cells = dict.fromkeys(names, "")
     known = {"kallsystem": system, "enhet": unit, "remittent_klass": classed}
@@ -112,7 +111,6 @@ def _gap(row: tuple[object, ...], starts: dict[tuple[str, str], date], day: date
         ";".join(shown),
         posts,
         released,
-        ready,
         (start - day).days if start else None,
     )
 

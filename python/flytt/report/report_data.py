@@ -201,7 +201,7 @@ def _rules(run: RunFolder) -> list[dict[str, Any]]:
 def _solutions(run: RunFolder) -> list[dict[str, Any]]:
     """What one correction would release, the most first."""
     texts = ("sort", "regel", "tabell", "klass", "kallsystem", "enhet", "kod")
-    numbers = ("antal_poster", "slapps", "klara")
+    numbers = ("antal_poster", "slapps")
     found = [
         {
             **dict(zip(texts, (*row[:5], *map(shown_unit, row[5:7])), strict=True)),
@@ -209,9 +209,7 @@ def _solutions(run: RunFolder) -> list[dict[str, Any]]:
         }
         for row in run.rows(SOLUTIONS, *texts, *numbers)
     ]
-    return sorted(
-        found, key=lambda row: [-row[name] for name in ("slapps", "klara", "antal_poster")]
-    )
+    return sorted(found, key=lambda row: [-row[name] for name in ("slapps", "antal_poster")])
 
 
 def _phase(row: Mapping[str, str], day: str) -> dict[str, str]:

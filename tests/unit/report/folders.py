@@ -73,7 +73,6 @@ COLUMNS: Mapping[str, Sequence[str]] = {
             "kod",
             "antal_poster",
             "slapps",
-            "klara",
         ]
     ),
     "underlag/arbetslista.csv": (

@@ -52,7 +52,7 @@ def numbers(tmp_path: Path) -> dict[str, Any]:
             "underlag/arbetslista.csv": [life("P1", "J", "ny")],
             "underlag/losningar.csv": [
                 {"sort": "mappning", "tabell": "mappning_vardenhet", "kod": PERSON}
-                | dict.fromkeys(("antal_poster", "slapps", "klara"), "1")
+                | dict.fromkeys(("antal_poster", "slapps"), "1")
             ],
             "larm.csv": [{"post_id": "P1", "larm": "utan_kvittens", "rubrik": "Kvittens saknas"}],
         },
