@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from flytt.commands.explain import explain
+from flytt.commands.for_clinic import for_clinic
+from flytt.commands.lets_through import LetsThrough
 from line.command import called
 from line.work import FIRST, copied
 from oracle import read_csv
@@ -75,6 +78,15 @@ def test_a_post_that_nothing_lets_through_says_so(work: Path) -> None:
     assert found["clinic"][-1]["lines"] == [
         "Ingen rättning i källsystemet räcker. Posten flyttas för hand."
     ]
+
+
+def test_what_was_not_found_is_not_called_impossible(work: Path) -> None:
+    found = explain(work, one_of(work, "atgardslista", "yrkeskategori_saknas"))
+    change = LetsThrough(False, (), (), "atgardslista", "yrkeskategori_saknas")
+    (said,) = for_clinic(work, found, change)[-1].lines
+    assert said.startswith("Inget av det som prövades räcker. Gör det som står ovan")
+    untried = LetsThrough(False, (), (), untried="another command is at work")
+    assert for_clinic(work, found, untried)[-1].lines[0].startswith("Det gick inte att pröva")
 
 
 def test_a_quick_answer_names_the_rows_of_the_tables(work: Path) -> None:

@@ -140,7 +140,7 @@ def _change(change: LetsThrough) -> Iterator[tuple[str, str]]:
         yield "change", "would migrate with: " + "; and ".join(change.engineer)
     else:
         rest = f", behind {change.vinnare}" if change.vinnare else ""
-        yield "change", f"none lets it through: {change.becomes} ({change.rule}){rest} remains"
+        yield "change", f"none of those tried: {change.becomes} ({change.rule}){rest} remains"
 
 
 def _say(what: str, text: str) -> None:

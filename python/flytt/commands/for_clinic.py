@@ -35,6 +35,17 @@ _NEXT = {
 }
 
 
+# What is left when nothing that was tried lets a post through.
+_NOTHING = {
+    "manuell": "Ingen rättning i källsystemet räcker. Posten flyttas för hand.",
+    "ej_uttag": "Ingen rättning räcker: posten ingår inte i flytten.",
+}
+_NOT_FOUND = (
+    "Inget av det som prövades räcker. Gör det som står ovan, så prövas posten igen i nästa "
+    "körning."
+)
+
+
 @dataclass(frozen=True)
 class Part:
     """A heading and its sentences."""
@@ -95,4 +106,4 @@ def _smallest(change: LetsThrough, systems: Mapping[str, str]) -> Part:
             heading,
             (f"Ingen rättning räcker: posten {post} i {systems.get(system, system)} går före.",),
         )
-    return Part(heading, ("Ingen rättning i källsystemet räcker. Posten flyttas för hand.",))
+    return Part(heading, (_NOTHING.get(change.becomes, _NOT_FOUND),))

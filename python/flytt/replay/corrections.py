@@ -186,8 +186,8 @@ def _values(world: World, known: Mapping[str, Any], field: str, kind: str) -> li
         remitted=_text(known, "problemkod_enhet_kod"),
     )
     rows = world.rows(f"select distinct {query} order by 1 limit {_TRIED}")
-    # Any clinic will do where the table says so.
-    return [NEW if value == "*" else str(value) for (value,) in rows if value]
+    # Any clinic will do where the table says so; a code that no table knows needs a row there too.
+    return [NEW if value == "*" else str(value) for (value,) in rows if value] or [NEW]
 
 
 def _later(day: date) -> str:
