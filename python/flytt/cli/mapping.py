@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from flytt.cli.options import NewFile, json_option, work_option
 from flytt.cli.output import DONE, FINDINGS, SHOWN, line, more, print_json, progress, table
-
-if TYPE_CHECKING:
-    from flytt.replay.world import Decision
 
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 
@@ -144,12 +138,12 @@ def diff(work: Path, before: Path, after: Path, file: Path | None, as_json: bool
     Example:
       flytt mapping diff mappningar nya-mappningar --work skane
     """
-    from flytt.commands.mapping import diff_tables
+    from flytt.commands.mapping import diff_tables, write_changes
 
     with progress("mapping diff") as step:
         found = diff_tables(work, before, after, step)
     if file is not None:
-        _write(file, found.posts)
+        write_changes(found, file)
     if as_json:
         print_json(
             {
@@ -177,19 +171,3 @@ def diff(work: Path, before: Path, after: Path, file: Path | None, as_json: bool
              f" ({other.regel})")  # fmt: skip
     more(len(found.posts), "--csv FILE writes all")
     return FINDINGS
-
-
-def _write(file: Path, posts: Sequence[tuple[Decision, Decision]]) -> None:
-    names = ("utfall", "regel", "vardenhet_id", "regional_problemkod")
-    with file.open("x", encoding="utf-8", newline="") as stream:
-        file.chmod(0o600)
-        writer = csv.writer(stream, delimiter=";", lineterminator="\n")
-        writer.writerow(
-            ["kallsystem", "post_typ", "post_id", *(f"{n}_fore" for n in names),
-             *(f"{n}_efter" for n in names)]
-        )  # fmt: skip
-        for one, other in posts:
-            writer.writerow(
-                [one.kallsystem, one.post_typ, one.post_id]
-                + [getattr(each, name) or "" for each in (one, other) for name in names]
-            )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flytt.commands.access import warehouse_of, working
 from flytt.engines.base import Warehouse
+from flytt.engines.csv_form import joined
 from flytt.errors import SettingsError
 from flytt.replay.replay import replay
 from flytt.replay.world import Decision
@@ -107,16 +108,12 @@ def _gap(row: tuple[object, ...], starts: dict[tuple[str, str], date], day: date
     shown = [text if name == "kallsystem" else shown_code(text) for name, text in cells.items()]
     return Gap(
         table,
-        ";".join(map(_cell, cells.values())),
+        joined(list(cells.values())),
         ";".join(shown),
         posts,
         released,
         (start - day).days if start else None,
     )
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if set(text) & set(';"\r\n') else text
 
 
 def start_table(work: Path, table: str) -> Path:
@@ -323,3 +320,18 @@ def diff_tables(work: Path, before: Path, after: Path, progress: Progress) -> Ta
         sum(a.regional_problemkod != b.regional_problemkod for a, b in moved),
         changed,
     )
+
+
+def write_changes(diff: TableDiff, path: Path) -> None:
+    """Every post that is decided differently, as a machine file (UTF-8, `;`)."""
+    key = ("kallsystem", "post_typ", "post_id")
+    names = ("utfall", "regel", "vardenhet_id", "regional_problemkod")
+    rows = [(*key, *(f"{name}_{when}" for when in ("fore", "efter") for name in names))]
+    rows += [
+        (
+            *(getattr(one, name) for name in key),
+            *(getattr(each, name) or "" for each in (one, other) for name in names),
+        )
+        for one, other in diff.posts
+    ]
+    write_file(path, "".join(f"{joined(row)}\n" for row in rows))
