@@ -38,8 +38,8 @@ def smallest_change(world: World, post: tuple[str, str]) -> Smallest:
     """The fewest corrections found with which a post (kallsystem, post_id) migrates, by replay.
 
     Every broken rule has to be corrected: so those of the first are tried, and with each that works
-    those of what is broken then, going on from the two that leave least. Another set may be smaller.
-    Raises StateError where the world has no such post.
+    those of what is broken then, going on from the two that leave least; another set may be
+    smaller. Raises StateError where the world has no such post.
     """
     root = Smallest((), _decision(world, post))
     if root.through:
