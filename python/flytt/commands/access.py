@@ -23,7 +23,7 @@ _ALL = "flytt verify says all that is wrong"
 
 def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
     """The database that carries the line, or a dry run `aside`; nothing is opened yet."""
-    return open_warehouse(session.settings.engine, session.settings.work, aside=aside)
+    return open_warehouse(session.settings, aside=aside)
 
 
 @contextmanager

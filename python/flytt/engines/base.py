@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flytt.engines.csv_form import Piece, csv_chunks, has_invisible
+from flytt.engines.sql import literal, quoted
 from flytt.errors import StateError
 
 Row = tuple[Any, ...]
@@ -57,6 +58,12 @@ class Warehouse(ABC):
 
         The models schema is empty, as after `begin`. Raises StateError when there is no current
         area."""
+
+    def begin_models(self) -> None:  # noqa: B027
+        """Make room for seeds and models; called before seeds are loaded and dbt builds."""
+
+    def built(self) -> None:  # noqa: B027
+        """Take stock of what dbt has built; called when it has ended well."""
 
     @abstractmethod
     def has_build(self) -> bool:
@@ -158,6 +165,28 @@ class Warehouse(ABC):
             current=current,
         )
         return {str(column): str(declared) for column, declared in found}
+
+    def tables(self, *, schema: str = "models", current: bool = False) -> list[str]:
+        """The names of the tables and views of a schema, in order."""
+        *_, place, _ = self.relation("", schema=schema, current=current).split(".")
+        found = self.rows(
+            f"""select table_name from information_schema.tables
+            where table_schema = '{place.strip('"')}' order by table_name""",
+            current=current,
+        )
+        return [str(name) for (name,) in found]
+
+    def quoted(self, name: str) -> str:
+        """An identifier in the quotes of this engine's SQL."""
+        return quoted(name)
+
+    def literal(self, text: str) -> str:
+        """A text value in this engine's SQL."""
+        return literal(text)
+
+    def without(self, expression: str, pattern: str) -> str:
+        """A text in SQL without what a regular expression matches in it."""
+        return f"regexp_replace({expression}, {self.literal(pattern)}, '', 'g')"
 
     def save_facts(self, name: str, facts: object) -> None:
         """Keep facts about the build next to its tables, so that they appear and go with it."""

@@ -1,28 +1,51 @@
-"""Open the database that [engine] in flytt.toml names: DuckDB (embedded, default) or PostgreSQL."""
+"""Open the database that [engine] in flytt.toml names: DuckDB (default), PostgreSQL or Spark."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flytt.engines.base import Warehouse
-from flytt.settings.settings import EngineSettings
+from flytt.errors import SettingsError
+from flytt.settings.settings import Settings
 
 DEFAULT_MEMORY = "2GB"
 """DuckDB's, where flytt.toml names none."""
 
 
-def open_warehouse(engine: EngineSettings, work: Path, *, aside: bool = False) -> Warehouse:
+def open_warehouse(settings: Settings, *, aside: bool = False) -> Warehouse:
     """The warehouse of a work folder, as the settings were checked; it connects when first used.
 
-    `memory` ("2GB") is DuckDB's memory_limit or PostgreSQL's work_mem, which every
-    sort and hash of a query may take (default 64MB). `aside` gives a build area of its own, for a
-    dry run. Raises SettingsError for a wrong URL.
+    `memory` ("2GB") is DuckDB's memory_limit (with Spark that of the DuckDB that writes parquet)
+    or PostgreSQL's work_mem, which every sort and hash of a query may take (default 64MB). `aside`
+    gives a build area of its own, for a dry run. Raises SettingsError for a wrong URL, or a driver
+    that is not installed.
     """
+    engine, work = settings.engine, settings.work
     # Drivers cost time to import: only the requested one, and not at CLI start.
     if engine.type == "postgres":
         from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
 
         return PostgresWarehouse(engine.url or "", memory=engine.memory, aside=aside)
+    if engine.type == "spark":
+        return _spark(settings, aside)
     from flytt.engines.duckdb.duckdb_warehouse import DuckDBWarehouse
 
     return DuckDBWarehouse(work, memory=engine.memory or DEFAULT_MEMORY, aside=aside)
+
+
+def _spark(settings: Settings, aside: bool) -> Warehouse:
+    engine, ledger = settings.engine, settings.ledger
+    try:
+        from flytt.engines.spark.spark_warehouse import SparkWarehouse
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"The engine spark needs {error.name}, which is not installed.",
+            where="flytt.toml [engine] type",
+            todo="pip install 'flytt[spark]'",
+        ) from None
+    return SparkWarehouse(
+        engine.url or "",
+        engine.landing or settings.work,
+        settings.work,
+        edge_memory=engine.memory or DEFAULT_MEMORY,
+        lock_url=ledger if ledger and ledger.startswith("postgres") else None,
+        aside=aside,
+    )

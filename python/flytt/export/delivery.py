@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from flytt.engines.base import Warehouse
-from flytt.engines.sql import quoted
 from flytt.errors import PluginError
 from flytt.work.files import (
     FileFacts,
@@ -140,6 +139,7 @@ class FolderDelivery:
         unknown = [name for name in (*names, *order_by) if name not in types]
         if unknown:
             raise PluginError(f"The model {model} has no column {', '.join(unknown)}.")
+        quoted = self._warehouse.quoted
         order = ", ".join(
             f"{self._warehouse.text_order(quoted(name)) if _is_text(types[name]) else quoted(name)}"
             " nulls last"
@@ -151,4 +151,4 @@ class FolderDelivery:
 
 
 def _is_text(declared: str) -> bool:
-    return declared.lower().startswith(("varchar", "text", "character"))
+    return declared.lower().startswith(("varchar", "text", "character", "string"))

@@ -8,7 +8,6 @@ from itertools import chain, islice
 
 from flytt.engines.base import Row, Warehouse
 from flytt.engines.csv_form import Piece
-from flytt.engines.sql import literal, quoted
 from flytt.plugins.tables import ID, PERSON
 from flytt.settings.naming import BLANKS, INVISIBLE
 from flytt.work.session import Session
@@ -17,33 +16,21 @@ from flytt.work.session import Session
 # is among them. More rounds than this only bring in what a bad id ties together.
 _ROUNDS = 3
 _BATCH = 5_000
-_TRIMMED = literal(BLANKS + INVISIBLE)
 
 
 def fill(session: Session, current: Warehouse, private: Warehouse, posts: Collection[str]) -> None:
     """Copy the current area's raw tables; with `posts` (ids) only what can decide about those."""
     wanted = _Related(session, current, posts) if posts else None
-    names = _raw_tables(current)
-    for name in names:
+    for name in current.tables(schema="raw", current=True):
         columns = current.columns(name, schema="raw", current=True)
         relation = current.relation(name, schema="raw", current=True)
         where = wanted.condition(name, columns) if wanted else ""
-        picked = ", ".join(map(quoted, columns))
+        picked = ", ".join(map(current.quoted, columns))
         rows = chain.from_iterable(
             current.stream(f"select {picked} from {relation}{where}", current=True)
         )
         types = {c: "bigint" if t.lower() == "bigint" else "text" for c, t in columns.items()}
         private.load(name, list(types.items()), _pieces(rows))
-
-
-def _raw_tables(current: Warehouse) -> list[str]:
-    *_, schema, _ = current.relation("korning", schema="raw", current=True).split(".")
-    found = current.rows(
-        f"""select table_name from information_schema.tables
-        where table_schema = '{schema.strip('"')}' order by table_name""",
-        current=True,
-    )
-    return [str(name) for (name,) in found]
 
 
 def _pieces(rows: Iterator[Row]) -> Iterator[Piece]:
@@ -69,12 +56,13 @@ class _Related:
 
     def __init__(self, session: Session, current: Warehouse, posts: Collection[str]) -> None:
         self._tables = session.tables
+        self._current = current
         self._ids = set(posts)
         self._persons: set[str] = set()
         for _ in range(_ROUNDS):
             before = len(self._ids) + len(self._persons)
             for table in self._tables:
-                self._follow(current, table)
+                self._follow(table)
             if len(self._ids) + len(self._persons) == before:
                 return
 
@@ -89,15 +77,15 @@ class _Related:
             parts.append(f"right(personnummer, 10) in ({self._listed(self._persons)})")
         return f" where {' or '.join(parts)}" if parts else ""
 
-    def _follow(self, current: Warehouse, name: str) -> None:
-        relation = current.relation(name, schema="raw", current=True)
+    def _follow(self, name: str) -> None:
+        relation = self._current.relation(name, schema="raw", current=True)
         columns = [*self._columns(name, ID), *self._columns(name, PERSON)]
         if not columns:
             return
-        keys = [_key(each) for each in self._columns(name, ID)]
-        persons = [_person(each) for each in self._columns(name, PERSON)]
+        keys = [self._key(each) for each in self._columns(name, ID)]
+        persons = [self._person(each) for each in self._columns(name, PERSON)]
         picked = ", ".join(keys + persons)
-        found = current.rows(
+        found = self._current.rows(
             f"select distinct {picked} from {relation} where {self._about(name)}", current=True
         )
         for row in found:
@@ -105,9 +93,10 @@ class _Related:
             self._persons.update(filter(None, row[len(keys) :]))
 
     def _about(self, name: str) -> str:
-        parts = [f"{_key(c)} in ({self._listed(self._ids)})" for c in self._columns(name, ID)]
+        parts = [f"{self._key(c)} in ({self._listed(self._ids)})" for c in self._columns(name, ID)]
         parts += [
-            f"{_person(c)} in ({self._listed(self._persons)})" for c in self._columns(name, PERSON)
+            f"{self._person(c)} in ({self._listed(self._persons)})"
+            for c in self._columns(name, PERSON)
         ]
         return " or ".join(parts) or "1 = 1"
 
@@ -115,14 +104,13 @@ class _Related:
         table = self._tables[name]
         return [column for column in table.columns if table.kind(column) == kind]
 
-    @staticmethod
-    def _listed(values: Collection[str]) -> str:
-        return ", ".join(map(literal, sorted(values))) or "null"
+    def _listed(self, values: Collection[str]) -> str:
+        return ", ".join(map(self._current.literal, sorted(values))) or "null"
 
+    def _key(self, column: str) -> str:
+        trimmed = self._current.literal(BLANKS + INVISIBLE)
+        return f"trim(both {trimmed} from {self._current.quoted(column)})"
 
-def _key(column: str) -> str:
-    return f"ltrim(rtrim({quoted(column)}, {_TRIMMED}), {_TRIMMED})"
-
-
-def _person(column: str) -> str:
-    return f"right(regexp_replace(upper({quoted(column)}), '[^0-9A-Z]', '', 'g'), 10)"
+    def _person(self, column: str) -> str:
+        letters = self._current.without(f"upper({self._current.quoted(column)})", "[^0-9A-Z]")
+        return f"right({letters}, 10)"

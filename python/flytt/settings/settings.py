@@ -18,7 +18,9 @@ from flytt.settings.sources import KnownPlugins, SourceSettings, read_sources, r
 
 SETTINGS_FILE = "flytt.toml"
 
-ENGINES = {"duckdb": "duckdb", "postgres": "postgres"}
+ENGINES = {"duckdb": "duckdb", "postgres": "postgres", "spark": "spark"}
+# How the URL of an engine that has one begins.
+_URLS = {"postgres": ("postgresql://", "postgres://"), "spark": ("sc://",)}
 RELEASE = {name: name for name in ("required", "optional")}
 RECEIPTS_TIMEZONE = "Europe/Stockholm"
 _MEMORY = re.compile(r"[1-9][0-9]*(MB|GB)")
@@ -27,15 +29,16 @@ _PREFIX = re.compile(r"[a-z][a-z0-9]{0,19}")
 
 @dataclass(frozen=True)
 class EngineSettings:
-    """The database that carries the line; `url` only with `postgres`.
+    """The database that carries the line; `url` only with `postgres` and `spark`.
 
     `memory` is what it may take before it works on disk, such as "2GB"; None is the engine's own
-    default (see `flytt.engines.open`).
+    default (see `flytt.engines.open`). `landing` is the folder that Spark's cluster shares.
     """
 
     type: str = "duckdb"
     url: str | None = field(default=None, repr=False)
     memory: str | None = None
+    landing: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -172,16 +175,23 @@ def _engine(section: Section) -> EngineSettings:
     known = len(section.problems) == before
     url = read_url(section)
     memory = section.text("memory") if section.has("memory") else None
+    landing = Path(section.text("landing")) if section.has("landing") else None
     section.finish()
     if memory is not None and not _MEMORY.fullmatch(memory):
         section.problem("memory", 'must be a number of MB or GB, such as "2GB"')
-    if known and kind == "postgres" and not section.has("url"):
-        section.problem("url", 'is missing; type = "postgres" needs one')
+    if known and kind in _URLS and not section.has("url"):
+        section.problem("url", f'is missing; type = "{kind}" needs one')
     if known and kind == "duckdb" and section.has("url"):
-        section.problem("url", 'is only for type = "postgres"; DuckDB is a file in the folder')
-    if kind == "postgres" and url and not url.startswith(("postgresql://", "postgres://")):
-        section.problem("url", "must begin with postgresql://")
-    return EngineSettings(kind, url, memory)
+        section.problem("url", "is only for other types; DuckDB is a file in the folder")
+    if url and not url.startswith(_URLS.get(kind, "")):
+        section.problem("url", f"must begin with {_URLS[kind][0]}")
+    if known and kind == "spark" and landing is None:
+        section.problem("landing", 'is missing; type = "spark" needs a folder that workers share')
+    if known and kind != "spark" and landing is not None:
+        section.problem("landing", 'is only for type = "spark"')
+    if landing is not None and not landing.is_absolute():
+        section.problem("landing", "must begin with /: every machine finds it by the same name")
+    return EngineSettings(kind, url, memory, landing)
 
 
 def _ledger(section: Section) -> str | None:

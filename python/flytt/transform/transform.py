@@ -107,6 +107,7 @@ def build(
     selection: Sequence[str],
 ) -> Outcome:
     """Load the seeds in bulk (as `dbt seed` would) and let dbt build the models."""
+    warehouse.begin_models()
     for name, seed in seeds.items():
         warehouse.load(name, seed.columns, csv_chunks(seed.loadable()), schema="models")
     project = stage_project(
@@ -121,7 +122,7 @@ def build(
     warehouse.release()
     progress(Step("transform", "reading the models"))
     try:
-        return dbt.run(
+        outcome = dbt.run(
             replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
             project,
             environment,
@@ -130,3 +131,5 @@ def build(
         )
     finally:
         warehouse.release()
+    warehouse.built()
+    return outcome

@@ -82,6 +82,11 @@ def run_dbt(
     begun = time.time()
     from dbt.cli.main import dbtRunner
 
+    if "SPARK_REMOTE" in environment:
+        from flytt.engines.spark.session import open_session
+
+        # dbt works in the session that is open: its own would wait ten minutes for a dead server.
+        open_session(environment["SPARK_REMOTE"])
     with (
         _environment({**environment, **QUIET, **GATES, **STEPS}),
         # What an engine names by a relative path lies in flytt's own folder.
