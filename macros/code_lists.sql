@@ -30,6 +30,6 @@ select
 {%- endmacro %}
 
 {# A word of ours in lower case; only A to Z occur in one. #}
-{% macro word(e) -%}{{ return(adapter.dispatch('word', 'flytt')(e)) }}{%- endmacro %}
-{% macro duckdb__word(e) -%}lower({{ e }}){%- endmacro %}
-{% macro postgres__word(e) -%}lower({{ e }} collate "C"){%- endmacro %}
+{% macro word(e) -%}
+translate({{ e }}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')
+{%- endmacro %}

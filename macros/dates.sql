@@ -39,9 +39,23 @@ case
 end
 {%- endmacro %}
 
+{% macro spark__parse_date(e) -%}
+case octet_length({{ e }})
+    when 10 then
+        case when {{ flytt.matches(e, '(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}') }} then try_cast({{ e }} as date) end
+    when 8 then
+        case
+            when {{ flytt.matches(e, '(19|20|21)[0-9]{6}') }}
+                then try_cast(substr({{ e }}, 1, 4) || '-' || substr({{ e }}, 5, 2) || '-' || substr({{ e }}, 7, 2) as date)
+        end
+end
+{%- endmacro %}
+
 {% macro date_text(e) -%}{{ return(adapter.dispatch('date_text', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__date_text(e) -%}strftime({{ e }}, '%Y-%m-%d'){%- endmacro %}
 {% macro postgres__date_text(e) -%}to_char({{ e }}, 'YYYY-MM-DD'){%- endmacro %}
+{# date_format() goes by way of a timestamp and a time zone; a cast does not. #}
+{% macro spark__date_text(e) -%}cast({{ e }} as string){%- endmacro %}
 
 {# YYYY-MM-DD where a text is a date, and the text where not: ten characters are one of the two as they stand. #}
 {% macro compared_date(e) -%}

@@ -41,3 +41,18 @@
 {{ run_hooks(post_hooks, inside_transaction=False) }}
 {{ return({'relations': [relation]}) }}
 {%- endmacro %}
+
+{#
+  On Spark all of a run lies in a folder of its own, what is a view elsewhere too: a catalog may be gone
+  with the session that made it. By hand a table lies where the server puts it. No configuration: dbt
+  would read the whole project again for every new folder.
+#}
+{% materialization view, adapter='spark' -%}
+{%- if env_var('FLYTT_LANDING', '') -%}{{ return(dbt.materialization_table_spark()) }}{%- endif -%}
+{{ return(dbt.materialization_view_spark()) }}
+{%- endmaterialization %}
+
+{% macro spark__location_clause() -%}
+{%- set folder = env_var('FLYTT_LANDING', '') -%}
+{%- if folder %}location '{{ dbt.escape_single_quotes(folder) }}/{{ model.alias }}'{% endif -%}
+{%- endmacro %}

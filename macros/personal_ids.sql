@@ -123,6 +123,8 @@ classified as (
 {% macro is_in_id_form(e) -%}{{ return(adapter.dispatch('is_in_id_form', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__is_in_id_form(e) -%}{{ flytt.matches(e, '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}{%- endmacro %}
 
+{% macro spark__is_in_id_form(e) -%}{{ flytt.matches(e, '([0-9]{6}|[0-9]{8})[-+]?[0-9]{4}') }}{%- endmacro %}
+
 {# PostgreSQL compiles a pattern for every value: lengths and classes cost a fifth. #}
 {% macro postgres__is_in_id_form(e) -%}
 case

@@ -152,7 +152,7 @@ select
     '{{ table }}' as tabell,
     {{ flytt.no_text() }} as kolumn,
     {{ flytt.no_text() }} as varde,
-    count(*) as antal
+    cast(0 as bigint) as antal
 from {{ source('raw', table) }}
 where 1 = 0
 {%- endif -%}

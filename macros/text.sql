@@ -7,6 +7,8 @@
 {% macro postgres__clean(e) -%}
 nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 {%- endmacro %}
+{# Spark has no function that makes NFC: text is in that form when it is loaded there. #}
+{% macro spark__clean(e) -%}nullif(btrim({{ e }}, {{ flytt.blanks() }}), ''){%- endmacro %}
 
 {#
   The same for codes, flags, personal ids, dates and numbers, of which invisible characters are no part.
@@ -34,6 +36,10 @@ nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 {% macro postgres__without_invisible(e) -%}
 translate({{ e }}, chr({{ flytt.invisible() | join(') || chr(') }}), '')
 {%- endmacro %}
+{# chr() knows 256 characters there. #}
+{% macro spark__without_invisible(e) -%}
+translate({{ e }}, '{% for character in flytt.invisible() %}{{ "\\u%04x" | format(character) }}{% endfor %}', '')
+{%- endmacro %}
 
 {% macro clean_value(e) -%}{{ return(adapter.dispatch('clean_value', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__clean_value(e) -%}{{ flytt.clean(flytt.without_invisible(e)) }}{%- endmacro %}
@@ -47,6 +53,8 @@ nullif(btrim(
 ), '')
 {%- endmacro %}
 
+{% macro spark__clean_value(e) -%}{{ flytt.clean(flytt.without_invisible(e)) }}{%- endmacro %}
+
 {# Personal ids: nearly every value is another and of digits alone. #}
 {% macro clean_person(e) -%}{{ return(adapter.dispatch('clean_person', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__clean_person(e) -%}
@@ -57,6 +65,7 @@ case
 end
 {%- endmacro %}
 {% macro postgres__clean_person(e) -%}{{ flytt.clean_value(e) }}{%- endmacro %}
+{% macro spark__clean_person(e) -%}{{ flytt.clean_value(e) }}{%- endmacro %}
 
 {#
   The same for ids, where nearly every value is another: DuckDB cleans a code once per dictionary
@@ -72,6 +81,7 @@ case
 end
 {%- endmacro %}
 {% macro postgres__clean_id(e) -%}{{ flytt.clean(e) }}{%- endmacro %}
+{% macro spark__clean_id(e) -%}{{ flytt.clean(e) }}{%- endmacro %}
 
 {# Everything below U+0300 is in form NFC, and a look is ten times cheaper than making it so. #}
 {% macro nfc(e) -%}
@@ -105,6 +115,14 @@ case
 end
 {%- endmacro %}
 
+{# upper() follows Unicode in full there, where ŉ becomes two letters: only ASCII is left to it. #}
+{% macro spark__code(e) -%}
+case
+    when octet_length({{ e }}) = char_length({{ e }}) then upper({{ e }})
+    else {{ flytt.upper_latin(flytt.upper_ascii(e)) }}
+end
+{%- endmacro %}
+
 {% macro upper_ascii(e) -%}
 translate({{ e }}, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')
 {%- endmacro %}
@@ -122,14 +140,18 @@ translate(
 {% macro by_code_point(e) -%}{{ return(adapter.dispatch('by_code_point', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__by_code_point(e) -%}{{ e }}{%- endmacro %}
 {% macro postgres__by_code_point(e) -%}{{ e }} collate "C"{%- endmacro %}
+{% macro spark__by_code_point(e) -%}{{ e }}{%- endmacro %}
 
 {% macro matches(e, pattern) -%}{{ return(adapter.dispatch('matches', 'flytt')(e, pattern)) }}{%- endmacro %}
 {% macro duckdb__matches(e, pattern) -%}regexp_full_match({{ e }}, '{{ pattern }}'){%- endmacro %}
 {% macro postgres__matches(e, pattern) -%}({{ e }} ~ '^({{ pattern }})$'){%- endmacro %}
+{# A backslash in a literal is an escape there, and $ is also before a last line feed. #}
+{% macro spark__matches(e, pattern) -%}({{ e }} rlike '^({{ pattern | replace("\\", "\\\\") }})\\z'){%- endmacro %}
 
 {% macro contains_pattern(e, pattern) -%}{{ return(adapter.dispatch('contains_pattern', 'flytt')(e, pattern)) }}{%- endmacro %}
 {% macro duckdb__contains_pattern(e, pattern) -%}regexp_matches({{ e }}, {{ pattern }}){%- endmacro %}
 {% macro postgres__contains_pattern(e, pattern) -%}({{ e }} ~ {{ pattern }}){%- endmacro %}
+{% macro spark__contains_pattern(e, pattern) -%}({{ e }} rlike {{ pattern }}){%- endmacro %}
 
 {% macro without_blanks(e) -%}
 translate({{ e }}, {{ flytt.blanks() }}, '')

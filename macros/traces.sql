@@ -4,6 +4,7 @@
 {% macro lines_of(e) -%}{{ return(adapter.dispatch('lines_of', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__lines_of(e) -%}unnest(string_split({{ e }}, chr(10))){%- endmacro %}
 {% macro postgres__lines_of(e) -%}unnest(string_to_array({{ e }}, chr(10))){%- endmacro %}
+{% macro spark__lines_of(e) -%}explode(split({{ e }}, chr(10))){%- endmacro %}
 
 {#
   Runs of 6 or 8 digits, perhaps a sign, and four digits, which no letter or digit touches, one row for
@@ -26,6 +27,14 @@ unnest(regexp_extract_all(
     '(?:^|{{ other }})((?:[0-9]{6}|[0-9]{8})(?:--|\+\+)?[0-9]{4})(?:{{ other }}|$)',
     'g'
 ))[1]
+{%- endmacro %}
+{% macro spark__id_runs_of(e) -%}
+{%- set other = flytt.no_letter_or_digit('\\\\x{', 0, '}') -%}
+explode(regexp_extract_all(
+    regexp_replace({{ e }}, '({{ other }})', '$1$1'),
+    '(?:^|{{ other }})((?:[0-9]{6}|[0-9]{8})(?:--|\\+\\+)?[0-9]{4})(?:{{ other }}|$)',
+    1
+))
 {%- endmacro %}
 
 {#

@@ -2,6 +2,11 @@
   Worlds in which one thing is corrected, and what each releases (marts rattelser, losningar).
 #}
 
+{# One text: an engine loses the way in many columns that are constants of the parts of a union. #}
+{% macro world_order(corrections) -%}
+{{ flytt.by_code_point(flytt.row_content(['sort', 'klass', 'system', 'enhet', 'kod', 'regel'], corrections)) }}
+{%- endmacro %}
+
 {# A person of one world only: twelve digits, or a thirteenth for those who have no id. #}
 {% macro person_of_world(world, person) -%}
 {{ world }} * cast(10000000000000 as bigint) + {{ person }}

@@ -17,7 +17,7 @@ ej_utforda as (
             else {{ closed_thing('avslut.typ') }}
         end as post_typ,
         avslut.id as post_id,
-        avslut.avslut_id as "order",
+        avslut.avslut_id as {{ adapter.quote('order') }},
         {{ date_text('avslut.datum') }} as datum
     from {{ ref('stg_ledger__avslut') }} as avslut
     inner join oppna

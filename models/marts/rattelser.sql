@@ -58,11 +58,7 @@ numrerade as (
 
     select
         alla.*,
-        dense_rank() over (
-            order by
-                alla.sort, alla.klass, alla.system, alla.enhet, alla.kod,
-                {{ by_code_point('alla.regel') }}
-        ) as varld,
+        dense_rank() over (order by {{ world_order('alla') }}) as varld,
         alla.brott - bitar.bit as brott_efter
     from alla
     inner join bitar

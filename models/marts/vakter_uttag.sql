@@ -19,7 +19,7 @@ datum as (
         tabell,
         kolumn,
         varde,
-        antal,
+        antal as antal_rader,
         case when {{ parse_date('varde') }} is null then varde end as ogiltigt,
         case when {{ parse_date('varde') }} is null then antal else 0 end as antal_ogiltiga
     from varden
@@ -33,13 +33,13 @@ platshallare as (
         'platshallare',
         tabell='tabell',
         kolumn='kolumn',
-        kod=first_in_order('ogiltigt', 'antal desc, ' ~ by_code_point('varde')),
+        kod=first_in_order('ogiltigt', 'antal_rader desc, ' ~ by_code_point('varde')),
         antal='sum(antal_ogiltiga)',
-        av='sum(antal)',
+        av='sum(antal_rader)',
     ) }}
     from datum
     group by tabell, kolumn
-    having sum(antal) >= 20 and 2 * sum(antal_ogiltiga) > sum(antal)
+    having sum(antal_rader) >= 20 and 2 * sum(antal_ogiltiga) > sum(antal_rader)
 
 ),
 

@@ -60,7 +60,7 @@ def test_no_macro_holds_one_engines_dialect_for_all() -> None:
     macros = "".join(path.read_text("utf-8") for path in (ROOT / "macros").rglob("*.sql"))
     assert re.findall(r"macro (default__\w+)", macros) == []
     dispatched = set(re.findall(r"dispatch\('(\w+)'", macros))
-    for engine in ("duckdb", "postgres"):
+    for engine in ("duckdb", "postgres", "spark"):
         assert dispatched - set(re.findall(rf"macro {engine}__(\w+)", macros)) == set()
 
 
