@@ -48,10 +48,9 @@ def unit_workbooks(run: RunFolder, out: Path) -> list[Made]:
     """`atgardslista/<enhet>.xlsx` for each unit with rows; nothing when the run has no lists."""
     if not run.has(LISTS[0]):
         return []
-    lists = read_lists(run)
     return [
-        _write(run, out, f"atgardslista/{file_name(unit)}.xlsx", lists.of(unit), unit)
-        for unit in lists.units()
+        _write(run, out, f"atgardslista/{file_name(unit)}.xlsx", lists, unit)
+        for unit, lists in read_lists(run).by_unit().items()
     ]
 
 
