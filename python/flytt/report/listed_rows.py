@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from flytt.report.lives import PostLife, post_lives
@@ -61,16 +62,17 @@ class Lists:
     lives: Counter[PostLife] = field(default_factory=Counter)
     """Posts by unit and what has become of them since the last run."""
 
-    def units(self) -> list[str]:
-        """Every unit that has a row, in order of code."""
-        return sorted({row.unit for rows in self.sheets.values() for row in rows})
-
-    def of(self, unit: str) -> Lists:
-        """One unit's part."""
-        return Lists(
-            {name: [row for row in rows if row.unit == unit] for name, rows in self.sheets.items()},
-            Counter({key: number for key, number in self.lives.items() if key.unit == unit}),
-        )
+    def by_unit(self) -> dict[str, Lists]:
+        """The part of every unit that has a row, in order of code."""
+        units = sorted({row.unit for rows in self.sheets.values() for row in rows})
+        parts = {unit: Lists() for unit in units}
+        for name, rows in self.sheets.items():
+            for row in rows:
+                parts[row.unit].sheets[name].append(row)
+        for post, number in self.lives.items():
+            if post.unit in parts:
+                parts[post.unit].lives[post] = number
+        return parts
 
 
 class _Life(NamedTuple):
@@ -89,39 +91,30 @@ def read_lists(run: RunFolder) -> Lists:
     lists = Lists()
     lives = _lives(run)
     lists.lives.update(post_lives(run))
-    fields = run.facts["namn"].get("falt", {})
+    field_names = run.facts["namn"].get("falt", {})
+
+    @cache
+    def named(fields: str) -> str:
+        return ", ".join(field_names.get(each, each) for each in fields.split("+"))
+
+    of_list = [name for name in LIST_COLUMNS if name not in ("personnummer", "liv")]
     for path in LISTS:
-        names = run.columns(path)
-        for values in run.rows(path, *names):
-            row = dict(zip(names, values, strict=True))
-            life = lives[row["kallsystem"], row["post_id"], row["regel"]]
-            row["personnummer"] = life.personnummer
-            row["liv"] = run.name("liv", life.liv)
-            row["falt"] = ", ".join(fields.get(each, each) for each in row["falt"].split("+"))
-            row["kallsystem"] = run.name("kallsystem", row["kallsystem"])
-            sheet = _SHEET_OF.get(row["utfall"], "Manuellt")
-            lists.sheets[sheet].append(_listed(row, LIST_COLUMNS))
-    for row in _work(run, lives):
-        lists.sheets["Efterarbete"].append(_listed(row, WORK_COLUMNS))
+        for outcome, rule, *row in run.rows(path, "utfall", "regel", *of_list):
+            post, unit, place, head, todo, fields, *others, system = row
+            life = lives[system, post, rule]
+            start = (post, life.personnummer, run.name("liv", life.liv), unit, place, head, todo)
+            cells = (*start, named(fields), *others, run.name("kallsystem", system))
+            lists.sheets[_SHEET_OF.get(outcome, "Manuellt")].append(Listed(unit, cells))
+    lists.sheets["Efterarbete"] += _work(run, lives)
     return lists
 
 
-def _listed(row: Mapping[str, str], names: list[str]) -> Listed:
-    return Listed(row["enhet"], tuple(map(row.__getitem__, names)))
-
-
-def _work(run: RunFolder, lives: Mapping[tuple[str, str, str], _Life]) -> Iterator[dict[str, str]]:
-    names = ("kallsystem", "post_id", "vardenhet_id", "rubrik", "atgard", "varde")
-    for values in run.rows("efterarbete.csv", *names):
-        row = dict(zip(names, values, strict=True))
-        life = lives[row["kallsystem"], row["post_id"], ""]
-        row |= {
-            "personnummer": life.personnummer,
-            "enhet": life.enhet,
-            "rubrik_arbete": row.pop("rubrik"),
-            "kallsystem": run.name("kallsystem", row["kallsystem"]),
-        }
-        yield row
+def _work(run: RunFolder, lives: Mapping[tuple[str, str, str], _Life]) -> Iterator[Listed]:
+    names = ("post_id", "rubrik", "atgard", "varde", "vardenhet_id", "kallsystem")
+    for post, head, todo, value, place, system in run.rows("efterarbete.csv", *names):
+        _, person, unit = lives[system, post, ""]
+        cells = (post, person, unit, head, todo, value, place, run.name("kallsystem", system))
+        yield Listed(unit, cells)
 
 
 def _lives(run: RunFolder) -> dict[tuple[str, str, str], _Life]:

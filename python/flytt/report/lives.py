@@ -29,7 +29,8 @@ def post_lives(run: RunFolder) -> Iterator[PostLife]:
     for system, post, on, life, unit in run.rows(WORKLIST, *names):
         if on != "E":
             rows, known = posts.get((system, post), (set(), ""))
-            posts[system, post] = (rows | {(on, life)}, known or unit)
+            rows.add((on, life))
+            posts[system, post] = (rows, known or unit)
     for rows, unit in posts.values():
         yield PostLife(unit, _life(rows))
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import re
+import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flytt.report.listed_rows import SHEETS, Listed, Lists, columns, read_lists
 from flytt.report.lives import BEFORE
 from flytt.report.run_folder import LISTS, Made, RunFolder
+from flytt.report.sheet_rows import Column, SheetRows, fill
 from flytt.report.unit_names import NO_UNIT, file_name
 
 MAX_ROWS = 1_048_576
 """What a sheet holds; more rows go on in another sheet."""
-MAX_TEXT = 32_767
-"""What a cell holds."""
-_CUT = " … (avkortat)"
 _NOTES = ("anteckning", "klart")
 _WIDTHS = {
     "post_id": 13, "personnummer": 15, "liv": 11, "enhet": 9, "mottagning": 11, "rubrik": 28,
     "rubrik_arbete": 28, "atgard": 44, "falt": 19, "varde": 18, "vinnare": 16, "ansvarig": 18,
     "forst_sedd": 12, "vardenhet_id": 20, "kallsystem": 8, "anteckning": 22, "klart": 11,
 }  # fmt: skip
-# Nothing that XML cannot hold; what is left of it shows that something was there.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # No number, formula or link is made of a text, whatever it looks like.
 _OPTIONS = {
+    "in_memory": True,
     "strings_to_numbers": False,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -48,10 +44,9 @@ def unit_workbooks(run: RunFolder, out: Path) -> list[Made]:
     """`atgardslista/<enhet>.xlsx` for each unit with rows; nothing when the run has no lists."""
     if not run.has(LISTS[0]):
         return []
-    lists = read_lists(run)
     return [
-        _write(run, out, f"atgardslista/{file_name(unit)}.xlsx", lists.of(unit), unit)
-        for unit in lists.units()
+        _write(run, out, f"atgardslista/{file_name(unit)}.xlsx", lists, unit)
+        for unit, lists in read_lists(run).by_unit().items()
     ]
 
 
@@ -62,7 +57,9 @@ def _write(run: RunFolder, out: Path, relative: str, lists: Lists, unit: str | N
     path = out / relative
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     day = datetime.fromisoformat(run.facts["migreringsdatum"])
-    with Workbook(str(path), _OPTIONS) as book:
+    frame = io.BytesIO()
+    filled: dict[int, SheetRows] = {}
+    with Workbook(frame, _OPTIONS) as book:
         # Without it the clock would be in the file.
         book.set_properties({"title": _title(unit), "author": "flytt", "created": day})
         formats = {
@@ -89,7 +86,9 @@ def _write(run: RunFolder, out: Path, relative: str, lists: Lists, unit: str | N
         for name, rows in lists.sheets.items():
             number += len(rows)
             for part, some in enumerate(_parts(rows), 1):
-                _sheet(book, formats, run, name, part, some, unit)
+                if found := _sheet(book, formats, run, name, part, some, unit):
+                    filled[len(book.worksheets())] = found
+    fill(frame, path, filled)
     return Made(relative, number)
 
 
@@ -187,7 +186,8 @@ def _sheet(
     part: int,
     rows: list[Listed],
     unit: str | None,
-) -> None:
+) -> SheetRows | None:
+    """A sheet with a blank row for its rows, and those."""
     sheet = book.add_worksheet(name if part == 1 else f"{name} {part}")
     # A unit's own workbook need not repeat the unit in every row.
     kept = [
@@ -209,37 +209,11 @@ def _sheet(
         sheet.write_string(0, number, run.name("kolumn", column), formats["header"])
     if not rows:
         sheet.write_string(1, 0, "Inget här.", None)
-        return
-    widths = [(place, _WIDTHS[column]) for place, column in kept]
-    dated = next((number for number, (_, column) in enumerate(kept) if column == "forst_sedd"), -1)
-    for line, (_, cells) in enumerate(rows, 1):
-        height = max(_lines(cells[place], width) for place, width in widths)
-        if height > 1:
-            sheet.set_row(line, 15 * height)
-        for number, (place, _) in enumerate(kept):
-            if not (text := cells[place]):
-                continue
-            if number == dated:
-                sheet.write_datetime(line, number, date.fromisoformat(text), formats["date"])
-            else:
-                sheet.write_string(line, number, _fit(text))
-
-
-@lru_cache(10_000)
-def _fit(text: str) -> str:
-    """A text that a cell can hold."""
-    if len(text) > MAX_TEXT:
-        text = text[: MAX_TEXT - len(_CUT)] + _CUT
-    return text if text.isprintable() else _UNFIT.sub("\ufffd", text)
-
-
-@lru_cache(10_000)
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column, so that nothing is clipped; at most 12 are shown."""
-    if len(text) <= width - 2 and text.isprintable():
-        return 1
-    # Words break early: a tenth of the width is lost.
-    return min(12, sum(1 + int(len(line) / (width * 0.9)) for line in text.split("\n")))
+        return None
+    found = [Column(place, _WIDTHS[column], column == "forst_sedd") for place, column in kept]
+    for number, each in enumerate(found):
+        sheet.write_blank(len(rows), number, None, formats["date" if each.dated else "text"])
+    return SheetRows(found, [row.cells for row in rows])
 
 
 def _paper(sheet: Any, *, landscape: bool) -> None:
