@@ -24,7 +24,6 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from typing import IO
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from kit.account import Account
@@ -113,6 +112,7 @@ class SparkCluster:
                 "spark.executor.memory": memory,
                 "spark.executor.cores": str(cores),
                 "spark.sql.shuffle.partitions": str(workers * cores),
+                "spark.eventLog.dir": (folder / "events").as_uri(),
                 "spark.sql.warehouse.dir": str(folder / "warehouse"),
             }
             cluster._furnish(_SETTINGS | own | dict(settings or {}))
@@ -140,7 +140,7 @@ class SparkCluster:
         """Programs and settings in the cluster's folder, where its account can read them."""
         shutil.copytree(_installed() / "bin", self.folder / "spark" / "bin")
         shutil.copytree(_installed() / "jars", self.folder / "spark" / "jars")
-        for name in ("conf", "local", "temporary", "warehouse", "work"):
+        for name in ("conf", "events", "local", "temporary", "warehouse", "work"):
             (self.folder / name).mkdir()
         (self.folder / "conf" / "log4j2.properties").write_text(_LOG4J)
         (self.folder / "conf" / "spark-defaults.conf").write_text(
@@ -214,7 +214,8 @@ class SparkCluster:
                 used = json.load(answer)["coresused"]
             if cores:
                 socket.create_connection((_HOST, self._connect), timeout=5).close()
-        except (URLError, OSError):
+        except (OSError, ValueError):
+            # It listens before it has pages to show.
             return False
         return bool(used == cores)
 
