@@ -35,6 +35,23 @@ lint: install ## ruff, mypy and sqlfluff
 unit: install ## pytest: unit, golden, both engines, wheel
 	$(BIN)/pytest -n 2
 
+# Apache Spark has an environment of its own: it and the client that flytt uses exclude each other.
+.venv-spark/.installed: Makefile
+	$(PYTHON) -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check pyspark==4.3.0
+	@touch .venv-spark/.installed
+
+java:
+	@test -x "$$JAVA_HOME/bin/java" || command -v java > /dev/null \
+		|| { apt-get update --quiet --quiet \
+			&& DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes \
+				--no-install-recommends openjdk-17-jre-headless > /dev/null; } \
+		|| { echo "Apache Spark needs Java 17 or 21: install it" \
+			"(apt-get install openjdk-17-jre-headless, as root), or set JAVA_HOME." >&2; exit 1; }
+
+spark: install java .venv-spark/.installed ## the tests of the Spark engine, on a cluster of Apache Spark
+	$(BIN)/pytest tests/kit/check_spark_cluster.py
+
 KILLS ?= 200
 PLACES ?= duckdb+sqlite duckdb+postgres postgres+sqlite postgres+postgres
 
@@ -73,4 +90,4 @@ screenshots: install ## take the pictures of docs/images from ./demo, which is m
 	$(BIN)/flytt docs --work demo
 	$(BIN)/python docs/screenshots.py demo
 
-.PHONY: help install demo test browser lint unit torture bench docs site screenshots
+.PHONY: help install demo test browser lint unit java spark torture bench docs site screenshots

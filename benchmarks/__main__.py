@@ -16,7 +16,7 @@ from harness.parts import PARTS, Bench
 from harness.server import Server
 from harness.session import Row
 
-ENGINES = ("duckdb", "postgres")
+ENGINES = ("duckdb", "postgres", "spark")
 STORE = Path(__file__).resolve().parent / ".data"
 
 
@@ -69,7 +69,7 @@ def _measure(options: argparse.Namespace, server: Server | None, scratch: Path) 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--sizes", type=_numbers, default="3000 300000 1000000")
-    parser.add_argument("--engines", type=_among(ENGINES), default=" ".join(ENGINES))
+    parser.add_argument("--engines", type=_among(ENGINES), default="duckdb postgres")
     parser.add_argument("--parts", type=_among(tuple(PARTS)), default=" ".join(PARTS))
     parser.add_argument("--only", type=_names, default="", help="contestants by comma, else all")
     parser.add_argument("--repeats", type=int, default=3)

@@ -69,3 +69,9 @@ cast(extract(year from {{ e }}) * 10000 + extract(month from {{ e }}) * 100 + ex
 {% macro years_before(e, years) -%}cast({{ e }} - interval '{{ years }}' year as date){%- endmacro %}
 
 {% macro days_after(e, days) -%}cast({{ e }} + interval '{{ days }}' day as date){%- endmacro %}
+
+{% macro days_between(earlier, later) -%}{{ return(adapter.dispatch('days_between', 'flytt')(earlier, later)) }}{%- endmacro %}
+{% macro duckdb__days_between(earlier, later) -%}({{ later }} - {{ earlier }}){%- endmacro %}
+{% macro postgres__days_between(earlier, later) -%}({{ later }} - {{ earlier }}){%- endmacro %}
+{# A difference is an interval there. #}
+{% macro spark__days_between(earlier, later) -%}datediff({{ later }}, {{ earlier }}){%- endmacro %}

@@ -19,6 +19,7 @@ from harness.contestants import (
     others,
     script,
 )
+from harness.on_spark import on_clusters
 from harness.server import Server
 from harness.session import Row, take_turns
 from harness.work import Command
@@ -84,6 +85,8 @@ class Bench:
 
 def runs(bench: Bench) -> list[Row]:
     """Extracts in, a run's files out."""
+    if bench.engine == "spark":
+        return on_clusters(bench.posts, bench.store, bench.scratch, bench.rounds, bench.say)
     extracts, few = bench.extracts(), data.extracts(bench.store, _FEW)
     contestants = [flytt_run(FLYTT, extracts, few=few)]
     if bench.against:
@@ -106,6 +109,8 @@ def runs(bench: Bench) -> list[Row]:
 
 def loads(bench: Bench) -> list[Row]:
     """Five files into five tables, timed inside the program: no start-up in the figures."""
+    if bench.engine == "spark":
+        return []
     plain, cp1252 = bench.readable(), bench.readable("cp1252")
     flytt, bare = HERE / "load_flytt.py", HERE / f"load_bare_{bench.engine}.py"
     encoded = ("--encoding", "cp1252")
@@ -126,6 +131,8 @@ def loads(bench: Bench) -> list[Row]:
 
 def commands(bench: Bench) -> list[Row]:
     """The commands that only look, in a work folder with a run in it."""
+    if bench.engine == "spark":
+        return []
     folder = Path(mkdtemp(prefix="fragor-", dir=bench.scratch))
     with bench.database() as url:
         work.new_work(folder, bench.extracts(), url=url, seeds=None)

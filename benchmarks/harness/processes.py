@@ -57,14 +57,13 @@ def measure(
     command: Sequence[str | Path],
     scratch: Path,
     *,
-    server: int | None = None,
+    servers: Sequence[int] = (),
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Measured:
-    """Run a command to its end; `server` is a process that works for it, counted with its tree."""
+    """Run a command to its end; `servers` are processes that work for it, counted with theirs."""
     out, err = scratch / "out.txt", scratch / "err.txt"
-    servers = [] if server is None else [server]
-    before = _seconds(tree(servers))
+    before = seconds(tree(servers))
     with out.open("wb") as out_file, err.open("wb") as err_file:
         clock, begun = time.time(), time.perf_counter()
         process = subprocess.Popen(
@@ -82,7 +81,7 @@ def measure(
             watch.stop()
         wall = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
-    after = _seconds(tree(servers))
+    after = seconds(tree(servers))
     user = usage.ru_utime + after[0] - before[0]
     system = usage.ru_stime + after[1] - before[1]
     return Measured(
@@ -121,7 +120,7 @@ class _Watch:
         while not self._done.wait(wait):
             begun = time.thread_time()
             processes = tree(self._roots)
-            spent = sum(_seconds(processes)) - self._spent
+            spent = sum(seconds(processes)) - self._spent
             # A process that has just been awaited is in no account for a moment.
             last = self.samples[-1][1] if self.samples else 0.0
             self.samples.append((time.time(), max(spent, last)))
@@ -163,7 +162,7 @@ def _memory(process: int) -> int:
     return 0
 
 
-def _seconds(processes: Mapping[int, list[str]]) -> tuple[float, float]:
+def seconds(processes: Mapping[int, list[str]]) -> tuple[float, float]:
     """User and system seconds of the processes and of their awaited children."""
     user = sum(int(fields[11]) + int(fields[13]) for fields in processes.values())
     system = sum(int(fields[12]) + int(fields[14]) for fields in processes.values())

@@ -48,7 +48,7 @@ class Row:
     """A contestant's turns on one size and engine.
 
     `stages` and `stages_cpu` are medians, in wall and CPU seconds. `differs` are its files unlike
-    flytt's, `lacks` those of flytt's that it does not write.
+    flytt's, `lacks` those of flytt's that it does not write. `spark` is what a cluster of it says.
     """
 
     part: str
@@ -67,6 +67,7 @@ class Row:
     lacks: list[str] = field(default_factory=list)
     missing: str = ""
     failed: bool = False
+    spark: dict[str, float] = field(default_factory=dict)
 
     @property
     def cpu(self) -> list[float]:
@@ -129,7 +130,7 @@ def take_turns(
                 turns[contestant.name].append(turn)
     right = turns[contestants[0].name][0].files
     return [
-        _row(
+        row_of(
             Row(
                 part,
                 engine,
@@ -163,7 +164,7 @@ def _turn(contestant: Contestant, server: Server | None, scratch: Path) -> Turn:
         command = contestant.prepare(folder, url)
         if kept.exists():
             kept.rename(private)
-        measured = measure(command, folder, server=server.pid if server else None)
+        measured = measure(command, folder, servers=[server.pid] if server else [])
     if measured.code not in contestant.codes:
         raise TurnError(
             f"{contestant.name} ended with {measured.code}:\n{measured.err[-_ERROR_LENGTH:]}"
@@ -242,7 +243,7 @@ def digests(folder: Path) -> dict[str, str]:
     return found
 
 
-def _row(row: Row, turns: Sequence[Turn], right: dict[str, str]) -> Row:
+def row_of(row: Row, turns: Sequence[Turn], right: dict[str, str]) -> Row:
     row.rounds = len(turns)
     row.wall = [turn.wall for turn in turns]
     row.user = [turn.measured.user for turn in turns]

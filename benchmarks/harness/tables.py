@@ -10,7 +10,7 @@ from harness.contestants import FLYTT, OTHER
 from harness.session import PARTS, STAGES, Row
 from harness.targets import Target, Verdict, growths, verdicts
 
-ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL"}
+ENGINES = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "spark": "Apache Spark"}
 _TITLES = {"run": "Whole runs", "load": "Loading alone", "commands": "Small commands"}
 
 
@@ -18,7 +18,7 @@ def tables(found: Mapping[str, Any], rows: Sequence[Row]) -> str:
     """All tables of a session, as Markdown."""
     sections = [_machine(found, rows), _costs(rows), _against(rows), _promises(rows)]
     sections += [_figures(part, rows) for part in _TITLES if any(r.part == part for r in rows)]
-    sections += [_stages(rows), _growth(rows)]
+    sections += [_stages(rows), _on_spark(rows), _growth(rows)]
     return "\n".join(section for section in sections if section)
 
 
@@ -169,6 +169,26 @@ def _stages(rows: Sequence[Row]) -> str:
         cells = [f"{row.stages[name]:.2f} / {row.stages_cpu[name]:.2f}" for name in STAGES]
         cells += [f"{row.stages.get(name, 0.0):.2f}" for name in PARTS]
         lines.append(f"| {row.engine} | {row.posts:,} | {row.contestant} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _on_spark(rows: Sequence[Row]) -> str:
+    """What a run costs a cluster, by its processes and by its own account."""
+    clusters = [row for row in rows if row.spark]
+    if not clusters:
+        return ""
+    names = list(clusters[0].spark)
+    lines = [
+        "### On a cluster of Apache Spark\n",
+        "| posts | who | wall | CPU a post | " + " | ".join(names) + " |",
+        f"|---:|---|---:|---:|{'---:|' * len(names)}",
+    ]
+    for row in clusters:
+        cells = " | ".join(f"{row.spark[name]:,.0f}" for name in names)
+        lines.append(
+            f"| {row.posts:,} | {row.contestant} | {median(row.wall):.1f} s "
+            f"| {median(row.cpu) / row.posts * 1e6:.0f} µs | {cells} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -45,14 +45,23 @@ def settings(
     work: Path, extracts: Path, *, url: str | None, encoding: str = "utf-8", seeds: Path | None
 ) -> None:
     """Write flytt.toml."""
-    engine = 'type = "duckdb"' if url is None else f'type = "postgres"\nurl = {json.dumps(url)}'
     source = f"folder = {json.dumps(str(extracts.resolve()))}\nencoding = {json.dumps(encoding)}\n"
-    parts = [f"[engine]\n{engine}\n"]
+    parts = [f"[engine]\n{_engine(url)}\n"]
     parts += [f'[sources.{name}]\nplugin = "{name}"\n{source}' for name in ("pasis", "vaps", "pu")]
     tables = json.dumps(str(seeds.resolve() if seeds else "mappningar"))
     parts += [f"[seeds]\nfolder = {tables}\ndemo = true\n"]
     parts += ['[targets]\nuse = ["millennium", "atgardslista"]\n', '[closure]\nsign = "SDVM"\n']
     (work / "flytt.toml").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _engine(url: str | None) -> str:
+    """A Spark's URL comes with its landing: sc://host:port#/folder."""
+    if url is None:
+        return 'type = "duckdb"'
+    if not url.startswith("sc://"):
+        return f'type = "postgres"\nurl = {json.dumps(url)}'
+    server, _, landing = url.partition("#")
+    return f'type = "spark"\nurl = {json.dumps(server)}\nlanding = {json.dumps(landing)}'
 
 
 def run_command(work: Path, program: Command = FLYTT) -> Command:

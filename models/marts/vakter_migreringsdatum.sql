@@ -28,7 +28,7 @@ datum as (
         forra.migreringsdatum as jamfort
     from forra
     cross join korning
-    where korning.migreringsdatum - forra.migreringsdatum > 60
+    where {{ days_between('forra.migreringsdatum', 'korning.migreringsdatum') }} > 60
 
     union all
 
@@ -37,7 +37,7 @@ datum as (
         min(driftstarter.driftstart) as jamfort
     from {{ ref('int_driftstarter') }} as driftstarter
     cross join korning
-    having min(abs(korning.migreringsdatum - driftstarter.driftstart)) > 365
+    having min(abs({{ days_between('driftstarter.driftstart', 'korning.migreringsdatum') }})) > 365
 
 ),
 

@@ -45,7 +45,7 @@ def test_a_server_counts_with_what_it_works_for(tmp_path: Path) -> None:
     )
     assert server.stdout is not None
     server.stdout.readline()
-    found = measure([sys.executable, "-c", "pass"], tmp_path, server=server.pid)
+    found = measure([sys.executable, "-c", "pass"], tmp_path, servers=[server.pid])
     server.communicate(b"\n")
     assert found.peak > 60 * MEGABYTES
 

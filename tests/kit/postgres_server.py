@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 import psycopg
 
 from kit import reversed_locale
+from kit.account import Account
 
 USER = "flytt"
 _MALL = "mall"
@@ -57,46 +55,6 @@ cd / && rm -rf "$folder"
 """
 
 
-@dataclass(frozen=True)
-class Account:
-    """Whom the server runs as: PostgreSQL refuses root, so root's tests lend it nobody's id."""
-
-    uid: int
-    gid: int
-
-    @classmethod
-    def here(cls) -> Account:
-        """This process's own account, or nobody's when that is root."""
-        if os.geteuid() != 0:
-            return cls(os.geteuid(), os.getegid())
-        try:
-            nobody = pwd.getpwnam("nobody")
-        except KeyError:
-            return cls(65534, 65534)
-        return cls(nobody.pw_uid, nobody.pw_gid)
-
-    def owns(self, folder: Path) -> None:
-        """Give a folder and what is in it to the account (only root can, and needs to)."""
-        if os.geteuid() == 0:
-            for path in [folder, *folder.rglob("*")]:
-                os.chown(path, self.uid, self.gid, follow_symlinks=False)
-
-    def popen(
-        self, command: list[str | Path], cwd: Path, log: IO[bytes]
-    ) -> subprocess.Popen[bytes]:
-        """Start a command as the account, deaf to the terminal's Ctrl-C."""
-        environment = {"PATH": "/usr/bin:/bin", "LOCPATH": str(cwd / "locale"), "LC_ALL": "C"}
-        if os.geteuid() != 0:
-            return subprocess.Popen(
-                command, cwd=cwd, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
-        return subprocess.Popen(
-            command, cwd=cwd, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log,
-            start_new_session=True, user=self.uid, group=self.gid, extra_groups=[],
-        )  # fmt: skip
-
-
 class PostgresServer:
     """One running server with its own folder; make databases with `database`."""
 
@@ -113,6 +71,7 @@ class PostgresServer:
         """
         account = Account.here()
         folder = _short_folder()
+        environment = {"PATH": "/usr/bin:/bin", "LOCPATH": str(folder / "locale"), "LC_ALL": "C"}
         try:
             programs = _programs(folder)
             (folder / "locale").mkdir()
@@ -126,7 +85,7 @@ class PostgresServer:
                     "--auth", "trust", "--encoding", "UTF8", "--locale", "C",
                     "--no-sync", "--no-instructions",
                 ]  # fmt: skip
-                made = account.popen(initdb, folder, output)
+                made = account.popen(initdb, folder, output, environment)
                 made.communicate(timeout=_START_SECONDS)
                 if made.returncode != 0:
                     raise RuntimeError(f"initdb failed:\n{log.read_text(errors='replace')}")
@@ -137,7 +96,7 @@ class PostgresServer:
                 command += [
                     part for name, value in chosen.items() for part in ("-c", f"{name}={value}")
                 ]
-                guard = account.popen(command, folder, output)
+                guard = account.popen(command, folder, output, environment)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
