@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 from flytt.transform.dbt import process
 from kit import forked_dbt
 from kit.postgres_server import PostgresServer
+from kit.sail_server import SailServer
 
 LONG = ("dbt_project", "shape", "line")
 
@@ -64,6 +65,22 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def spark_server() -> Iterator[SailServer]:
+    """One throw-away Spark Connect server for each test process (about two seconds)."""
+    server = SailServer.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def spark_url(spark_server: SailServer) -> str:
+    """The server with an empty landing of its own (kit.engines)."""
+    return f"{spark_server.url}#{spark_server.landing()}"
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def _built(package: Sequence[Source | Target | ClosureTarget]) -> Trial:
         place = _places.enter_context(TemporaryDirectory(prefix="flytt-"))
         session = _session(Path(place).resolve(), package)
         seeds = checked_seeds(session)
-        warehouse = open_warehouse(session.settings)
+        warehouse = open_warehouse(session.settings.engine, session.settings.work)
         session.folder.private.mkdir()
         try:
             load_streams(session, warehouse, [], _quiet)

@@ -23,7 +23,10 @@ _ALL = "flytt verify says all that is wrong"
 
 def warehouse_of(session: Session, *, aside: bool = False) -> Warehouse:
     """The database that carries the line, or a dry run `aside`; nothing is opened yet."""
-    return open_warehouse(session.settings, aside=aside)
+    settings = session.settings
+    url = place_of(_where(session)).url if settings.engine.type == "spark" else None
+    shared = url and url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return open_warehouse(settings.engine, settings.work, lock_url=shared, aside=aside)
 
 
 @contextmanager

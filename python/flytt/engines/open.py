@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flytt.engines.base import Warehouse
 from flytt.errors import SettingsError
-from flytt.settings.settings import Settings
+from flytt.settings.settings import EngineSettings
 
 DEFAULT_MEMORY = "2GB"
 """DuckDB's, where flytt.toml names none."""
 
 
-def open_warehouse(settings: Settings, *, aside: bool = False) -> Warehouse:
+def open_warehouse(
+    engine: EngineSettings, work: Path, *, lock_url: str | None = None, aside: bool = False
+) -> Warehouse:
     """The warehouse of a work folder, as the settings were checked; it connects when first used.
 
     `memory` ("2GB") is DuckDB's memory_limit (with Spark that of the DuckDB that writes parquet)
     or PostgreSQL's work_mem, which every sort and hash of a query may take (default 64MB). `aside`
-    gives a build area of its own, for a dry run. Raises SettingsError for a wrong URL, or a driver
-    that is not installed.
+    gives a build area of its own, for a dry run. `lock_url` is a PostgreSQL by which work folders
+    with one landing keep each other out. Raises SettingsError for a wrong URL, or a driver that is
+    not installed.
     """
-    engine, work = settings.engine, settings.work
     # Drivers cost time to import: only the requested one, and not at CLI start.
     if engine.type == "postgres":
         from flytt.engines.postgres.postgres_warehouse import PostgresWarehouse
 
         return PostgresWarehouse(engine.url or "", memory=engine.memory, aside=aside)
     if engine.type == "spark":
-        return _spark(settings, aside)
+        return _spark(engine, work, lock_url, aside)
     from flytt.engines.duckdb.duckdb_warehouse import DuckDBWarehouse
 
     return DuckDBWarehouse(work, memory=engine.memory or DEFAULT_MEMORY, aside=aside)
 
 
-def _spark(settings: Settings, aside: bool) -> Warehouse:
-    engine, ledger = settings.engine, settings.ledger
+def _spark(engine: EngineSettings, work: Path, lock_url: str | None, aside: bool) -> Warehouse:
     try:
         from flytt.engines.spark.spark_warehouse import SparkWarehouse
     except ModuleNotFoundError as error:
@@ -43,9 +46,9 @@ def _spark(settings: Settings, aside: bool) -> Warehouse:
         ) from None
     return SparkWarehouse(
         engine.url or "",
-        engine.landing or settings.work,
-        settings.work,
+        engine.landing or work,
+        work,
         edge_memory=engine.memory or DEFAULT_MEMORY,
-        lock_url=ledger if ledger and ledger.startswith("postgres") else None,
+        lock_url=lock_url,
         aside=aside,
     )

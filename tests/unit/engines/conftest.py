@@ -1,4 +1,4 @@
-"""The same questions to both engines."""
+"""The same questions to every engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 from flytt.engines.base import Warehouse
 from flytt.engines.open import open_warehouse
-from flytt.settings.settings import ENGINES, EngineSettings
+from flytt.settings.settings import ENGINES
+from kit.engines import chosen
 
 
 @pytest.fixture(params=ENGINES)
@@ -21,12 +22,12 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def url(engine: str, request: pytest.FixtureRequest) -> str | None:
     """The URL that the engine needs, if any."""
-    return str(request.getfixturevalue("postgres_url")) if engine == "postgres" else None
+    return None if engine == "duckdb" else str(request.getfixturevalue(f"{engine}_url"))
 
 
 @pytest.fixture
 def warehouse(engine: str, url: str | None, tmp_path: Path) -> Iterator[Warehouse]:
     """An empty warehouse of each engine."""
-    opened = open_warehouse(EngineSettings(engine, url), tmp_path)
+    opened = open_warehouse(chosen(url), tmp_path)
     yield opened
     opened.release()

@@ -16,23 +16,36 @@ from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import csv_chunks
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError, StateError
-from flytt.settings.settings import EngineSettings
+from kit.engines import chosen
 from unit.engines.machine_form import piece
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
+_WITH_KIT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 def execute(warehouse: Warehouse, statement: str) -> None:
     """What dbt does in a connection of its own: a statement on the build area."""
+    if warehouse.dialect == "spark":
+        warehouse._open().sql(statement)
+        return
     area = ("bygge",) if warehouse.dialect == "duckdb" else ()
     warehouse._open(*area).execute(statement)
+
+
+def make_model(warehouse: Warehouse, name: str, select: str) -> None:
+    """Make a table of the build area as dbt does."""
+    environment = warehouse.dbt_environment()
+    landing = environment.get("FLYTT_LANDING")
+    place = f"using parquet location '{landing}/{name}' " if landing else ""
+    execute(warehouse, f"create table {warehouse.relation(name)} {place}as {select}")
+    warehouse.built()
 
 
 def _publish(warehouse: Warehouse, value: str) -> None:
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [piece(f"1;{value}\n".encode())])
     raw = warehouse.relation("t", schema="raw")
-    execute(warehouse, f"create table {warehouse.relation('m')} as select a from {raw}")
+    make_model(warehouse, "m", f"select a from {raw}")
     warehouse.publish()
 
 
@@ -55,8 +68,9 @@ def test_readers_see_the_earlier_area_until_publish(warehouse: Warehouse) -> Non
     assert _current(warehouse) == [("två",)]
 
 
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
 def test_views_follow(warehouse: Warehouse) -> None:
-    """Through the change of names as well: DuckDB's file, PostgreSQL's schema."""
+    """Through the change of names as well: DuckDB's file, PostgreSQL's schema; Spark has none."""
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
     raw, below, view = warehouse.relation("t", schema="raw"), *map(warehouse.relation, "mv")
@@ -76,11 +90,12 @@ def test_a_build_from_the_current_area_has_its_raw_tables_only(warehouse: Wareho
     assert warehouse.rows(f"select * from {raw}") == [(1, "ett")]
     with pytest.raises(EngineError):
         warehouse.rows(f"select * from {warehouse.relation('m')}")
-    execute(warehouse, f"update {raw} set a = 'nytt'")
+    warehouse.load("t", _COLUMNS, [piece(b"1;nytt\n")])
     current = warehouse.relation("t", schema="raw", current=True)
     assert warehouse.rows(f"select a from {current}", current=True) == [("ett",)]
     assert _current(warehouse) == [("ett",)]
     warehouse.publish()
+    current = warehouse.relation("t", schema="raw", current=True)
     assert warehouse.rows(f"select a from {current}", current=True) == [("nytt",)]
 
 
@@ -115,16 +130,14 @@ def test_an_area_is_removed_and_can_be_made_again(warehouse: Warehouse) -> None:
     assert _current(warehouse) == [("två",)]
 
 
-def test_a_dry_run_is_built_aside(
-    warehouse: Warehouse, engine: str, url: str | None, tmp_path: Path
-) -> None:
+def test_a_dry_run_is_built_aside(warehouse: Warehouse, url: str | None, tmp_path: Path) -> None:
     """It changes neither area, is read meanwhile, and leaves nothing, ended or killed."""
     _publish(warehouse, "ett")
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [piece(b"1;x\n")])
     warehouse.release()
     before = _places(url, tmp_path)
-    aside = open_warehouse(EngineSettings(engine, url), tmp_path, aside=True)
+    aside = open_warehouse(chosen(url), tmp_path, aside=True)
     aside.begin()
     aside.load("t", _COLUMNS, [piece(b"1;torrt\n")])
     relation = aside.relation("t", schema="raw")
@@ -146,9 +159,13 @@ def test_a_dry_run_is_built_aside(
 
 
 def _places(url: str | None, folder: Path) -> list[str]:
-    """The schemas of a database, or the files of a folder."""
-    if url is None:
-        return sorted(str(path) for path in folder.rglob("*"))
+    """The schemas of a database, or the files of a folder or landing."""
+    if url is None or url.startswith("sc://"):
+        if url is None:
+            return sorted(str(path) for path in folder.rglob("*"))
+        # What is published and what is built have ever new numbers.
+        areas = Path(url.partition("#")[2]).glob("[0-9]*")
+        return sorted(area.name.lstrip("0123456789") for area in areas)
     with psycopg.connect(url) as connection:
         return [
             str(name)
@@ -198,9 +215,9 @@ import sys
 from pathlib import Path
 from flytt.engines.csv_form import Piece
 from flytt.engines.open import open_warehouse
-from flytt.settings.settings import EngineSettings
+from kit.engines import chosen
 
-warehouse = open_warehouse(EngineSettings(sys.argv[1], sys.argv[2] or None), Path(sys.argv[3]))
+warehouse = open_warehouse(chosen(sys.argv[1] or None), Path(sys.argv[2]))
 
 def pieces():
     for number in range(1_000):
@@ -217,12 +234,16 @@ with warehouse.hold():
 
 
 def test_a_kill_in_mid_load_leaves_the_current_area(
-    warehouse: Warehouse, engine: str, url: str | None, tmp_path: Path
+    warehouse: Warehouse, url: str | None, tmp_path: Path
 ) -> None:
     _publish(warehouse, "ett")
     warehouse.release()
-    command = [sys.executable, "-c", _KILLED, engine, url or "", str(tmp_path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    script = tmp_path / "skript.py"
+    script.write_text(_KILLED)
+    command = [sys.executable, str(script), url or "", str(tmp_path)]
+    with subprocess.Popen(
+        command, env=_WITH_KIT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"loading\n"
         process.send_signal(signal.SIGKILL)
@@ -249,7 +270,7 @@ def _files(folder: Path) -> dict[str, int]:
 def test_duckdb_files_are_private(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
+        warehouse = open_warehouse(chosen(None), tmp_path)
         _publish(warehouse, "ett")
         warehouse.begin_from_current()
         warehouse.release()
@@ -267,7 +288,7 @@ def test_duckdb_replaces_a_build_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / ".flytt").mkdir()
     (tmp_path / ".flytt" / "bygge.duckdb").write_bytes(b"avbruten")
     (tmp_path / ".flytt" / "bygge.duckdb.wal").write_bytes(b"avbruten")
-    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
+    warehouse = open_warehouse(chosen(None), tmp_path)
     assert not warehouse.has_build()
     _publish(warehouse, "ett")
     assert _current(warehouse) == [("ett",)]
@@ -275,7 +296,7 @@ def test_duckdb_replaces_a_build_that_is_no_database(tmp_path: Path) -> None:
 
 
 def test_duckdb_drops_a_log_left_beside_the_earlier_file(tmp_path: Path) -> None:
-    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
+    warehouse = open_warehouse(chosen(None), tmp_path)
     _publish(warehouse, "ett")
     warehouse.release()
     # Somebody's session wrote to the file and was killed.
@@ -295,7 +316,7 @@ def test_duckdb_works_in_a_folder_with_a_strange_name(tmp_path: Path) -> None:
     work = tmp_path / "år 'x' [1]*{a,b} y:z"
     work.mkdir()
     (tmp_path / "år 'x' 1*{a,b} y:z").mkdir()
-    warehouse = open_warehouse(EngineSettings("duckdb", None), work)
+    warehouse = open_warehouse(chosen(None), work)
     _publish(warehouse, "ett")
     assert _current(warehouse) == [("ett",)]
     warehouse.export_csv("select 'x' as a", work / "ut [1].csv", current=True)
@@ -316,7 +337,7 @@ def test_duckdb_takes_a_limit_of_memory(tmp_path: Path) -> None:
 
 
 def test_duckdb_file_can_be_read_with_other_programs(tmp_path: Path) -> None:
-    warehouse = open_warehouse(EngineSettings("duckdb", None), tmp_path)
+    warehouse = open_warehouse(chosen(None), tmp_path)
     warehouse.begin()
     warehouse.load("t", _COLUMNS, [piece(b"1;ett\n")])
     execute(warehouse, "create table flytt.m as select a from flytt_raw.t")
@@ -328,18 +349,20 @@ def test_duckdb_file_can_be_read_with_other_programs(tmp_path: Path) -> None:
             assert connection.execute(f"select a from {name}").fetchall() == [("ett",)]
 
 
-def test_ctrl_c_is_no_error_of_the_engine(engine: str, url: str | None, tmp_path: Path) -> None:
+def test_ctrl_c_is_no_error_of_the_engine(url: str | None, tmp_path: Path) -> None:
     script = """
 import os, signal, sys, threading
 from pathlib import Path
 from flytt.engines.open import open_warehouse
-from flytt.settings.settings import EngineSettings
+from kit.engines import chosen
 
-warehouse = open_warehouse(EngineSettings(sys.argv[1], sys.argv[2] or None), Path(sys.argv[3]))
+warehouse = open_warehouse(chosen(sys.argv[1] or None), Path(sys.argv[2]))
 warehouse.begin()
 threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
 numbers = "(with recursive n (x) as (select 1 union all select x + 1 from n where x < 30000)"
 numbers += " select x from n)"
+if warehouse.dialect == "spark":
+    numbers = "(select id as x from range(300000))"
 try:
     # Seconds on the fast engine, which looks for Ctrl-C between its own steps only.
     warehouse.rows(f"select sum(a.x % 7 + b.x) from {numbers} a, {numbers} b")
@@ -347,8 +370,11 @@ except KeyboardInterrupt:
     assert warehouse.rows("select 1") == [(1,)]
     print("interrupted")
 """
+    place = tmp_path / "skript.py"
+    place.write_text(script)
     done = subprocess.run(
-        [sys.executable, "-c", script, engine, url or "", str(tmp_path)],
+        [sys.executable, str(place), url or "", str(tmp_path)],
+        env=_WITH_KIT,
         capture_output=True,
         text=True,
         check=False,
@@ -363,7 +389,7 @@ except KeyboardInterrupt:
 def test_postgres_touches_its_own_schemas_only(postgres_url: str, tmp_path: Path) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as other:
         other.execute("create schema flytt_ledger; create table flytt_ledger.runs (x int)")
-        warehouse = open_warehouse(EngineSettings("postgres", postgres_url), tmp_path)
+        warehouse = open_warehouse(chosen(postgres_url), tmp_path)
         _publish(warehouse, "ett")
         _publish(warehouse, "två")
         warehouse.release()
@@ -380,7 +406,7 @@ def test_postgres_drops_no_schema_it_has_not_made(
 ) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as other:
         other.execute(f"create schema {schema}; create table {schema}.mitt (x int)".encode())
-    warehouse = open_warehouse(EngineSettings("postgres", postgres_url), tmp_path)
+    warehouse = open_warehouse(chosen(postgres_url), tmp_path)
     with pytest.raises(StateError, match=rf"not made: schema {schema}\."):
         warehouse.begin()
     warehouse.release()

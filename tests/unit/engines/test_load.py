@@ -15,7 +15,7 @@ from flytt.engines.base import Warehouse
 from flytt.engines.csv_form import Piece
 from flytt.engines.open import open_warehouse
 from flytt.errors import EngineError, ExtractError, StateError
-from flytt.settings.settings import EngineSettings
+from kit.engines import chosen
 from unit.engines.machine_form import NASTY, loadable, piece, pieces
 
 _COLUMNS = [("rad", "bigint"), ("a", "text"), ("b", "text")]
@@ -48,9 +48,9 @@ def test_nasty_values_survive_in_the_very_first_field(warehouse: Warehouse, firs
     assert sorted(_stored(warehouse, "t", "b"), key=str) == sorted(rows, key=str)
 
 
-def test_any_text_survives(engine: str, url: str | None) -> None:
+def test_any_text_survives(url: str | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        warehouse = open_warehouse(EngineSettings(engine, url), Path(folder))
+        warehouse = open_warehouse(chosen(url), Path(folder))
         warehouse.begin()
 
         @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -119,7 +119,7 @@ def test_a_record_that_ends_the_input_too_soon_is_noticed(
     postgres_url: str, tmp_path: Path
 ) -> None:
     """PostgreSQL 16 and older take a lone `\\.` for the end, without a word."""
-    warehouse = open_warehouse(EngineSettings("postgres", postgres_url), tmp_path)
+    warehouse = open_warehouse(chosen(postgres_url), tmp_path)
     warehouse.begin()
     with pytest.raises(EngineError, match="stored 1 of 3 records"):
         warehouse.load("t", [("k", "text")], [piece(b"a\n\\.\nb\n")])

@@ -18,8 +18,9 @@ from flytt.extract.load import has_invisible_characters, load_streams
 from flytt.extract.open_extracts import open_stream
 from flytt.plugins.extracts import Rows
 from flytt.plugins.tables import Table
-from flytt.settings.settings import ENGINES, EngineSettings
+from flytt.settings.settings import ENGINES
 from flytt.work.folder import WorkFolder
+from kit.engines import chosen
 from unit.extract.reading import PRIO, file
 
 LISTA = Table("lista", "PASIS", "id", ("id", "enhet"))
@@ -33,8 +34,9 @@ CONTENT = (
 @pytest.fixture(params=ENGINES)
 def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
     """An empty warehouse of each engine."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else None
-    opened = open_warehouse(EngineSettings(request.param, url), tmp_path)
+    kind = str(request.param)
+    url = None if kind == "duckdb" else request.getfixturevalue(f"{kind}_url")
+    opened = open_warehouse(chosen(url), tmp_path)
     yield opened
     opened.release()
 

@@ -7,6 +7,8 @@ from pyspark.errors import PySparkException
 from flytt.errors import EngineError
 
 # gRPC's status, which the client repeats in its own error.
+# They begin a text that speaks of names only.
+_OF_NAMES = ("[TABLE_OR_VIEW_NOT_FOUND]", "[UNRESOLVED_COLUMN")
 _LOST = ("StatusCode.UNAVAILABLE", "RETRIES_EXCEEDED", "INVALID_HANDLE.SESSION")
 
 
@@ -20,6 +22,8 @@ def translated(error: PySparkException, doing: str, where: str) -> EngineError:
             todo="look whether the server runs and the url is its own, and run again; nothing was"
             " published",
         )
+    if any(word in str(error) for word in _OF_NAMES):
+        return EngineError(f"Spark failed while {doing}: {str(error).splitlines()[0]}", where=where)
     return EngineError(
         f"Spark failed while {doing} ({reason}).",
         where=where,

@@ -31,9 +31,10 @@ from flytt.engines.spark.spark_errors import translated
 from flytt.engines.spark.spark_load import land, land_empty
 from flytt.engines.sql import bare, literal, refuse_types
 from flytt.errors import EngineError, SettingsError
-from flytt.work.files import write_whole
+from flytt.work.files import discard, make_folder, write_whole
 
 _BATCH = 10_000
+_EDGE = "kant-"
 _PORTABLE = ("string", "tinyint", "smallint", "int", "bigint", "date")
 # What a server's own settings must not change: a wrong value is an error, and days have no zone.
 _HABITS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
@@ -137,6 +138,8 @@ class SparkWarehouse(Warehouse):
 
     def discard(self, *, current: bool) -> None:
         if not current:
+            for left in self._private.glob(f"{_EDGE}*"):
+                discard(left)
             # A dry run leaves the build of others alone.
             self._remove(
                 each for each in self._landing.unpublished() if each.aside or not self.aside
@@ -240,7 +243,7 @@ class SparkWarehouse(Warehouse):
 
     @contextmanager
     def _edge(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-        with tempfile.TemporaryDirectory(prefix="kant-", dir=self._private) as folder:
+        with tempfile.TemporaryDirectory(prefix=_EDGE, dir=make_folder(self._private)) as folder:
             config: dict[str, Any] = {
                 "memory_limit": self._edge_memory,
                 "temp_directory": f"{folder}/tmp",
