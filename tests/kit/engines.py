@@ -11,7 +11,12 @@ def chosen(url: str | None) -> EngineSettings:
     """DuckDB for None; PostgreSQL for its URL; Spark for `sc://host:port#/the/landing`."""
     if url is None:
         return EngineSettings()
-    if url.startswith("sc://"):
+    if is_spark(url):
         server, _, landing = url.partition("#")
         return EngineSettings("spark", server, landing=Path(landing))
     return EngineSettings("postgres", url)
+
+
+def is_spark(url: str | None) -> bool:
+    """Whether it is an engine that can hold no ledger."""
+    return url is not None and url.startswith("sc://")

@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from flytt.settings.settings import ENGINES
 from line.command import called
 from line.work import FIRST, case_a, run
-
-ENGINES = ("duckdb", "postgres")
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def engine_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """None for DuckDB, else a fresh PostgreSQL database; one of each for every module."""
+    """None for DuckDB, else a fresh PostgreSQL database or landing; one for every module."""
     if request.param == "duckdb":
         yield None
+        return
+    if request.param == "spark":
+        server = request.getfixturevalue("spark_server")
+        yield f"{server.url}#{server.landing()}"
         return
     with request.getfixturevalue("postgres_server").database() as url:
         yield url

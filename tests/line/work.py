@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from flytt.commands.run import run_all
 from flytt.ledger import Ledger
 from flytt.transform.guarding import ON_RUN
 from kit import write_extracts, write_seeds
+from kit.engines import chosen
 from kit.shapes import Tables
 from oracle import DEFAULT_MONSTER
 
@@ -51,8 +53,7 @@ def settings(
     Guards let pass what the tests' small and repeated extracts are.
     """
     form = {"folder": "extrakt", "encoding": encoding, "delimiter": delimiter}
-    engine = {"type": "duckdb"} if engine_url is None else {"type": "postgres", "url": engine_url}
-    tables: dict[str, Mapping[str, object]] = {"engine": engine}
+    tables: dict[str, Mapping[str, object]] = {"engine": _engine(engine_url)}
     if ledger_url is not None:
         tables["ledger"] = {"url": ledger_url}
     for name in ("pasis", "vaps", "pu"):
@@ -70,6 +71,15 @@ def settings(
         },
     }
     return "\n".join(_section(name, keys) for name, keys in tables.items())
+
+
+def engine_section(engine_url: str | None) -> str:
+    """The part of a flytt.toml that names an engine."""
+    return _section("engine", _engine(engine_url))
+
+
+def _engine(engine_url: str | None) -> Mapping[str, object]:
+    return {name: str(value) for name, value in asdict(chosen(engine_url)).items() if value}
 
 
 def _section(name: str, keys: Mapping[str, object]) -> str:

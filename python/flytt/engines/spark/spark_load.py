@@ -9,7 +9,7 @@ import duckdb
 
 from flytt.engines.csv_form import Piece
 from flytt.engines.duckdb.duckdb_load import load_table
-from flytt.engines.spark.landing import make_shared, share
+from flytt.engines.spark.landing import make_shared, note_files, share
 from flytt.engines.sql import literal, quoted
 from flytt.work.files import flush
 
@@ -47,7 +47,7 @@ def land(
         )
     finally:
         edge.execute("drop table if exists rader")
-    _share_files(place)
+    _settle(place)
     return rows
 
 
@@ -58,10 +58,11 @@ def land_empty(
     picked = ", ".join(f"cast(null as {type_}) as {quoted(name)}" for name, type_ in columns)
     target = literal(str(make_shared(place) / "data_0.parquet"))
     edge.execute(f"copy (select {picked} where false) to {target} (format parquet)")
-    _share_files(place)
+    _settle(place)
 
 
-def _share_files(place: Path) -> None:
+def _settle(place: Path) -> None:
     for file in place.iterdir():
         share(file)
         flush(file)
+    note_files(place)

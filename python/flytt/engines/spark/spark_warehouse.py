@@ -16,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import duckdb
+import psycopg
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
@@ -23,14 +24,23 @@ from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece, joined
 from flytt.engines.duckdb.duckdb_errors import translated as edge_error
 from flytt.engines.postgres.address import Address as PostgresAddress
-from flytt.engines.postgres.locks import take
+from flytt.engines.postgres.locks import holds, take
 from flytt.engines.spark.address import Address
-from flytt.engines.spark.landing import Area, Landing, make_shared, remove, session_of
+from flytt.engines.spark.landing import (
+    Area,
+    Landing,
+    has_note,
+    make_shared,
+    note_files,
+    remove,
+    require_files,
+    session_of,
+)
 from flytt.engines.spark.session import open_session, require_server
 from flytt.engines.spark.spark_errors import translated
 from flytt.engines.spark.spark_load import land, land_empty
 from flytt.engines.sql import bare, literal, refuse_types
-from flytt.errors import EngineError, SettingsError
+from flytt.errors import EngineError, LockedError, SettingsError
 from flytt.work.files import discard, make_folder, write_whole
 
 _BATCH = 10_000
@@ -70,6 +80,8 @@ class SparkWarehouse(Warehouse):
         self._session_id = str(uuid4())
         self._session: SparkSession | None = None
         self._known: set[Path] = set()
+        self._lock = f"spark {landing}"
+        self._holder: psycopg.Connection | None = None
 
     # Areas
 
@@ -79,14 +91,17 @@ class SparkWarehouse(Warehouse):
             held.enter_context(self._landing.hold())
             if self._lock_url is not None:
                 address = PostgresAddress.of(self._lock_url, "64MB")
-                connection = held.enter_context(address.connect())
-                take(connection, f"spark {self._landing.root}", str(address))
+                self._holder = held.enter_context(address.connect())
+                take(self._holder, self._lock, str(address))
             try:
                 yield
             except BaseException:
                 # Ctrl-C too: what the cluster still computes, nobody waits for.
-                self._interrupt(self._session_id)
+                if self._session is not None:
+                    self._interrupt(self._session_id)
                 raise
+            finally:
+                self._holder = None
 
     def begin(self) -> None:
         self.discard(current=False)
@@ -102,8 +117,10 @@ class SparkWarehouse(Warehouse):
         for name in current.tables("raw"):
             source = current.table("raw", name)
             assert source is not None
+            require_files(source)
             place = build.place_for("raw", name)
             shutil.copytree(source, make_shared(place), dirs_exist_ok=True)
+            note_files(place)
             self._register(build, "raw", name)
 
     def begin_models(self) -> None:
@@ -124,6 +141,9 @@ class SparkWarehouse(Warehouse):
                     # A server may write no file for a table without rows.
                     columns = self._open().table(f"{schema}.{self.quoted(row.tableName)}").dtypes
                     land_empty(edge, columns, area.models / row.tableName)
+        for name in area.tables("models"):
+            if not has_note(area.models / name):
+                note_files(area.models / name)
 
     def has_build(self) -> bool:
         area = self._landing.build(aside=self.aside)
@@ -133,6 +153,12 @@ class SparkWarehouse(Warehouse):
         assert not self.aside
         if not self.has_build():
             raise missing(current=False)
+        if self._holder is not None and not holds(self._holder, self._lock):
+            raise LockedError(
+                "The lock in the ledger's database was lost during the run.",
+                where=str(self._landing.root),
+                todo="look at that server's log and run again; nothing was published",
+            )
         self._landing.publish(self._area(current=False))
         self._remove(area for area in self._landing.unpublished() if not area.aside)
 
@@ -206,6 +232,7 @@ class SparkWarehouse(Warehouse):
         place = area.table(kind, name)
         if place is None or place in self._known:
             return
+        require_files(place)
         with self._errors(f"looking for {name}"):
             schema, table = area.schema(kind), self.quoted(name)
             location = self.literal(f"file://{place}")

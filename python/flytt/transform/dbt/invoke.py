@@ -82,12 +82,8 @@ def run_dbt(
     begun = time.time()
     from dbt.cli.main import dbtRunner
 
-    if "SPARK_REMOTE" in environment:
-        from flytt.engines.spark.session import open_session
-
-        # dbt works in the session that is open: its own would wait ten minutes for a dead server.
-        open_session(environment["SPARK_REMOTE"])
     with (
+        _session(environment),
         _environment({**environment, **QUIET, **GATES, **STEPS}),
         # What an engine names by a relative path lies in flytt's own folder.
         chdir(folder.private / folder.dbt_place),
@@ -121,6 +117,21 @@ def run_dbt(
     if not outcome.red:
         log.forget()
     return outcome
+
+
+@contextmanager
+def _session(environment: Mapping[str, str]) -> Iterator[None]:
+    """The session on a Spark Connect server in which dbt works.
+
+    One of its own would wait ten minutes for a dead server, and its queries go on after Ctrl-C.
+    """
+    if "SPARK_REMOTE" not in environment:
+        yield
+        return
+    from flytt.engines.spark.session import interrupted_with, open_session
+
+    with interrupted_with(open_session(environment["SPARK_REMOTE"])):
+        yield
 
 
 def _compiled(nodes: list[Any]) -> Iterator[Compiled]:
