@@ -19,6 +19,7 @@ WORKERS = (1, 2)
 MEMORY = "2g"
 _FEW = 3_000
 _MB = 1_000_000
+_MODEL = re.compile(r"Arguments: file:[^,\n]*/models-\d+/(\w+),")
 _SAID = (
     "tasks", "read, MB", "written, MB", "shuffled, MB", "shuffled from others, MB", "spilled, MB",
     "garbage, s",
@@ -128,7 +129,7 @@ def _said(log: Path, skip: int) -> dict[str, float]:
 
 
 def _heaviest(log: Path, skip: int) -> str:
-    """The plan, as it was in the end, of the query that took longest, and how long that was."""
+    """The plan, as it was in the end, of the model that took longest, and how long that was."""
     begun: dict[int, int] = {}
     plans: dict[int, str] = {}
     took: dict[int, int] = {}
@@ -138,8 +139,9 @@ def _heaviest(log: Path, skip: int) -> str:
             plans[number] = event["physicalPlanDescription"]
         if event["Event"].endswith("SQLExecutionStart"):
             begun[number] = event["time"]
-        if event["Event"].endswith("SQLExecutionEnd") and number in begun:
+        # A model's folder stands only in the plan of what fills it.
+        if event["Event"].endswith("SQLExecutionEnd") and _MODEL.search(plans.get(number, "")):
             took[number] = event["time"] - begun[number]
     number = max(took, key=lambda each: took[each])
-    model = re.search(r"models-\d+/(\w+)", plans[number])
-    return f"{model[1] if model else '?'}: {took[number] / 1000:.1f} s\n\n{plans[number]}\n"
+    model = _MODEL.findall(plans[number])[-1]
+    return f"{model}: {took[number] / 1000:.1f} s\n\n{plans[number]}\n"

@@ -14,7 +14,7 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
-from kit.postgres_server import Account
+from kit.account import Account
 
 _START_SECONDS = 60
 _ENVIRONMENT = {
