@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -21,6 +21,9 @@ _SERVER = get_context("forkserver")
 _SERVER.set_forkserver_preload(
     ["dbt.cli.main", "dbt.adapters.duckdb", "dbt.adapters.postgres", "flytt.transform.dbt.process"]
 )
+
+# Its socket lies where temporary files do now: a test may let them lie elsewhere, too deep for one.
+util.get_temp_dir()
 
 
 class Forked:

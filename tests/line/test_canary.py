@@ -25,7 +25,8 @@ from line.canaries import MARK, persons, told
 from line.command import Done, called
 from line.work import FIRST, SECOND, case_a, settings
 
-BROKEN = {"models/marts/trasig.sql": "select cast(fornamn as integer) as tal from {rows}\n"}
+FAILS = "{{ 'raise_error(fornamn)' if target.type == 'spark' else 'cast(fornamn as integer)' }}"
+BROKEN = {"models/marts/trasig.sql": f"select {FAILS} as tal from {{rows}}\n"}
 RED = {"dbt_project/tests/rod.sql": "select * from {rows} where fornamn is not null\n"}
 
 

@@ -78,6 +78,7 @@ def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None) -> None:
         warehouse.begin()
         warehouse.release()
         dbt.run(session.folder, project, warehouse.dbt_environment(), ["seed"], quiet)
+        warehouse.built()
         theirs = tables(warehouse, seeds)
         warehouse.release()
     assert len(ours["mappning_yrkeskategori"]) == len(TRAPS)

@@ -184,9 +184,9 @@ class Warehouse(ABC):
         """A text value in this engine's SQL."""
         return literal(text)
 
-    def without(self, expression: str, pattern: str) -> str:
-        """A text in SQL without what a regular expression matches in it."""
-        return f"regexp_replace({expression}, {self.literal(pattern)}, '', 'g')"
+    def last_letters(self, expression: str, number: int, but: str) -> str:
+        """The last letters of a text in SQL that a regular expression does not match."""
+        return f"right(regexp_replace({expression}, {self.literal(but)}, '', 'g'), {number})"
 
     def save_facts(self, name: str, facts: object) -> None:
         """Keep facts about the build next to its tables, so that they appear and go with it."""

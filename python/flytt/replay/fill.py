@@ -112,5 +112,5 @@ class _Related:
         return f"trim(both {trimmed} from {self._current.quoted(column)})"
 
     def _person(self, column: str) -> str:
-        letters = self._current.without(f"upper({self._current.quoted(column)})", "[^0-9A-Z]")
-        return f"right({letters}, 10)"
+        upper = f"upper({self._current.quoted(column)})"
+        return self._current.last_letters(upper, 10, but="[^0-9A-Z]")

@@ -73,6 +73,8 @@ def interrupted_with(session: SparkSession) -> Iterator[None]:
 
 
 def _impatient(session: SparkSession) -> None:
-    """What the client says goodbye with after this, a dead server does not keep it from ending."""
+    """Close the connection; the session itself is another process's too, and ends by itself."""
     with suppress(Exception):
+        # What the client says goodbye with after this, a dead server does not keep it from ending.
         session.client.set_retry_policies([DefaultPolicy(max_retries=_LAST_TRIES)])
+        session.client.close()

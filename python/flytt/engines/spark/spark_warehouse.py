@@ -341,8 +341,9 @@ class SparkWarehouse(Warehouse):
         # A backslash begins an escape there.
         return super().literal(text.replace("\\", "\\\\"))
 
-    def without(self, expression: str, pattern: str) -> str:
-        return f"regexp_replace({expression}, {self.literal(pattern)}, '')"
+    def last_letters(self, expression: str, number: int, but: str) -> str:
+        letters = f"regexp_replace({expression}, {self.literal(but)}, '')"
+        return f"cast(right({letters}, {number}) as string)"
 
     def examine(self) -> str:
         self._landing.require()
