@@ -62,9 +62,11 @@ _QUARANTINED = {
 }
 _ANY = "sources.<name>"
 _SETTINGS = {
-    "engine.type": "the database of a run: `duckdb`, a file in the folder, or `postgres`",
-    "engine.url": "where PostgreSQL is: `postgresql://user:password@host:port/database`",
-    "engine.memory": "what it may take before it works on disk (`2GB`; PostgreSQL: work_mem)",
+    "engine.type": "the database of a run: `duckdb`, a file in the folder, `postgres` or `spark`",
+    "engine.url": "where it is: `postgresql://user:password@host:port/database`, `sc://host:port`",
+    "engine.landing": "the folder that Spark's cluster shares, by the same name everywhere",
+    "engine.memory": "what it may take before it works on disk (`2GB`; PostgreSQL: work_mem;"
+    " Spark: of the loading)",
     "ledger.url": "a PostgreSQL database for the ledger; without it `ledger.sqlite` in the folder",
     f"{_ANY}.plugin": "which source plugin reads it; must be there",
     f"{_ANY}.folder": "where its files are, from the work folder",

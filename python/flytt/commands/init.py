@@ -15,9 +15,10 @@ DEMO_TABLES = (
 )
 
 TEMPLATE = r"""[engine]
-type = "duckdb"            # duckdb (default, a file in the folder) | postgres
+type = "duckdb"            # duckdb (default, a file in the folder) | postgres | spark
 # url = "${FLYTT_URL}"     # postgres: postgresql://user:password@host:port/database
 # memory = "2GB"           # before it works on disk; postgres: work_mem, default "64MB"
+                           # spark: url = "sc://host:port" and landing = "/shared/folder"
 
 # [ledger]                 # default: SQLite in the folder
 # url = "${FLYTT_LEDGER_URL}"

@@ -25,7 +25,7 @@ from flytt.engines.csv_form import Piece, joined
 from flytt.engines.duckdb.duckdb_errors import translated as edge_error
 from flytt.engines.postgres.address import Address as PostgresAddress
 from flytt.engines.postgres.locks import holds, take
-from flytt.engines.spark.address import Address
+from flytt.engines.spark.spark_address import Address
 from flytt.engines.spark.landing import (
     Area,
     Landing,
@@ -36,7 +36,7 @@ from flytt.engines.spark.landing import (
     require_files,
     session_of,
 )
-from flytt.engines.spark.session import open_session, require_server
+from flytt.engines.spark.spark_session import open_session, require_server
 from flytt.engines.spark.spark_errors import translated
 from flytt.engines.spark.spark_load import land, land_empty
 from flytt.engines.sql import bare, literal, refuse_types

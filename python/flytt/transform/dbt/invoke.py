@@ -128,7 +128,7 @@ def _session(environment: Mapping[str, str]) -> Iterator[None]:
     if "SPARK_REMOTE" not in environment:
         yield
         return
-    from flytt.engines.spark.session import interrupted_with, open_session
+    from flytt.engines.spark.spark_session import interrupted_with, open_session
 
     with interrupted_with(open_session(environment["SPARK_REMOTE"])):
         yield

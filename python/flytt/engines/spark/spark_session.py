@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from importlib.machinery import ModuleSpec
 from types import FrameType
 
-from flytt.engines.spark.address import Address
+from flytt.engines.spark.spark_address import Address
 from flytt.errors import EngineError
 
 _main = sys.modules["__main__"]
