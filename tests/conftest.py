@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from flytt.transform.dbt import process
 from kit import forked_dbt
 from kit.postgres_server import PostgresServer
 from kit.sail_server import SailServer
+from kit.spark_cluster import SparkCluster
 
 LONG = ("dbt_project", "shape", "line")
 
@@ -68,9 +70,13 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def spark_server() -> Iterator[SailServer]:
-    """One throw-away Spark Connect server for each test process (about two seconds)."""
-    server = SailServer.start()
+def spark_server() -> Iterator[SailServer | SparkCluster]:
+    """One throw-away Spark Connect server for each test process: Sail, in about two seconds.
+
+    `make spark` takes Apache Spark instead, in about twenty.
+    """
+    apache = os.environ.get("FLYTT_SPARK") == "apache"
+    server = SparkCluster.start() if apache else SailServer.start()
     try:
         yield server
     finally:
@@ -78,7 +84,7 @@ def spark_server() -> Iterator[SailServer]:
 
 
 @pytest.fixture
-def spark_url(spark_server: SailServer) -> str:
+def spark_url(spark_server: SailServer | SparkCluster) -> str:
     """The server with an empty landing of its own (kit.engines)."""
     return f"{spark_server.url}#{spark_server.landing()}"
 

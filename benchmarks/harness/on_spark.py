@@ -91,9 +91,9 @@ def _turn(
         figures = {
             "server, CPU s": after[0] - before[0],
             "workers, CPU s": after[1] - before[1],
-            **_said(log, skip),
+            **said(log, skip),
         }
-        plan.write_text(_heaviest(log, skip), encoding="utf-8")
+        plan.write_text(heaviest(log, skip), encoding="utf-8")
     finally:
         cluster.stop()
     stages = stage_seconds(place / work.PRIVATE / "logg.jsonl", measured)
@@ -111,7 +111,7 @@ def _events(log: Path, skip: int) -> Iterator[dict[str, Any]]:
         yield from (json.loads(line) for line in lines if line.endswith(b"\n"))
 
 
-def _said(log: Path, skip: int) -> dict[str, float]:
+def said(log: Path, skip: int) -> dict[str, float]:
     """What all tasks together read, wrote, exchanged and put on disk for want of memory."""
     found = dict.fromkeys(_SAID, 0.0)
     for event in _events(log, skip):
@@ -128,7 +128,7 @@ def _said(log: Path, skip: int) -> dict[str, float]:
     return found
 
 
-def _heaviest(log: Path, skip: int) -> str:
+def heaviest(log: Path, skip: int) -> str:
     """The plan, as it was in the end, of the model that took longest, and how long that was."""
     begun: dict[int, int] = {}
     plans: dict[int, str] = {}

@@ -51,6 +51,8 @@ def settings(
     tables = json.dumps(str(seeds.resolve() if seeds else "mappningar"))
     parts += [f"[seeds]\nfolder = {tables}\ndemo = true\n"]
     parts += ['[targets]\nuse = ["millennium", "atgardslista"]\n', '[closure]\nsign = "SDVM"\n']
+    # Of synthetic extracts, more rows than that of a real one cannot be read.
+    parts += ["[guards]\nquarantined = 0.01\n"]
     (work / "flytt.toml").write_text("\n".join(parts), encoding="utf-8")
 
 

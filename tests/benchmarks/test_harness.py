@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from harness import on_spark
 from harness.data import extracts, nine_of_ten, readable, records
 from harness.processes import Measured, measure
 from harness.session import STAGES, Row, stage_seconds
@@ -127,3 +129,44 @@ def test_another_checkout_is_compared_round_by_round(tmp_path: Path) -> None:
 def test_growth_is_the_power_between_two_sizes() -> None:
     rows = [_row("flytt", 4.0, 100), _row("flytt", 16.0, 400)]
     assert [each.exponent for each in growths(rows)] == [pytest.approx(1.0)]
+
+
+def test_an_event_log_is_read_from_a_place_in_it(tmp_path: Path) -> None:
+    """Of the queries only those that fill a model's folder count, and the last plan of each."""
+    log = tmp_path / "app-1"
+    log.write_text(_lines_of(_task(900)))
+    place = log.stat().st_size
+    sql = "org.apache.spark.sql.execution.ui.SparkListenerSQL"
+    plan = "Arguments: file:/landning 1/models-1/%s, false"
+    events = [_task(2), _task(1)]
+    for number, (model, end) in enumerate({"int_poster": 3000, "dispositioner": 9000}.items()):
+        begun = {"Event": f"{sql}ExecutionStart", "executionId": number, "time": 1000}
+        events.append(begun | {"physicalPlanDescription": plan % model})
+        better = {"Event": f"{sql}AdaptiveExecutionUpdate", "executionId": number}
+        events.append(better | {"physicalPlanDescription": f"final {plan % model}"})
+        events.append({"Event": f"{sql}ExecutionEnd", "executionId": number, "time": end})
+    count = {"Event": f"{sql}ExecutionStart", "executionId": 7, "time": 0}
+    events.append(count | {"physicalPlanDescription": "select count(*)"})
+    events.append({"Event": f"{sql}ExecutionEnd", "executionId": 7, "time": 20_000})
+    with log.open("a") as end_of_log:
+        end_of_log.write(_lines_of(*events) + '{"Event": "half a li')
+    found = on_spark.said(log, place)
+    assert (found["tasks"], found["shuffled, MB"], found["spilled, MB"]) == (2, 3, 6)
+    assert on_spark.heaviest(log, place).startswith("dispositioner: 8.0 s\n\nfinal Arguments")
+
+
+def _lines_of(*events: dict[str, object]) -> str:
+    return "".join(f"{json.dumps(event)}\n" for event in events)
+
+
+def _task(megabytes: int) -> dict[str, object]:
+    size = megabytes * MEGABYTES
+    metrics = {
+        "Input Metrics": {"Bytes Read": size},
+        "Output Metrics": {"Bytes Written": size},
+        "Shuffle Read Metrics": {"Remote Bytes Read": size},
+        "Shuffle Write Metrics": {"Shuffle Bytes Written": size},
+        "Disk Bytes Spilled": 2 * size,
+        "JVM GC Time": 5,
+    }
+    return {"Event": "SparkListenerTaskEnd", "Task Metrics": metrics}
