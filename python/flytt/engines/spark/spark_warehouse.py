@@ -25,7 +25,6 @@ from flytt.engines.csv_form import Piece, joined
 from flytt.engines.duckdb.duckdb_errors import translated as edge_error
 from flytt.engines.postgres.address import Address as PostgresAddress
 from flytt.engines.postgres.locks import holds, take
-from flytt.engines.spark.spark_address import Address
 from flytt.engines.spark.landing import (
     Area,
     Landing,
@@ -36,9 +35,10 @@ from flytt.engines.spark.landing import (
     require_files,
     session_of,
 )
-from flytt.engines.spark.spark_session import open_session, require_server
+from flytt.engines.spark.spark_address import Address
 from flytt.engines.spark.spark_errors import translated
 from flytt.engines.spark.spark_load import land, land_empty
+from flytt.engines.spark.spark_session import open_session, require_server
 from flytt.engines.sql import bare, literal, refuse_types
 from flytt.errors import EngineError, LockedError, SettingsError
 from flytt.work.files import discard, make_folder, write_whole
