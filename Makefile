@@ -53,7 +53,7 @@ spark: install java .venv-spark/.installed ## the tests of the Spark engine, on 
 	FLYTT_SPARK=apache $(BIN)/pytest -k spark tests/kit/check_spark_cluster.py tests
 
 KILLS ?= 200
-PLACES ?= duckdb+sqlite duckdb+postgres postgres+sqlite postgres+postgres
+PLACES ?= duckdb+sqlite duckdb+postgres postgres+sqlite postgres+postgres spark+sqlite spark+postgres
 
 torture: install ## accidents, and KILLS kills on each of PLACES (engine+ledger); takes hours
 	PYTHONPATH=tests $(BIN)/python -m torture --kills $(KILLS) --places "$(PLACES)"

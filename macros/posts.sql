@@ -19,17 +19,23 @@
         )
 {%- endmacro %}
 
-{# The content an export was made from; the first character says by which edition of the rules. #}
+{#
+  The content an export was made from; the first character says by which edition of the rules. The type
+  of a hash is a text's on every engine but for one, whose clients do not know it.
+#}
 {% macro content_hash(posts, category) -%}
-'2' || md5(
+'2' || cast(md5(
     {{ posts }}.innehall
     || case when {{ category }} = 'forsta_kontakt' then chr(30) || {{ posts }}.innehall_vardatagande else '' end
-)
+) as {{ flytt.text_type() }})
 {%- endmacro %}
 
 {# The same by the first edition, which hashed texts as they stood; it has no first character of its own. #}
 {% macro first_edition_hash(posts, category) -%}
-md5({{ posts }}.innehall || case when {{ category }} = 'forsta_kontakt' then {{ posts }}.innehall_vardatagande else '' end)
+cast(md5(
+    {{ posts }}.innehall
+    || case when {{ category }} = 'forsta_kontakt' then {{ posts }}.innehall_vardatagande else '' end
+) as {{ flytt.text_type() }})
 {%- endmacro %}
 {% macro is_first_edition(e) -%}length({{ e }}) = 32{%- endmacro %}
 

@@ -5,7 +5,7 @@
 {% macro clean(e) -%}{{ return(adapter.dispatch('clean', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__clean(e) -%}nullif(trim(nfc_normalize({{ e }}), {{ flytt.blanks() }}), ''){%- endmacro %}
 {% macro postgres__clean(e) -%}
-nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
+nullif(btrim({{ flytt.postgres__nfc(e) }}, {{ flytt.blanks() }}), '')
 {%- endmacro %}
 {# Spark has no function that makes NFC: text is in that form when it is loaded there. #}
 {% macro spark__clean(e) -%}nullif(btrim({{ e }}, {{ flytt.blanks() }}), ''){%- endmacro %}
@@ -36,7 +36,7 @@ nullif(btrim({{ flytt.nfc(e) }}, {{ flytt.blanks() }}), '')
 {% macro postgres__without_invisible(e) -%}
 translate({{ e }}, chr({{ flytt.invisible() | join(') || chr(') }}), '')
 {%- endmacro %}
-{# chr() knows 256 characters there. #}
+{# chr() knows 256 characters there. An accent that one of them kept from its letter stays apart. #}
 {% macro spark__without_invisible(e) -%}
 translate({{ e }}, '{% for character in flytt.invisible() %}{{ "\\u%04x" | format(character) }}{% endfor %}', '')
 {%- endmacro %}
@@ -47,7 +47,7 @@ translate({{ e }}, '{% for character in flytt.invisible() %}{{ "\\u%04x" | forma
 nullif(btrim(
     case
         when octet_length({{ e }}) = char_length({{ e }}) then {{ e }}
-        else {{ flytt.nfc(flytt.without_invisible(e)) }}
+        else {{ flytt.postgres__nfc(flytt.without_invisible(e)) }}
     end,
     {{ flytt.blanks() }}
 ), '')
@@ -84,7 +84,7 @@ end
 {% macro spark__clean_id(e) -%}{{ flytt.clean(e) }}{%- endmacro %}
 
 {# Everything below U+0300 is in form NFC, and a look is ten times cheaper than making it so. #}
-{% macro nfc(e) -%}
+{% macro postgres__nfc(e) -%}
 case when {{ e }} !~ '[\u0300-\U0010ffff]' then {{ e }} else normalize({{ e }}, nfc) end
 {%- endmacro %}
 

@@ -11,14 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import psycopg
 from psycopg import sql
+from pyspark.sql import SparkSession
 
 from flytt.plugins.tables import BUILT_IN_TABLES, Table
 from kit import forked_dbt
 from kit.persons import official
+from kit.sail_server import SailServer
+from kit.texts import texts
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "tests" / "cases" / "a"
@@ -70,6 +74,8 @@ def case_tables(folder: Path = CASE) -> list[RawTable]:
     tables.append(_raw("korning", f"{columns} quarantined shrunk senaste_migrering", [run]))
     tables.append(_raw("karantan", "tabell rad orsak", []))
     tables.append(_raw("olast", "tabell rad post text", []))
+    # No model reads it (test_macro_torture.py).
+    tables.append(_raw("prov", "rad varde", list(enumerate(texts()))))
     return tables + _ledger() + _seeds(folder / "mappningar")
 
 
@@ -217,6 +223,43 @@ def load_postgres(url: str, tables: Sequence[RawTable]) -> dict[str, str]:
             "FLYTT_PG_USER": info.user,
             "FLYTT_PG_DATABASE": info.dbname,
         }
+
+
+def load_spark(server: SailServer, tables: Sequence[RawTable]) -> dict[str, str]:
+    """Land the tables, in form NFC, and make them known to a session of their own."""
+    landing = server.landing()
+    url = f"{server.url}/;session_id={uuid4()}"
+    load_duckdb(landing / "landat.duckdb", tables)
+    spark = SparkSession.builder.remote(url).create()
+    with duckdb.connect(landing / "landat.duckdb", read_only=True) as connection:
+        for schema in ("flytt", "flytt_raw"):
+            spark.sql(f"create schema {schema}")
+        for table in tables:
+            place = landing / table.schema / table.name
+            place.mkdir(parents=True)
+            types = {column: table.type_of(column) for column in table.columns}
+            composed = ", ".join(
+                f"nfc_normalize({column}) as {column}" if kind == "varchar" else column
+                for column, kind in types.items()
+            )
+            connection.execute(
+                f"copy (select {composed} from {table.schema}.{table.name})"
+                f" to '{place}/del-0.parquet' (format parquet)"
+            )
+            columns = ", ".join(
+                f"{column} {kind}".replace("varchar", "string") for column, kind in types.items()
+            )
+            spark.sql(
+                f"create table {table.schema}.{table.name} ({columns})"
+                f" using parquet location 'file://{place}'"
+            )
+    # The session stays: dbt uses it too.
+    spark.client.close()
+    return {
+        "FLYTT_TARGET": "spark",
+        "SPARK_REMOTE": url,
+        "FLYTT_LANDING": f"file://{landing}/modeller",
+    }
 
 
 @dataclass(frozen=True)

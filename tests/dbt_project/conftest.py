@@ -1,4 +1,4 @@
-"""The line built once for these tests, on DuckDB; and on PostgreSQL where a test asks for it."""
+"""The line built once for these tests, on DuckDB; on PostgreSQL and Spark where a test asks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from dbt_project.building import Line, build_line, case_tables, load_duckdb, load_postgres
+from dbt_project.building import (
+    Line,
+    build_line,
+    case_tables,
+    load_duckdb,
+    load_postgres,
+    load_spark,
+)
 from kit.postgres_server import PostgresServer
+from kit.sail_server import SailServer
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +34,10 @@ def postgres_line(
     target: Path = tmp_path_factory.mktemp("postgres_line") / "target"
     with postgres_server.database() as url:
         yield build_line(target, load_postgres(url, case_tables()))
+
+
+@pytest.fixture(scope="session")
+def spark_line(tmp_path_factory: pytest.TempPathFactory, spark_server: SailServer) -> Line:
+    """Case a, built and tested by dbt on Spark."""
+    target: Path = tmp_path_factory.mktemp("spark_line") / "target"
+    return build_line(target, load_spark(spark_server, case_tables()))

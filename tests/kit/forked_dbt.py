@@ -19,7 +19,13 @@ from flytt.work.folder import WorkFolder
 
 _SERVER = get_context("forkserver")
 _SERVER.set_forkserver_preload(
-    ["dbt.cli.main", "dbt.adapters.duckdb", "dbt.adapters.postgres", "flytt.transform.dbt.process"]
+    [
+        "dbt.cli.main",
+        "dbt.adapters.duckdb",
+        "dbt.adapters.postgres",
+        "dbt.adapters.spark",
+        "flytt.transform.dbt.process",
+    ]
 )
 
 # Its socket lies where temporary files do now: a test may let them lie elsewhere, too deep for one.

@@ -15,7 +15,9 @@ from psycopg.sql import SQL, Identifier
 
 from flytt.ledger import Ledger, raw_tables
 from kit import write_receipts
+from kit.engines import is_spark
 from kit.postgres_server import PostgresServer
+from kit.sail_server import SailServer
 from line.canaries import persons
 from line.command import flytt
 from line.work import FIRST, SECOND, case_a, delivered_files, settings
@@ -41,6 +43,7 @@ class Ground:
 
     root: Path
     server: PostgresServer
+    landing: Path | None = None
     engine_url: str | None = None
     ledger_url: str | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class Ground:
     @property
     def urls(self) -> list[str]:
         """The PostgreSQL databases in use."""
-        return [url for url in (self.engine_url, self.ledger_url) if url]
+        return [url for url in (self.engine_url, self.ledger_url) if url and not is_spark(url)]
 
     @property
     def work(self) -> Path:
@@ -83,6 +86,10 @@ class Ground:
         """As it stood before the command."""
         shutil.rmtree(self.work)
         shutil.copytree(self.root / command, self.work, symlinks=True)
+        if self.landing:
+            for place in self.landing.iterdir():
+                shutil.rmtree(place) if place.is_dir() else place.unlink()
+            shutil.copytree(self.root / f"{command}-landning", self.landing, dirs_exist_ok=True)
         for url in self.urls:
             _copy_database(self.server, _name(url) + command, _name(url))
 
@@ -128,10 +135,15 @@ class Ground:
 
     def _keep(self, command: str) -> None:
         shutil.copytree(self.work, self.root / command, symlinks=True)
+        if self.landing:
+            shutil.copytree(self.landing, self.root / f"{command}-landning")
         for url in self.urls:
             _copy_database(self.server, _name(url), _name(url) + command)
 
     def _schemas(self) -> int:
+        """The areas that are there: schemas of a database, folders of a landing."""
+        if self.landing:
+            return len([*self.landing.glob("[0-9]*")])
         if self.engine_url is None:
             return 0
         with psycopg.connect(self.engine_url) as connection:
@@ -143,14 +155,19 @@ class Ground:
 
 @contextmanager
 def ground(root: Path, server: PostgresServer, engine: str, ledger: str) -> Iterator[Ground]:
-    """A prepared ground: engine `duckdb` or `postgres`, ledger `sqlite` or `postgres`."""
+    """A prepared ground: engine `duckdb`, `postgres` or `spark`, ledger `sqlite` or `postgres`."""
     with ExitStack() as at_the_end:
         urls = [
             at_the_end.enter_context(server.database(name=name)) if wanted == "postgres" else None
             for name, wanted in (("plats", engine), ("liggare", ledger))
         ]
         root.mkdir()
-        made = Ground(root, server, *urls)
+        made = Ground(root, server, None, *urls)
+        if engine == "spark":
+            sail = SailServer.start()
+            at_the_end.callback(sail.stop)
+            made.landing = sail.landing()
+            made.engine_url = f"{sail.url}#{made.landing}"
         try:
             made.prepare()
             yield made

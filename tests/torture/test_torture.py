@@ -11,6 +11,7 @@ from torture.killing import moments, struck
 from torture.scenes import Ground, ground
 
 DUCKDB, POSTGRES = ("duckdb", "sqlite"), ("postgres", "postgres")
+SPARK = ("spark", "postgres")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,9 @@ def place(
         (POSTGRES, "receipts", "command"),
         (POSTGRES, "run", "backend"),
         (POSTGRES, "close", "server"),
+        (SPARK, "run", "dbt"),
+        (SPARK, "run", "group"),
+        (SPARK, "close", "command"),
     ],
     indirect=["place"],
 )

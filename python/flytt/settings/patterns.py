@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 
 _ESCAPES = frozenset("dDwWsS")
+_ASCII = {"d": "0-9", "w": "0-9A-Za-z_", "s": r" \t\n\r\f\v"}
+# A class, an escape, or a character.
+_PART = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|.", re.DOTALL)
 
 
 def pattern_problem(pattern: str) -> str | None:
@@ -33,5 +36,18 @@ def pattern_problem(pattern: str) -> str | None:
 
 
 def engine_pattern(patterns: Sequence[str]) -> str | None:
-    """Several patterns as one that matches where any of them does; None for none."""
-    return "|".join(f"(?:{pattern})" for pattern in patterns) or None
+    """Several patterns as one that matches where any of them does; None for none.
+
+    Classes are written out: what is a digit beyond ASCII, engines do not agree on.
+    """
+    written = (_PART.sub(lambda part: _written_out(part[0]), pattern) for pattern in patterns)
+    return "|".join(f"(?:{pattern})" for pattern in written) or None
+
+
+def _written_out(part: str) -> str:
+    if part.startswith("["):
+        return re.sub(r"\\(.)", lambda escape: _ASCII.get(escape[1], escape[0]), part)
+    kind = part[1:]
+    if kind in _ASCII:
+        return f"[{_ASCII[kind]}]"
+    return f"[^{_ASCII[kind.lower()]}]" if kind.lower() in _ASCII else part

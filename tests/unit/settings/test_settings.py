@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,9 @@ from flytt.commands.init import TEMPLATE, init_folder
 from flytt.errors import PluginError, SettingsError
 from flytt.plugins.host import load_plugins
 from flytt.plugins.tables import Table
+from flytt.settings.patterns import engine_pattern
 from flytt.settings.settings import GuardSettings, Settings, load_settings
+from kit.texts import texts
 
 SECRET = "hemligt-losenord"
 MINIMAL = '[sources.pasis]\nplugin = "pasis"\nfolder = "extrakt"\n'
@@ -194,6 +197,18 @@ def test_patterns_that_engines_share_are_taken(tmp_path: Path) -> None:
     patterns = [r"^(?:19|20)\d{6}[A-Z]{4}$", r"^99\d{10}$", r"\+\-\."]
     text = f"{MINIMAL}[rules]\nreservnummer_monster = {patterns!r}\n".replace("\\\\", "\\")
     assert load(tmp_path, text).rules.reservnummer_monster == tuple(patterns)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"^\d{6}[DEF]\w*", r"[\w-]\s", r"[^\d\s]$", r"\W\S", r"\D\\", r"\\d", r"[]\d]x|[\]]"],
+)
+def test_engines_read_patterns_as_ascii_alone(pattern: str) -> None:
+    written = engine_pattern([pattern])
+    assert written is not None
+    assert re.search(r"(?<!\\)\\[dDwWsS]", written) is None
+    expected = [text for text in texts() if re.search(pattern, text, re.ASCII)]
+    assert [text for text in texts() if re.search(written, text)] == expected
 
 
 def test_no_sources_is_a_problem(tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ class SparkWarehouse(Warehouse):
         area = self._landing.new(aside=self.aside, session_id=self._session_id)
         with self._errors("starting a build"):
             for kind in ("models", "raw"):
+                # A catalog can remember what a landing put back from a backup has not yet had.
+                self._open().sql(f"drop schema if exists {area.schema(kind)} cascade")
                 self._open().sql(f"create schema {area.schema(kind)}")
 
     def begin_from_current(self) -> None:
