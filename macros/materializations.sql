@@ -65,7 +65,7 @@
 insert into {{ this }} values
 {% for row in rows -%}
 ({% for column in agate_table.column_names -%}
-cast({{ flytt.seed_literal(row[loop.index0]) }} as {{ types.get(column, adapter.convert_type(agate_table, loop.index0)) }}){{ ", " if not loop.last }}
+cast({{ flytt.spark__seed_literal(row[loop.index0]) }} as {{ types.get(column, adapter.convert_type(agate_table, loop.index0)) }}){{ ", " if not loop.last }}
 {%- endfor %}){{ "," if not loop.last }}
 {% endfor %}
 {%- endset -%}
@@ -74,6 +74,6 @@ cast({{ flytt.seed_literal(row[loop.index0]) }} as {{ types.get(column, adapter.
 {{ return('') }}
 {%- endmacro %}
 
-{% macro seed_literal(value) -%}
+{% macro spark__seed_literal(value) -%}
 {%- if value is none -%}null{%- else -%}'{{ value | string | replace('\\', '\\\\') | replace("'", "\\'") }}'{%- endif -%}
 {%- endmacro %}

@@ -28,7 +28,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from flytt.errors import LockedError, SettingsError, StateError
-from flytt.work.files import flush
+from flytt.work.files import flush, write_file
 
 _AREA = re.compile(r"([1-9][0-9]*)(-prov)?")
 
@@ -80,9 +80,7 @@ class Area:
 
 def note_files(table: Path) -> None:
     """Write down which files a table has, now that it is whole."""
-    note = _note(table)
-    note.write_text(json.dumps(_files(table), sort_keys=True), encoding="utf-8")
-    flush(note)
+    write_file(_note(table), json.dumps(_files(table), sort_keys=True))
 
 
 def has_note(table: Path) -> bool:
@@ -181,20 +179,22 @@ class Landing:
         last = int(counter.read_text(encoding="ascii")) if counter.exists() else 0
         number = max([last, *(area.number for area in self.unpublished())]) + 1
         if not (self.root / "namn").exists():
-            self._write("namn", f"{token_hex(4)}\n")
-        self._write("nummer", f"{number}\n")
+            write_file(self.root / "namn", f"{token_hex(4)}\n")
+        write_file(counter, f"{number}\n")
+        flush(self.root)
         folder = make_shared(self.root / f"{number}{'-prov' if aside else ''}")
         area = Area(folder, number, aside, self._name())
         make_shared(folder / "raw-1")
         make_shared(folder / "models-1")
-        (folder / "session").write_text(session_id, encoding="ascii")
+        write_file(folder / "session", session_id)
         return area
 
     def publish(self, area: Area) -> None:
         """Make an area the current one, in one step, once all of it is on disk."""
         for path in [*area.folder.rglob("*"), area.folder]:
             flush(path)
-        self._write("aktuell", f"{area.folder.name}\n")
+        write_file(self.root / "aktuell", f"{area.folder.name}\n")
+        flush(self.root)
 
     def forget_current(self) -> None:
         """Publish nothing."""
@@ -209,13 +209,6 @@ class Landing:
 
     def _name(self) -> str:
         return (self.root / "namn").read_text(encoding="ascii").strip()
-
-    def _write(self, name: str, text: str) -> None:
-        partial = self.root / f".{name}"
-        partial.write_text(text, encoding="ascii")
-        flush(partial)
-        partial.replace(self.root / name)
-        flush(self.root)
 
 
 def session_of(area: Area) -> str | None:
