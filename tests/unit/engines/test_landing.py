@@ -93,6 +93,18 @@ def test_no_number_is_given_twice(spark: SparkWarehouse, landing: Path) -> None:
     assert [path.name for path in landing.glob("[0-9]*")] == ["2"]
 
 
+def test_notes_of_the_landing_that_are_lost_lose_no_table(
+    spark: SparkWarehouse, spark_url: str, tmp_path: Path, landing: Path
+) -> None:
+    publish(spark)
+    (landing / "namn").unlink()
+    (landing / "nummer").write_bytes(b"?")
+    later = another(spark_url, tmp_path)
+    assert len(current(later)) == 2
+    later.begin()
+    assert sorted(path.name for path in landing.glob("[0-9]*")) == ["1", "2"]
+
+
 def test_published_tables_that_are_gone_are_missed(
     spark: SparkWarehouse, spark_url: str, tmp_path: Path, landing: Path
 ) -> None:

@@ -31,6 +31,7 @@ from flytt.errors import LockedError, SettingsError, StateError
 from flytt.work.files import flush, write_file
 
 _AREA = re.compile(r"([1-9][0-9]*)(-prov)?")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Landing:
         pointer = self.root / "aktuell"
         if not pointer.exists():
             return None
-        area = self._area(pointer.read_text(encoding="ascii").strip())
+        area = self._area(pointer.read_text("utf-8").strip())
         if area is None or not area.folder.is_dir():
             raise StateError(
                 "The landing's current tables are gone.",
@@ -169,17 +170,16 @@ class Landing:
     def unpublished(self) -> list[Area]:
         """Every area but the current one, oldest first."""
         pointer = self.root / "aktuell"
-        published = pointer.read_text(encoding="ascii").strip() if pointer.exists() else ""
+        published = pointer.read_text("utf-8").strip() if pointer.exists() else ""
         found = [self._area(p.name) for p in self.root.iterdir() if p.name != published]
         return sorted(filter(None, found), key=lambda area: area.number)
 
     def new(self, *, aside: bool, session_id: str) -> Area:
         """An empty area with a number that no other ever had."""
         counter = self.root / "nummer"
-        last = int(counter.read_text(encoding="ascii")) if counter.exists() else 0
-        number = max([last, *(area.number for area in self.unpublished())]) + 1
-        if not (self.root / "namn").exists():
-            write_file(self.root / "namn", f"{token_hex(4)}\n")
+        last = _NUMBER.match(counter.read_text("utf-8")) if counter.exists() else None
+        there = [self._area(place.name) for place in self.root.iterdir()]
+        number = max([int(last[0]) if last else 0, *(each.number for each in there if each)]) + 1
         write_file(counter, f"{number}\n")
         flush(self.root)
         folder = make_shared(self.root / f"{number}{'-prov' if aside else ''}")
@@ -208,7 +208,10 @@ class Landing:
         return Area(self.root / name, int(found[1]), bool(found[2]), self._name())
 
     def _name(self) -> str:
-        return (self.root / "namn").read_text(encoding="ascii").strip()
+        place = self.root / "namn"
+        if not place.exists():
+            write_file(place, f"{token_hex(4)}\n")
+        return place.read_text("utf-8").strip()
 
 
 def session_of(area: Area) -> str | None:
