@@ -221,8 +221,14 @@ def session_of(area: Area) -> str | None:
 
 
 def remove(area: Area) -> None:
-    """Remove an area's files; a query that still runs may write some again, for the next time."""
+    """Remove an area's files; StateError when some stay, which may be what the cluster wrote."""
     shutil.rmtree(area.folder, ignore_errors=True)
+    if area.folder.exists():
+        raise StateError(
+            "Old tables cannot be removed from the landing.",
+            where=str(area.folder),
+            todo="let the cluster write so that its group may too (flytt doctor), and remove them",
+        )
 
 
 def make_shared(folder: Path) -> Path:

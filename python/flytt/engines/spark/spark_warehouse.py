@@ -40,7 +40,7 @@ from flytt.engines.spark.spark_errors import translated
 from flytt.engines.spark.spark_load import land, land_empty
 from flytt.engines.spark.spark_session import open_session, require_server
 from flytt.engines.sql import bare, literal, refuse_types
-from flytt.errors import EngineError, LockedError, SettingsError
+from flytt.errors import EngineError, FlyttError, LockedError, SettingsError
 from flytt.work.files import discard, make_folder, write_whole
 
 _BATCH = 10_000
@@ -162,7 +162,9 @@ class SparkWarehouse(Warehouse):
                 todo="look at that server's log and run again; nothing was published",
             )
         self._landing.publish(self._area(current=False))
-        self._remove(area for area in self._landing.unpublished() if not area.aside)
+        # It is published: what cannot be removed now, the next build removes, or says why not.
+        with suppress(FlyttError):
+            self._remove(area for area in self._landing.unpublished() if not area.aside)
 
     def discard(self, *, current: bool) -> None:
         if not current:
@@ -353,16 +355,23 @@ class SparkWarehouse(Warehouse):
             version = self._open().version
         place = make_shared(self._landing.root / f".prov-{self._session_id}")
         try:
-            self._meet(place)
+            met = self._meet(place)
         finally:
             shutil.rmtree(place, ignore_errors=True)
+        if not met or place.exists():
+            raise SettingsError(
+                "What flytt writes to the landing the cluster cannot read, or the other way round.",
+                where=str(self._landing.root),
+                todo="mount the same folder by the same name on every machine, and let flytt's user"
+                " and the cluster's be of its group (chmod 2770, umask 007)",
+            )
         return (
             f"{version} at {self._address}; {self._landing.root} is the same folder there;"
             f" memory for loading {self._edge_memory}"
         )
 
-    def _meet(self, place: Path) -> None:
-        """Raise SettingsError unless the server reads here what we write, and we what it writes."""
+    def _meet(self, place: Path) -> bool:
+        """Whether the server reads here what we write, and we what it writes."""
         ours, theirs = place / "hit", place / "dit"
         with duckdb.connect(":memory:") as edge:
             land(edge, [("ord", "text")], [Piece.of(b"flytt\n", 1)], theirs, place)
@@ -373,14 +382,8 @@ class SparkWarehouse(Warehouse):
                     f"select count(*) from read_parquet({literal(f'{ours}/*.parquet')})"
                 ).fetchall()
             except (PySparkException, duckdb.Error):
-                read = wrote = []
-        if read != [("flytt",)] or wrote != [(1,)]:
-            raise SettingsError(
-                "What flytt writes to the landing the cluster cannot read, or the other way round.",
-                where=str(self._landing.root),
-                todo="mount the same folder by the same name on every machine, and let flytt's user"
-                " and the cluster's be of its group (chmod 2770, umask 007)",
-            )
+                return False
+        return read == [("flytt",)] and wrote == [(1,)]
 
     def dbt_environment(self, *, current: bool = False) -> dict[str, str]:
         area = self._area(current=current)
