@@ -8,8 +8,9 @@ varden as (
         tabell,
         kolumn,
         {{ clean_value('varde') }} as varde,
-        antal
+        sum(antal) as antal
     from {{ ref('stg_flytt__varden') }}
+    group by tabell, kolumn, {{ clean_value('varde') }}
 
 ),
 
