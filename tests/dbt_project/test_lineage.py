@@ -1,4 +1,4 @@
-"""Every delivered field is traced to where it begins, on both engines alike."""
+"""Every delivered field is traced to where it begins, on every engine alike."""
 
 from __future__ import annotations
 
@@ -104,12 +104,15 @@ def test_lookup_keys_are_found(lineage: tuple[Lineage, Fields]) -> None:
     assert "problemkod_saknas" not in rules
 
 
-def test_both_engines_say_the_same(lineage: tuple[Lineage, Fields], postgres_line: Line) -> None:
+def test_every_engine_says_the_same(
+    lineage: tuple[Lineage, Fields], postgres_line: Line, spark_line: Line
+) -> None:
     known, fields = lineage
-    other, others = traced(postgres_line)
-    for key, field in fields.items():
-        for role in Role:
-            assert ends(known, field, role) == ends(other, others[key], role), (key, role)
+    for line in (postgres_line, spark_line):
+        other, others = traced(line)
+        for key, field in fields.items():
+            for role in Role:
+                assert ends(known, field, role) == ends(other, others[key], role), (key, role)
 
 
 def test_free_text_reaches_no_file(lineage: tuple[Lineage, Fields]) -> None:
