@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -159,6 +160,15 @@ def test_doctor_sees_whether_server_and_landing_are_there(
     landing.chmod(0o700)
     with pytest.raises(SettingsError, match="cannot read, or the other way round"):
         another(spark_url, tmp_path).examine()
+
+
+def test_without_its_client_the_engine_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, SparkWarehouse.__module__)
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    with pytest.raises(SettingsError, match=r"pip install 'flytt\[spark\]'"):
+        open_warehouse(chosen(f"sc://h#{tmp_path}"), tmp_path)
 
 
 @pytest.mark.parametrize(
