@@ -21,13 +21,15 @@ _FEW = 3_000
 _MB = 1_000_000
 _MODEL = re.compile(r"Arguments: file:[^,\n]*/models-\d+/(\w+),")
 _SAID = (
-    "tasks", "read, MB", "written, MB", "shuffled, MB", "shuffled from others, MB", "spilled, MB",
+    "tasks", "written, MB", "shuffled, MB", "shuffled from others, MB", "spilled, MB",
     "garbage, s",
 )  # fmt: skip
 
 # Small partitions are joined as it runs; so many that none of the largest size outgrows a worker.
 _SETTINGS = {
     "spark.sql.shuffle.partitions": "16",
+    # Workers on one machine exchange rows over the network, as those on several would.
+    "spark.shuffle.readHostLocalDisk": "false",
     "spark.eventLog.enabled": "true",
     "spark.eventLog.compress": "false",
     "spark.eventLog.rolling.enabled": "false",
@@ -118,7 +120,6 @@ def said(log: Path, skip: int) -> dict[str, float]:
         if event["Event"] == "SparkListenerTaskEnd" and (task := event.get("Task Metrics")):
             read = task["Shuffle Read Metrics"]
             found["tasks"] += 1
-            found["read, MB"] += task["Input Metrics"]["Bytes Read"] / _MB
             found["written, MB"] += task["Output Metrics"]["Bytes Written"] / _MB
             written = task["Shuffle Write Metrics"]["Shuffle Bytes Written"]
             found["shuffled, MB"] += written / _MB

@@ -162,7 +162,6 @@ def _lines_of(*events: dict[str, object]) -> str:
 def _task(megabytes: int) -> dict[str, object]:
     size = megabytes * MEGABYTES
     metrics = {
-        "Input Metrics": {"Bytes Read": size},
         "Output Metrics": {"Bytes Written": size},
         "Shuffle Read Metrics": {"Remote Bytes Read": size},
         "Shuffle Write Metrics": {"Shuffle Bytes Written": size},
