@@ -16,8 +16,8 @@ from uuid import uuid4
 import duckdb
 import psycopg
 from psycopg import sql
-from pyspark.sql import SparkSession
 
+from flytt.engines.spark.spark_session import open_session
 from flytt.plugins.tables import BUILT_IN_TABLES, Table
 from kit import forked_dbt
 from kit.persons import official
@@ -230,7 +230,7 @@ def load_spark(server: SailServer, tables: Sequence[RawTable]) -> dict[str, str]
     landing = server.landing()
     url = f"{server.url}/;session_id={uuid4()}"
     load_duckdb(landing / "landat.duckdb", tables)
-    spark = SparkSession.builder.remote(url).create()
+    spark = open_session(url)
     with duckdb.connect(landing / "landat.duckdb", read_only=True) as connection:
         for schema in ("flytt", "flytt_raw"):
             spark.sql(f"create schema {schema}")

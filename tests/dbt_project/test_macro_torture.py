@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
-from pyspark.sql import SparkSession
 
 from dbt_project.building import Line
+from flytt.engines.spark.spark_session import open_session
 from flytt.settings.patterns import engine_pattern
 from kit.texts import texts
 
@@ -146,7 +146,7 @@ def found(line: Line, postgres_line: Line, spark_line: Line) -> dict[str, list[R
 def asked(line: Line, query: str) -> Rows:
     address = line.environment
     if address["FLYTT_TARGET"] == "spark":
-        spark = SparkSession.builder.remote(address["SPARK_REMOTE"]).create()
+        spark = open_session(address["SPARK_REMOTE"])
         rows: Rows = spark.sql(query).toArrow().to_pylist()
         # The session stays, for other tests.
         spark.client.close()
