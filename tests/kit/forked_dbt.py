@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import shutil
 import subprocess
@@ -112,6 +113,9 @@ def _call(arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], s
 
     os.chdir(cwd)
     _become(environment, said)
+    if environment.get("FLYTT_TARGET") == "spark":
+        # Spark's client takes a process of the fork server for a program without a file.
+        importlib.import_module("flytt.engines.spark.spark_session")
     os.dup2(1, 2)
     with _closing_duckdb():
         cli.main(arguments, "dbt")
