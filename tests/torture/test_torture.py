@@ -36,8 +36,8 @@ def place(
         (POSTGRES, "run", "backend"),
         (POSTGRES, "close", "server"),
         (SPARK, "run", "dbt"),
-        (SPARK, "run", "group"),
-        (SPARK, "close", "command"),
+        (SPARK, "run", "disk"),
+        (SPARK, "close", "group"),
     ],
     indirect=["place"],
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from uuid import uuid4
 
 import duckdb
 
@@ -45,11 +46,8 @@ def load_table(
     try:
         connection.execute(f"create or replace table {table} ({declared})")
         for part in _parts(pieces):
-            with NamedTemporaryFile(prefix=SPOOL, suffix=".csv", dir=folder) as file:
-                file.write(header)
-                file.writelines(part)
-                file.flush()
-                source = _read_csv(file.name, part, types)
+            with _spooled([header, *part], folder) as path:
+                source = _read_csv(str(path), part, types)
                 connection.execute(f"insert into {table} select * from {source}")
             records += sum(piece.records for piece in part)
         counts = ["count(*)"] + [
@@ -72,6 +70,19 @@ def load_table(
         raise
     connection.execute("commit")
     return records
+
+
+@contextmanager
+def _spooled(content: Iterable[bytes], folder: Path) -> Iterator[Path]:
+    """A private file with the content, as long as the context lasts; gone if it is cut short."""
+    path = folder / f"{SPOOL}{uuid4().hex}.csv"
+    path.touch(mode=0o600)
+    try:
+        with path.open("wb") as file:
+            file.writelines(content)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _parts(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
