@@ -39,7 +39,7 @@ with kopior as (
         from {{ target.schema }}_raw.prov
     ) as prov
 )
-""".replace("MONSTER", engine_pattern([r"^(\d{6}|\d{8})[DEF]\w", r"Å\W?$"]) or "")
+""".replace("MONSTER", engine_pattern([r"^(\d{6}|\d{8})[DEF]\w", r"Å\W?$", r"[\s-]x"]) or "")
 VALUES = {
     "as_text": "as_text('tal')",
     "blanks": "blanks()",

@@ -1,4 +1,4 @@
-"""Whom a throw-away server runs as: servers refuse root, or should not be trusted with it."""
+"""The account of a throw-away server: PostgreSQL refuses root, and no other server needs it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import IO
 
 @dataclass(frozen=True)
 class Account:
-    """This process's own account, or nobody's when that is root."""
+    """The user and group of a server: this process's own, or for root the user `nobody`."""
 
     uid: int
     gid: int

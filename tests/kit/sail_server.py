@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -74,9 +75,8 @@ class SailServer:
 
 def _serve(uid: int, gid: int) -> None:
     # Imported first: the interpreter may lie in folders that are closed to nobody.
-    import importlib.readers  # noqa: F401
-
-    import pyspark  # noqa: F401
+    for name in ("importlib.readers", "pyspark"):
+        import_module(name)
     from pysail.spark import SparkConnectServer
 
     if os.geteuid() == 0:

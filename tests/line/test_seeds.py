@@ -77,8 +77,8 @@ def test_all_seeds_are_the_same(tmp_path: Path, engine_url: str | None) -> None:
         ours = tables(warehouse, seeds)
         warehouse.begin()
         warehouse.release()
-        dbt.run(session.folder, project, warehouse.dbt_environment(), ["seed"], quiet)
-        warehouse.built()
+        with warehouse.building():
+            dbt.run(session.folder, project, warehouse.dbt_environment(), ["seed"], quiet)
         theirs = tables(warehouse, seeds)
         warehouse.release()
     assert len(ours["mappning_yrkeskategori"]) == len(TRAPS)

@@ -44,8 +44,9 @@ class Warehouse(ABC):
     def hold(self) -> AbstractContextManager[None]:
         """Keep other flytt processes out of this warehouse while the context lasts.
 
-        PostgreSQL: an advisory lock, LockedError names its holder. DuckDB: nothing, because the
-        warehouse is a file in the work folder, which has a lock of its own."""
+        PostgreSQL: an advisory lock, LockedError names its holder. Spark: a lock in the landing
+        and, where the ledger is on PostgreSQL, one there. DuckDB: nothing, because the warehouse
+        is a file in the work folder, which has a lock of its own."""
         return nullcontext()
 
     @abstractmethod
@@ -59,11 +60,11 @@ class Warehouse(ABC):
         The models schema is empty, as after `begin`. Raises StateError when there is no current
         area."""
 
-    def begin_models(self) -> None:  # noqa: B027
-        """Make room for seeds and models; called before seeds are loaded and dbt builds."""
+    def building(self) -> AbstractContextManager[None]:
+        """While this lasts, seeds are loaded and dbt builds the models of the build area.
 
-    def built(self) -> None:  # noqa: B027
-        """Take stock of what dbt has built; called when it has ended well."""
+        Spark: earlier models give way first, and what was built is noted when it ends well."""
+        return nullcontext()
 
     @abstractmethod
     def has_build(self) -> bool:

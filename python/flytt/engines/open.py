@@ -44,9 +44,10 @@ def _spark(engine: EngineSettings, work: Path, lock_url: str | None, aside: bool
             where="flytt.toml [engine] type",
             todo="pip install 'flytt[spark]'",
         ) from None
+    assert engine.landing is not None
     return SparkWarehouse(
         engine.url or "",
-        engine.landing or work,
+        engine.landing,
         work,
         edge_memory=engine.memory or DEFAULT_MEMORY,
         lock_url=lock_url,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 _ESCAPES = frozenset("dDwWsS")
-_ASCII = {"d": "0-9", "w": "0-9A-Za-z_", "s": r" \t\n\r\f\v"}
+_ASCII = {"d": "0-9", "w": "0-9A-Za-z_", "s": r" \x0b\t\n\r\f"}
 # A class, an escape, or a character.
 _PART = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|.", re.DOTALL)
 

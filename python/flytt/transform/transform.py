@@ -107,7 +107,18 @@ def build(
     selection: Sequence[str],
 ) -> Outcome:
     """Load the seeds in bulk (as `dbt seed` would) and let dbt build the models."""
-    warehouse.begin_models()
+    with warehouse.building():
+        return _build(session, warehouse, dbt, seeds, progress, selection)
+
+
+def _build(
+    session: Session,
+    warehouse: Warehouse,
+    dbt: DbtProcess,
+    seeds: dict[str, Seed],
+    progress: Progress,
+    selection: Sequence[str],
+) -> Outcome:
     for name, seed in seeds.items():
         warehouse.load(name, seed.columns, csv_chunks(seed.loadable()), schema="models")
     project = stage_project(
@@ -122,7 +133,7 @@ def build(
     warehouse.release()
     progress(Step("transform", "reading the models"))
     try:
-        outcome = dbt.run(
+        return dbt.run(
             replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
             project,
             environment,
@@ -131,5 +142,3 @@ def build(
         )
     finally:
         warehouse.release()
-    warehouse.built()
-    return outcome

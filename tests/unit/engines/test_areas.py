@@ -37,8 +37,8 @@ def make_model(warehouse: Warehouse, name: str, select: str) -> None:
     environment = warehouse.dbt_environment()
     landing = environment.get("FLYTT_LANDING")
     place = f"using parquet location '{landing}/{name}' " if landing else ""
-    execute(warehouse, f"create table {warehouse.relation(name)} {place}as {select}")
-    warehouse.built()
+    with warehouse.building():
+        execute(warehouse, f"create table {warehouse.relation(name)} {place}as {select}")
 
 
 def _publish(warehouse: Warehouse, value: str) -> None:

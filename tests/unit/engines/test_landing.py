@@ -17,6 +17,7 @@ from flytt.engines.spark.spark_warehouse import SparkWarehouse
 from flytt.errors import EngineError, LockedError, SettingsError, StateError
 from kit.engines import chosen
 from unit.engines.machine_form import piece
+from unit.engines.test_areas import make_model
 
 _COLUMNS = [("rad", "bigint"), ("a", "text")]
 SECRET = "hemligt-tecken"
@@ -73,6 +74,19 @@ def test_a_table_that_lost_a_file_is_no_table_with_fewer_rows(
         another(spark_url, tmp_path).begin_from_current()
 
 
+def test_a_table_that_is_lost_as_a_whole_is_missed_too(
+    spark: SparkWarehouse, spark_url: str, tmp_path: Path, landing: Path
+) -> None:
+    publish(spark)
+    shutil.rmtree(landing / "1" / "raw-1" / "t")
+    (landing / "1" / "raw-1" / "t.json").unlink()
+    later = another(spark_url, tmp_path)
+    for ask in (later.columns, later.relation):
+        with pytest.raises(StateError, match="The files of the table t are not those"):
+            ask("t", schema="raw", current=True)
+    assert later.columns("nix", schema="raw", current=True) == {}
+
+
 def test_what_a_broken_off_publishing_left_is_no_build(
     spark: SparkWarehouse, spark_url: str, tmp_path: Path, landing: Path
 ) -> None:
@@ -111,8 +125,61 @@ def test_published_tables_that_are_gone_are_missed(
 ) -> None:
     publish(spark)
     shutil.rmtree(landing / "1")
+    later = another(spark_url, tmp_path)
     with pytest.raises(StateError, match="The landing's current tables are gone"):
-        another(spark_url, tmp_path).has_current()
+        later.has_current()
+    # As the message says, a run makes them again.
+    publish(later, b"4;fyra\n")
+    assert current(later) == [(4, "fyra")]
+
+
+def test_a_landing_that_is_not_there_does_not_say_that_nothing_was_published(
+    spark: SparkWarehouse, spark_url: str, tmp_path: Path
+) -> None:
+    publish(spark)
+    for ask in ("has_current", "has_build"):
+        with pytest.raises(SettingsError, match="The landing is no folder here"):
+            getattr(another(f"{spark_url}/nix", tmp_path), ask)()
+
+
+def test_what_was_published_is_no_build_without_its_pointer(
+    spark: SparkWarehouse, spark_url: str, tmp_path: Path, landing: Path
+) -> None:
+    """As when its removal was broken off."""
+    publish(spark)
+    (landing / "aktuell").unlink()
+    later = another(spark_url, tmp_path)
+    assert not later.has_current()
+    assert not later.has_build()
+    later.begin()
+    assert [path.name for path in landing.glob("[0-9]*")] == ["2"]
+
+
+def test_what_a_query_writes_after_its_area_was_removed_is_no_build(
+    spark: SparkWarehouse, spark_url: str, tmp_path: Path, landing: Path
+) -> None:
+    spark.begin()
+    spark.load("t", _COLUMNS, [piece(b"1;ett\n")])
+    spark.discard(current=False)
+    (landing / "1" / "raw-1" / "t").mkdir(parents=True)
+    later = another(spark_url, tmp_path)
+    assert not later.has_build()
+    later.begin()
+    assert [path.name for path in landing.glob("[0-9]*")] == ["2"]
+
+
+def test_models_built_again_are_those_of_the_last_time(
+    spark: SparkWarehouse, spark_url: str, tmp_path: Path
+) -> None:
+    spark.begin()
+    spark.load("t", _COLUMNS, [piece(b"1;ett\n")])
+    make_model(spark, "m", f"select a from {spark.relation('t', schema='raw')}")
+    again = another(spark_url, tmp_path)
+    make_model(again, "n", f"select a from {again.relation('t', schema='raw')} where rad > 1")
+    assert again.tables() == ["n"]
+    again.publish()
+    # It has no rows, of which some servers write no file.
+    assert another(spark_url, tmp_path).columns("n", current=True) == {"a": "string"}
 
 
 def test_only_the_landings_group_may_look(spark: SparkWarehouse, landing: Path) -> None:

@@ -89,6 +89,16 @@ def holds(connection: psycopg.Connection, schema: str) -> bool:
         return False
 
 
+def require(connection: psycopg.Connection, schema: str, where: str) -> None:
+    """Raise LockedError unless the connection still has the schema's lock."""
+    if not holds(connection, schema):
+        raise LockedError(
+            "The lock on the database was lost during the run.",
+            where=where,
+            todo="look at the server's log and run again; nothing was published",
+        )
+
+
 def holders(connection: psycopg.Connection, schemas: Sequence[str]) -> str:
     """The sessions that use tables of the schemas, as a sentence's part."""
     return _sessions(connection, _SCHEMAS, [list(schemas), list(schemas)])

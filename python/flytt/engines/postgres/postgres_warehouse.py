@@ -12,10 +12,10 @@ import psycopg
 from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece, minimal
 from flytt.engines.postgres.address import Address
-from flytt.engines.postgres.locks import holder, holders, holds, take
+from flytt.engines.postgres.locks import holder, holders, require, take
 from flytt.engines.postgres.postgres_errors import translated
 from flytt.engines.sql import bare, checked, literal, quoted, refuse_types
-from flytt.errors import EngineError, LockedError, SettingsError, StateError
+from flytt.errors import EngineError, SettingsError, StateError
 from flytt.work.files import write_whole
 
 _BATCH = 10_000
@@ -104,12 +104,8 @@ class PostgresWarehouse(Warehouse):
         assert not self.aside
         if not self.has_build():
             raise missing(current=False)
-        if self._holder is not None and not holds(self._holder, self._schema):
-            raise LockedError(
-                "The lock on the database was lost during the run.",
-                where=str(self._address),
-                todo="look at the server's log and run again; nothing was published",
-            )
+        if self._holder is not None:
+            require(self._holder, self._schema, str(self._address))
         with self._change("publishing") as connection:
             _refuse_foreign(connection, self._both(True))
             for build, current in zip(self._both(False), self._both(True), strict=True):

@@ -1,1 +1,1 @@
-"""Apache Spark by way of Spark Connect: tables are parquet in a folder that the cluster shares."""
+"""Apache Spark through Spark Connect: tables are parquet in a folder that the cluster shares."""

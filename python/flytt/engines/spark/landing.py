@@ -1,17 +1,18 @@
-"""The landing: the folder, shared with the cluster, in which every table of every area lies.
+"""The landing: a folder, shared with the cluster, that holds every table of every area.
 
-    namn              what tells its schemas from those of other landings on the cluster
-    aktuell           the number of the current area; what is published is what this file says
-    nummer            the last number given: none is given twice
-    las               locked by the command that works here
-    7/session         the session in which the area is made
+    namn              part of its schemas' names: two landings on one cluster do not meet
+    aktuell           the number of the current area: this file alone says what is published
+    nummer            the last number used; the next area takes the next one
+    las               locked while a command works here
+    7/session         the Spark session that builds the area
+    7/publicerad      its tables when it was published; with it, it is no build any more
     7/raw-1/<table>/  parquet files; a table loaded again lies in raw-2, and so on
-    7/raw-1/<table>.json  which they are, and their bytes: fewer are no table with fewer rows
-    7/models-2/...    seeds and models, of the last time that models were built
+    7/raw-1/<table>.json  the files and their sizes, so that a lost one is noticed
+    7/models-2/...    seeds and models; each build of the models has a folder of its own
     8-prov/           the area of a dry run
 
-A catalog of the cluster knows the tables only as long as it lives: it is told of them again from
-here. What the landing's group may do is its owner's choice, and kept: the cluster is in that group.
+The cluster's catalog is registered from here, and may forget everything. Files and folders are open
+to the landing's group as far as the landing itself is: the cluster is in that group.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from flytt.work.files import flush, write_file
 
 _AREA = re.compile(r"([1-9][0-9]*)(-prov)?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_PUBLISHED = "publicerad"
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,15 @@ class Area:
         return f"flytt_{self.landing}_{self.number}" + ("_raw" if kind == "raw" else "")
 
     def table(self, kind: str, name: str) -> Path | None:
-        """The folder of a table's files; None when there is no such table."""
+        """The folder of a table's files; None when there is no such table.
+
+        Raises StateError for one that was published and is lost.
+        """
         places = [place / name for place in self._versions(kind) if (place / name).is_dir()]
+        if not places and self.was_published:
+            listed = json.loads((self.folder / _PUBLISHED).read_text("utf-8"))
+            if name in listed[kind]:
+                raise _changed(self.folder / kind / name)
         return places[-1] if places else None
 
     def tables(self, kind: str) -> list[str]:
@@ -70,8 +79,23 @@ class Area:
         return self._versions("models")[-1]
 
     def begin_models(self) -> None:
-        """Let no table be among the models; those of before go with the area."""
+        """Begin an empty folder of models; the earlier ones are removed with the area."""
         make_shared(self.folder / f"models-{_number_of(self.models) + 1}")
+
+    @property
+    def session(self) -> str | None:
+        """The session that builds here, or did before it was killed."""
+        place = self.folder / "session"
+        return place.read_text("utf-8") if place.exists() else None
+
+    def built_by(self, session_id: str) -> None:
+        """Note the session that builds here."""
+        write_file(self.folder / "session", session_id)
+
+    @property
+    def was_published(self) -> bool:
+        """Whether it is, or once was, the current area."""
+        return (self.folder / _PUBLISHED).exists()
 
     def _versions(self, kind: str) -> list[Path]:
         found = [place for place in self.folder.glob(f"{kind}-*") if place.is_dir()]
@@ -93,11 +117,15 @@ def require_files(table: Path) -> None:
     """Raise StateError when a table has not all of the files that it had when it was whole."""
     noted = json.loads(_note(table).read_text("utf-8")) if has_note(table) else None
     if noted != _files(table):
-        raise StateError(
-            f"The files of the table {table.name} are not those that were written.",
-            where=str(table),
-            todo="flytt run makes it again from the extracts; find out who changes the landing",
-        )
+        raise _changed(table)
+
+
+def _changed(table: Path) -> StateError:
+    return StateError(
+        f"The files of the table {table.name} are not those that were written.",
+        where=str(table),
+        todo="flytt run makes it again from the extracts; find out who changes the landing",
+    )
 
 
 def _note(table: Path) -> Path:
@@ -146,31 +174,31 @@ class Landing:
 
     def current(self) -> Area | None:
         """The published area."""
-        pointer = self.root / "aktuell"
-        if not pointer.exists():
+        name = self._pointer()
+        if name is None:
             return None
-        area = self._area(pointer.read_text("utf-8").strip())
+        area = self._area(name)
         if area is None or not area.folder.is_dir():
             raise StateError(
                 "The landing's current tables are gone.",
-                where=str(pointer),
+                where=str(self.root / name),
                 todo="flytt run makes them again from the extracts",
             )
         return area
 
     def build(self, *, aside: bool) -> Area | None:
         """The newest area that was begun and not published, of runs or of dry runs."""
-        found = [area for area in self.unpublished() if area.aside == aside]
-        current = self.current()
-        # One that a newer has taken the place of is no build: its removal was broken off.
-        if not aside and current is not None:
-            found = [area for area in found if area.number > current.number]
+        # A removal that was broken off leaves some that were published: they are no builds.
+        found = [
+            area
+            for area in self.unpublished()
+            if area.aside == aside and not area.was_published and area.session is not None
+        ]
         return found[-1] if found else None
 
     def unpublished(self) -> list[Area]:
         """Every area but the current one, oldest first."""
-        pointer = self.root / "aktuell"
-        published = pointer.read_text("utf-8").strip() if pointer.exists() else ""
+        published = self._pointer()
         found = [self._area(p.name) for p in self.root.iterdir() if p.name != published]
         return sorted(filter(None, found), key=lambda area: area.number)
 
@@ -186,13 +214,17 @@ class Landing:
         area = Area(folder, number, aside, self._name())
         make_shared(folder / "raw-1")
         make_shared(folder / "models-1")
-        write_file(folder / "session", session_id)
+        area.built_by(session_id)
         return area
 
     def publish(self, area: Area) -> None:
         """Make an area the current one, in one step, once all of it is on disk."""
         for path in [*area.folder.rglob("*"), area.folder]:
             flush(path)
+        # First: killed between the two, the build is lost, and never taken for a newer extract.
+        tables = {kind: area.tables(kind) for kind in ("models", "raw")}
+        write_file(area.folder / _PUBLISHED, json.dumps(tables))
+        flush(area.folder)
         write_file(self.root / "aktuell", f"{area.folder.name}\n")
         flush(self.root)
 
@@ -200,6 +232,12 @@ class Landing:
         """Publish nothing."""
         (self.root / "aktuell").unlink(missing_ok=True)
         flush(self.root)
+
+    def _pointer(self) -> str | None:
+        """The name of the current area's folder; a landing that is not there says nothing."""
+        self.require()
+        pointer = self.root / "aktuell"
+        return pointer.read_text("utf-8").strip() if pointer.exists() else None
 
     def _area(self, name: str) -> Area | None:
         found = _AREA.fullmatch(name)
@@ -214,12 +252,6 @@ class Landing:
         return place.read_text("utf-8").strip()
 
 
-def session_of(area: Area) -> str | None:
-    """The session in which an area was begun."""
-    place = area.folder / "session"
-    return place.read_text(encoding="ascii") if place.exists() else None
-
-
 def remove(area: Area) -> None:
     """Remove an area's files; StateError when some stay, which may be what the cluster wrote."""
     shutil.rmtree(area.folder, ignore_errors=True)
@@ -232,7 +264,7 @@ def remove(area: Area) -> None:
 
 
 def make_shared(folder: Path) -> Path:
-    """Make a folder that its parent's group may use as it may use the parent, and nobody else."""
+    """Make a folder that the group may use as far as it may use the parent, and nobody else."""
     if not folder.is_dir():
         folder.mkdir()
         parent = folder.parent.stat()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from pyspark.errors import PySparkException
 
 from flytt.errors import EngineError
 
+# So begins what speaks of names only; Sail says the first in its own words too.
+_OF_NAMES = re.compile(r"(Table not found: )?\[TABLE_OR_VIEW_NOT_FOUND\]|\[UNRESOLVED_COLUMN")
 # gRPC's status, which the client repeats in its own error.
-# They begin a text that speaks of names only.
-_OF_NAMES = ("[TABLE_OR_VIEW_NOT_FOUND]", "[UNRESOLVED_COLUMN")
 _LOST = ("StatusCode.UNAVAILABLE", "RETRIES_EXCEEDED", "INVALID_HANDLE.SESSION")
 
 
@@ -22,7 +24,7 @@ def translated(error: PySparkException, doing: str, where: str) -> EngineError:
             todo="look whether the server runs and the url is its own, and run again; nothing was"
             " published",
         )
-    if any(word in str(error) for word in _OF_NAMES):
+    if _OF_NAMES.match(str(error)):
         return EngineError(f"Spark failed while {doing}: {str(error).splitlines()[0]}", where=where)
     return EngineError(
         f"Spark failed while {doing} ({reason}).",

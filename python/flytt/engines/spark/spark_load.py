@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
+from duckdb import DuckDBPyConnection
 
 from flytt.engines.csv_form import Piece
+from flytt.engines.duckdb.duckdb_errors import translated
 from flytt.engines.duckdb.duckdb_load import load_table
 from flytt.engines.spark.landing import make_shared, note_files, share
 from flytt.engines.sql import literal, quoted
-from flytt.work.files import flush
+from flytt.work.files import flush, make_folder
 
+EDGE = "kant-"
+"""How its folder begins: a killed process may leave one, and it is safe to remove."""
 # A part is what one task of the cluster reads: 122,880 rows.
 _GROUP, _GROUPS = 30_720, 4
 
 
+@contextmanager
+def edge(private: Path, memory: str, landing: Path) -> Iterator[tuple[DuckDBPyConnection, Path]]:
+    """A DuckDB with limited memory, and its folder for temporary files; both go in the end."""
+    with TemporaryDirectory(prefix=EDGE, dir=make_folder(private)) as folder:
+        config: dict[str, Any] = {
+            "memory_limit": memory,
+            "temp_directory": f"{folder}/tmp",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        with duckdb.connect(f"{folder}/kant.duckdb", config=config) as connection:
+            try:
+                yield connection, Path(folder)
+            except duckdb.Error as error:
+                # DuckDB's own text repeats rows and values, so it is not chained either.
+                raise translated(error, "writing parquet", str(landing)) from None
+
+
 def land(
-    edge: duckdb.DuckDBPyConnection,
+    connection: DuckDBPyConnection,
     columns: Sequence[tuple[str, str]],
     pieces: Iterable[Piece],
     place: Path,
@@ -30,7 +55,7 @@ def land(
     broken-off load leaves in the landing goes with the area.
     """
     try:
-        rows = load_table(edge, "rader", columns, pieces, spool)
+        rows = load_table(connection, "rader", columns, pieces, spool)
         picked = ", ".join(
             quoted(name)
             if type_ == "bigint"
@@ -41,27 +66,28 @@ def land(
         # By file: one too small for many parts is written even when it has no rows at all.
         many = f", row_groups_per_file {_GROUPS}" if rows > _GROUP else ""
         target = place if many else place / "data_0.parquet"
-        edge.execute(
+        connection.execute(
             f"copy (select {picked} from rader) to {literal(str(target))}"
             f" (format parquet, row_group_size {_GROUP}{many})"
         )
     finally:
-        edge.execute("drop table if exists rader")
-    _settle(place)
+        connection.execute("drop table if exists rader")
+    settle(place)
     return rows
 
 
 def land_empty(
-    edge: duckdb.DuckDBPyConnection, columns: Sequence[tuple[str, str]], place: Path
+    connection: DuckDBPyConnection, columns: Sequence[tuple[str, str]], place: Path
 ) -> None:
     """Write a table without rows, its columns by Spark's names of their types."""
     picked = ", ".join(f"cast(null as {type_}) as {quoted(name)}" for name, type_ in columns)
     target = literal(str(make_shared(place) / "data_0.parquet"))
-    edge.execute(f"copy (select {picked} where false) to {target} (format parquet)")
-    _settle(place)
+    connection.execute(f"copy (select {picked} where false) to {target} (format parquet)")
+    settle(place)
 
 
-def _settle(place: Path) -> None:
+def settle(place: Path) -> None:
+    """Share a table's files with the landing's group, put them on disk and note which they are."""
     for file in place.iterdir():
         share(file)
         flush(file)

@@ -1,4 +1,4 @@
-"""A session on a Spark Connect server, with no more patience than a person has."""
+"""Sessions on a Spark Connect server, which notice within seconds that it is gone."""
 
 from __future__ import annotations
 
@@ -17,22 +17,31 @@ from types import FrameType
 from flytt.engines.spark.spark_address import Address
 from flytt.errors import EngineError
 
-_main = sys.modules["__main__"]
-if _nameless := _main.__spec__ is None and not hasattr(_main, "__file__"):
-    # The client takes a program without a file (python -c) for its own doctests, and ends it.
-    _main.__spec__ = ModuleSpec("", None)
-from pyspark.sql import SparkSession  # noqa: E402
-from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: E402
 
-if _nameless:
-    _main.__spec__ = None
+@contextmanager
+def _named_program() -> Iterator[None]:
+    """Spark's client takes a program without a file (python -c) for its doctests, and ends it."""
+    program = sys.modules["__main__"]
+    if program.__spec__ is not None or hasattr(program, "__file__"):
+        yield
+        return
+    program.__spec__ = ModuleSpec("", None)
+    try:
+        yield
+    finally:
+        program.__spec__ = None
+
+
+with _named_program():
+    from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client.retries import DefaultPolicy
 
 _SECONDS = 10
 # What it warns of is an error afterwards, and what it logs repeats values.
 logging.getLogger("SQLQueryContextLogger").disabled = True
 warnings.filterwarnings("ignore", module=r"pyspark\.")
-# The client's own patience with a server that is gone is ten minutes for each call; with so many
-# tries it is 4 seconds, and with one nothing waits for it in the end.
+# For each call the client tries to reach a dead server for ten minutes, with so many tries for 4
+# seconds. At exit one is enough.
 _TRIES, _LAST_TRIES = 4, 1
 
 
@@ -49,7 +58,7 @@ def require_server(address: Address) -> None:
 
 
 def open_session(url: str) -> SparkSession:
-    """The session that the URL names, begun if there is none; it ends with this process's use."""
+    """The session that the URL names, begun if there is none; this process closes it at exit."""
     session = SparkSession.builder.remote(url).create()
     session.client.set_retry_policies([DefaultPolicy(max_retries=_TRIES)])
     atexit.register(_impatient, session)
@@ -73,8 +82,8 @@ def interrupted_with(session: SparkSession) -> Iterator[None]:
 
 
 def _impatient(session: SparkSession) -> None:
-    """Close the connection; the session itself is another process's too, and ends by itself."""
+    """Close the connection; the server ends the session, which other processes may share."""
     with suppress(Exception):
-        # What the client says goodbye with after this, a dead server does not keep it from ending.
+        # The client has an exit handler of its own, which would wait for a dead server.
         session.client.set_retry_policies([DefaultPolicy(max_retries=_LAST_TRIES)])
         session.client.close()

@@ -7,12 +7,10 @@ pointer in the landing, and what a killed build left goes by its number.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -22,9 +20,8 @@ from pyspark.sql import SparkSession
 
 from flytt.engines.base import Row, Warehouse, missing
 from flytt.engines.csv_form import Piece, joined
-from flytt.engines.duckdb.duckdb_errors import translated as edge_error
 from flytt.engines.postgres.address import Address as PostgresAddress
-from flytt.engines.postgres.locks import holds, take
+from flytt.engines.postgres.locks import require, take
 from flytt.engines.spark.landing import (
     Area,
     Landing,
@@ -33,18 +30,16 @@ from flytt.engines.spark.landing import (
     note_files,
     remove,
     require_files,
-    session_of,
 )
 from flytt.engines.spark.spark_address import Address
 from flytt.engines.spark.spark_errors import translated
-from flytt.engines.spark.spark_load import land, land_empty
+from flytt.engines.spark.spark_load import EDGE, edge, land, land_empty, settle
 from flytt.engines.spark.spark_session import open_session, require_server
 from flytt.engines.sql import bare, literal, refuse_types
-from flytt.errors import EngineError, FlyttError, LockedError, SettingsError
-from flytt.work.files import discard, make_folder, write_whole
+from flytt.errors import EngineError, FlyttError, SettingsError
+from flytt.work.files import discard, write_whole
 
 _BATCH = 10_000
-_EDGE = "kant-"
 _PORTABLE = ("string", "tinyint", "smallint", "int", "bigint", "date")
 # What a server's own settings must not change: a wrong value is an error, and days have no zone.
 _HABITS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
@@ -121,28 +116,29 @@ class SparkWarehouse(Warehouse):
             assert source is not None
             require_files(source)
             place = build.place_for("raw", name)
-            shutil.copytree(source, make_shared(place), dirs_exist_ok=True)
-            note_files(place)
+            make_shared(place)
+            for file in source.glob("*.parquet"):
+                shutil.copyfile(file, place / file.name)
+            settle(place)
             self._register(build, "raw", name)
 
-    def begin_models(self) -> None:
+    @contextmanager
+    def building(self) -> Iterator[None]:
         area = self._area(current=False)
+        area.built_by(self._session_id)
+        schema = area.schema("models")
         if area.tables("models"):
-            schema = area.schema("models")
             with self._errors("removing models"):
                 self._open().sql(f"drop schema if exists {schema} cascade")
                 self._open().sql(f"create schema {schema}")
             area.begin_models()
-
-    def built(self) -> None:
-        area = self._area(current=False)
-        schema = area.schema("models")
-        with self._errors("looking at the models"), self._edge() as (edge, _):
+        yield
+        with self._errors("looking at the models"), self._edge() as (connection, _):
             for row in self._open().sql(f"show tables in {schema}").collect():
                 if not area.table("models", row.tableName):
                     # A server may write no file for a table without rows.
                     columns = self._open().table(f"{schema}.{self.quoted(row.tableName)}").dtypes
-                    land_empty(edge, columns, area.models / row.tableName)
+                    land_empty(connection, columns, area.models / row.tableName)
         for name in area.tables("models"):
             if not has_note(area.models / name):
                 note_files(area.models / name)
@@ -155,12 +151,8 @@ class SparkWarehouse(Warehouse):
         assert not self.aside
         if not self.has_build():
             raise missing(current=False)
-        if self._holder is not None and not holds(self._holder, self._lock):
-            raise LockedError(
-                "The lock in the ledger's database was lost during the run.",
-                where=str(self._landing.root),
-                todo="look at that server's log and run again; nothing was published",
-            )
+        if self._holder is not None:
+            require(self._holder, self._lock, str(self._landing.root))
         self._landing.publish(self._area(current=False))
         # It is published: what cannot be removed now, the next build removes, or says why not.
         with suppress(FlyttError):
@@ -168,7 +160,7 @@ class SparkWarehouse(Warehouse):
 
     def discard(self, *, current: bool) -> None:
         if not current:
-            for left in self._private.glob(f"{_EDGE}*"):
+            for left in self._private.glob(f"{EDGE}*"):
                 discard(left)
             # A dry run leaves the build of others alone.
             self._remove(
@@ -185,7 +177,7 @@ class SparkWarehouse(Warehouse):
 
     def _remove(self, areas: Iterable[Area]) -> None:
         for area in [*areas]:
-            session = session_of(area)
+            session = area.session
             if session is not None and session != self._session_id:
                 # The queries of a killed command would go on, and write.
                 self._interrupt(session)
@@ -257,8 +249,8 @@ class SparkWarehouse(Warehouse):
     ) -> int:
         area = self._area(current=False)
         place = area.place_for(schema, name)
-        with self._edge() as (edge, spool):
-            rows = land(edge, columns, pieces, place, spool)
+        with self._edge() as (connection, spool):
+            rows = land(connection, columns, pieces, place, spool)
         relation = f"{area.schema(schema)}.{self.quoted(name)}"
         with self._errors(f"loading {name}"):
             self._open().sql(f"drop table if exists {relation}")
@@ -272,21 +264,8 @@ class SparkWarehouse(Warehouse):
             )
         return rows
 
-    @contextmanager
-    def _edge(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-        with tempfile.TemporaryDirectory(prefix=_EDGE, dir=make_folder(self._private)) as folder:
-            config: dict[str, Any] = {
-                "memory_limit": self._edge_memory,
-                "temp_directory": f"{folder}/tmp",
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            }
-            with duckdb.connect(f"{folder}/kant.duckdb", config=config) as edge:
-                try:
-                    yield edge, Path(folder)
-                except duckdb.Error as error:
-                    # DuckDB's own text repeats rows and values, so it is not chained either.
-                    raise edge_error(error, "writing parquet", str(self._landing.root)) from None
+    def _edge(self) -> AbstractContextManager[tuple[duckdb.DuckDBPyConnection, Path]]:
+        return edge(self._private, self._edge_memory, self._landing.root)
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         area = self._area(current=current)
@@ -373,12 +352,12 @@ class SparkWarehouse(Warehouse):
     def _meet(self, place: Path) -> bool:
         """Whether the server reads here what we write, and we what it writes."""
         ours, theirs = place / "hit", place / "dit"
-        with duckdb.connect(":memory:") as edge:
-            land(edge, [("ord", "text")], [Piece.of(b"flytt\n", 1)], theirs, place)
+        with duckdb.connect(":memory:") as connection:
+            land(connection, [("ord", "text")], [Piece.of(b"flytt\n", 1)], theirs, place)
             try:
                 read = [*map(tuple, self._open().read.parquet(f"file://{theirs}").collect())]
                 self._open().range(1).write.parquet(f"file://{ours}")
-                wrote = edge.execute(
+                wrote = connection.execute(
                     f"select count(*) from read_parquet({literal(f'{ours}/*.parquet')})"
                 ).fetchall()
             except (PySparkException, duckdb.Error):
