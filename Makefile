@@ -32,7 +32,7 @@ lint: install ## ruff, mypy and sqlfluff
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 models dbt_project
 
-unit: install ## pytest: unit, golden, both engines, wheel
+unit: install ## pytest: unit, golden, every engine, wheel
 	$(BIN)/pytest -n 2
 
 # Apache Spark has an environment of its own: it and the client that flytt uses exclude each other.

@@ -54,7 +54,7 @@ end
 {% macro date_text(e) -%}{{ return(adapter.dispatch('date_text', 'flytt')(e)) }}{%- endmacro %}
 {% macro duckdb__date_text(e) -%}strftime({{ e }}, '%Y-%m-%d'){%- endmacro %}
 {% macro postgres__date_text(e) -%}to_char({{ e }}, 'YYYY-MM-DD'){%- endmacro %}
-{# date_format() goes by way of a timestamp and a time zone; a cast does not. #}
+{# date_format() would make a timestamp of the date, in some time zone. #}
 {% macro spark__date_text(e) -%}cast({{ e }} as string){%- endmacro %}
 
 {# YYYY-MM-DD where a text is a date, and the text where not: ten characters are one of the two as they stand. #}
