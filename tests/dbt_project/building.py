@@ -19,6 +19,7 @@ from psycopg import sql
 
 from flytt.engines.spark.spark_session import open_session
 from flytt.plugins.tables import BUILT_IN_TABLES, Table
+from flytt.settings.patterns import engine_pattern
 from kit import forked_dbt
 from kit.persons import official
 from kit.sail_server import SailServer
@@ -75,7 +76,9 @@ def case_tables(folder: Path = CASE) -> list[RawTable]:
     tables.append(_raw("karantan", "tabell rad orsak", []))
     tables.append(_raw("olast", "tabell rad post text", []))
     # No model reads it (test_macro_torture.py).
-    tables.append(_raw("prov", "rad varde", list(enumerate(texts()))))
+    pattern = engine_pattern([r"^(\d{6}|\d{8})[DEF]\w", r"Å\W?$", r"[\s-]x"])
+    tried: list[tuple[Cell, ...]] = [(n, text, pattern) for n, text in enumerate(texts())]
+    tables.append(_raw("prov", "rad varde monster", tried))
     return tables + _ledger() + _seeds(folder / "mappningar")
 
 

@@ -13,7 +13,6 @@ import pytest
 
 from dbt_project.building import Line
 from flytt.engines.spark.spark_session import open_session
-from flytt.settings.patterns import engine_pattern
 from kit.texts import texts
 
 Rows = list[dict[str, Any]]
@@ -33,13 +32,13 @@ with kopior as (
         ren as innehall_vardatagande,
         ren as avslutad,
         hel as vardatagande_avslutad,
-        'MONSTER' as monster
+        monster
     from (
-        select rad, varde, {{ clean('varde') }} as hel, {{ clean_value('varde') }} as ren
+        select rad, varde, monster, {{ clean('varde') }} as hel, {{ clean_value('varde') }} as ren
         from {{ target.schema }}_raw.prov
     ) as prov
 )
-""".replace("MONSTER", engine_pattern([r"^(\d{6}|\d{8})[DEF]\w", r"Å\W?$", r"[\s-]x"]) or "")
+"""
 VALUES = {
     "as_text": "as_text('tal')",
     "blanks": "blanks()",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import os
 import signal
 import socket
 import sys
@@ -31,6 +32,10 @@ def _named_program() -> Iterator[None]:
     finally:
         program.__spec__ = None
 
+
+# gRPC would otherwise begin threads in a forked child, and end it when they fail before its exec
+# (grpc/grpc#43055). No child here speaks to the parent's server. It is read at the import.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "false")
 
 with _named_program():
     from pyspark.sql import SparkSession
