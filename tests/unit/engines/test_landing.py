@@ -7,6 +7,7 @@ import stat
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -166,6 +167,21 @@ def test_what_a_query_writes_after_its_area_was_removed_is_no_build(
     assert not later.has_build()
     later.begin()
     assert [path.name for path in landing.glob("[0-9]*")] == ["2"]
+
+
+def test_rows_on_their_way_stay_nowhere(
+    spark: SparkWarehouse, spark_url: str, tmp_path: Path, landing: Path
+) -> None:
+    publish(spark)
+    before = {*landing.iterdir()}
+    with Landing(landing).passing(str(uuid4())) as left:
+        pass
+    # As a killed command leaves it.
+    left.mkdir()
+    spark.export_csv("select 1 as a", tmp_path / "ut.csv", current=True)
+    assert {*landing.iterdir()} - before == {left}
+    another(spark_url, tmp_path).begin()
+    assert not left.exists()
 
 
 def test_models_built_again_are_those_of_the_last_time(

@@ -12,12 +12,13 @@ from pathlib import Path
 import duckdb
 
 from flytt.engines.base import Row, Warehouse, missing
-from flytt.engines.csv_form import Piece, is_minimal, minimal, whole_records
+from flytt.engines.csv_form import Piece
 from flytt.engines.duckdb.duckdb_errors import OPENING, translated
+from flytt.engines.duckdb.duckdb_export import write_csv
 from flytt.engines.duckdb.duckdb_load import SPOOL, load_table
-from flytt.engines.sql import bare, literal, quoted, refuse_types
+from flytt.engines.sql import bare, literal, quoted
 from flytt.errors import EngineError, LockedError
-from flytt.work.files import appearing, discard, flush, make_folder, write_whole
+from flytt.work.files import discard, flush, make_folder
 
 _SCHEMAS = {"models": "flytt", "raw": "flytt_raw"}
 _BATCH = 10_000
@@ -26,7 +27,6 @@ _BATCH = 10_000
 _ROW_GROUP = 30_720
 _PATIENCE = 3  # seconds
 _ASIDE = "prov"
-_PORTABLE = ("VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE")
 
 
 class DuckDBWarehouse(Warehouse):
@@ -228,17 +228,8 @@ class DuckDBWarehouse(Warehouse):
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         self._require(current=current)
         connection = self._open(_area(current))
-        query = bare(select)
-        with appearing(path) as written, self._errors("exporting", path.name):
-            described = connection.execute(f"describe {query}").fetchall()
-            others = [name for name, type_, *_ in described if type_ not in _PORTABLE]
-            refuse_types(others, path.name)
-            copied = connection.execute(
-                f"copy ({query}\n) to {literal(str(written))} (format csv, header true,"
-                " delimiter ';', quote '\"', escape '\"', nullstr '', use_tmp_file false)"
-            ).fetchall()
-            _make_minimal(written)
-            return int(copied[0][0])
+        with self._errors("exporting", path.name):
+            return write_csv(connection, bare(select), path)
 
     def examine(self) -> str:
         with (
@@ -262,14 +253,6 @@ class DuckDBWarehouse(Warehouse):
 
 def _area(current: bool) -> str:
     return "aktuell" if current else "bygge"
-
-
-def _make_minimal(written: Path) -> None:
-    """Take needless quotes out of a file that DuckDB wrote; most have none and stay as they are."""
-    with written.open("rb") as file:
-        if not all(map(is_minimal, whole_records(file))):
-            file.seek(0)
-            write_whole(written, map(minimal, whole_records(file)))
 
 
 def _beside(path: Path, suffix: str) -> Path:

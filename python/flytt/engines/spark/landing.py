@@ -10,6 +10,7 @@
     7/raw-1/<table>.json  the files and their sizes, so that a lost one is noticed
     7/models-2/...    seeds and models; each build of the models has a folder of its own
     8-prov/           the area of a dry run
+    .SESSION-1a2b3c/  rows on their way to a file, for as long as a query of that session takes
 
 The cluster's catalog is registered from here, and may forget everything. Files and folders are open
 to the landing's group as far as the landing itself is: the cluster is in that group.
@@ -33,6 +34,7 @@ from flytt.work.files import flush, write_file
 
 _AREA = re.compile(r"([1-9][0-9]*)(-prov)?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_PASSING = re.compile(r"\.([0-9a-f-]{36})-[0-9a-f]{8}")
 _PUBLISHED = "publicerad"
 
 
@@ -233,6 +235,20 @@ class Landing:
         (self.root / "aktuell").unlink(missing_ok=True)
         flush(self.root)
 
+    @contextmanager
+    def passing(self, session_id: str) -> Iterator[Path]:
+        """A folder to be made, by which rows pass between the cluster and here; it goes again."""
+        place = self.root / f".{session_id}-{token_hex(4)}"
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def left_passing(self) -> list[tuple[str, Path]]:
+        """The folders by which killed commands let rows pass, each with the command's session."""
+        found = [(_PASSING.fullmatch(place.name), place) for place in self.root.iterdir()]
+        return [(match[1], place) for match, place in found if match]
+
     def _pointer(self) -> str | None:
         """The name of the current area's folder; a landing that is not there says nothing."""
         self.require()
@@ -252,13 +268,13 @@ class Landing:
         return place.read_text("utf-8").strip()
 
 
-def remove(area: Area) -> None:
-    """Remove an area's files; StateError when some stay, which may be what the cluster wrote."""
-    shutil.rmtree(area.folder, ignore_errors=True)
-    if area.folder.exists():
+def remove(folder: Path) -> None:
+    """Remove tables; StateError when some of it stays, which may be what the cluster wrote."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
         raise StateError(
             "Old tables cannot be removed from the landing.",
-            where=str(area.folder),
+            where=str(folder),
             todo="let the cluster write so that its group may too (flytt doctor), and remove them",
         )
 

@@ -25,8 +25,13 @@ _GROUP, _GROUPS = 30_720, 4
 
 
 @contextmanager
-def edge(private: Path, memory: str, landing: Path) -> Iterator[tuple[DuckDBPyConnection, Path]]:
-    """A DuckDB with limited memory, and its folder for temporary files; both go in the end."""
+def edge(
+    private: Path, memory: str, doing: str, where: str
+) -> Iterator[tuple[DuckDBPyConnection, Path]]:
+    """A DuckDB with limited memory, and its folder for temporary files; both go in the end.
+
+    Raises EngineError that names what was done, and where, when DuckDB fails.
+    """
     with TemporaryDirectory(prefix=EDGE, dir=make_folder(private)) as folder:
         config: dict[str, Any] = {
             "memory_limit": memory,
@@ -39,7 +44,7 @@ def edge(private: Path, memory: str, landing: Path) -> Iterator[tuple[DuckDBPyCo
                 yield connection, Path(folder)
             except duckdb.Error as error:
                 # DuckDB's own text repeats rows and values, so it is not chained either.
-                raise translated(error, "writing parquet", str(landing)) from None
+                raise translated(error, doing, where) from None
 
 
 def land(

@@ -19,7 +19,8 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from flytt.engines.base import Row, Warehouse, missing
-from flytt.engines.csv_form import Piece, joined
+from flytt.engines.csv_form import Piece
+from flytt.engines.duckdb.duckdb_export import write_csv
 from flytt.engines.postgres.address import Address as PostgresAddress
 from flytt.engines.postgres.locks import require, take
 from flytt.engines.spark.landing import (
@@ -35,12 +36,13 @@ from flytt.engines.spark.spark_address import Address
 from flytt.engines.spark.spark_errors import translated
 from flytt.engines.spark.spark_load import EDGE, edge, land, land_empty, settle
 from flytt.engines.spark.spark_session import open_session, require_server
-from flytt.engines.sql import bare, literal, refuse_types
+from flytt.engines.sql import bare, literal
 from flytt.errors import EngineError, FlyttError, SettingsError
-from flytt.work.files import discard, write_whole
+from flytt.work.files import discard
 
 _BATCH = 10_000
-_PORTABLE = ("string", "tinyint", "smallint", "int", "bigint", "date")
+# The files of a query are not in its order, however many a server makes of it; this column is.
+_ORDER = "flytt_ordning"
 # What a server's own settings must not change: a wrong value is an error, and days have no zone.
 _HABITS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
 
@@ -133,7 +135,10 @@ class SparkWarehouse(Warehouse):
                 self._open().sql(f"create schema {schema}")
             area.begin_models()
         yield
-        with self._errors("looking at the models"), self._edge() as (connection, _):
+        with (
+            self._errors("looking at the models"),
+            self._edge("writing parquet") as (connection, _),
+        ):
             for row in self._open().sql(f"show tables in {schema}").collect():
                 if not area.table("models", row.tableName):
                     # A server may write no file for a table without rows.
@@ -162,6 +167,9 @@ class SparkWarehouse(Warehouse):
         if not current:
             for left in self._private.glob(f"{EDGE}*"):
                 discard(left)
+            for session, place in self._landing.left_passing():
+                self._interrupt(session)
+                remove(place)
             # A dry run leaves the build of others alone.
             self._remove(
                 each for each in self._landing.unpublished() if each.aside or not self.aside
@@ -184,7 +192,7 @@ class SparkWarehouse(Warehouse):
             with self._errors("removing tables"):
                 for kind in ("models", "raw"):
                     self._open().sql(f"drop schema if exists {area.schema(kind)} cascade")
-            remove(area)
+            remove(area.folder)
 
     def _exists(self, *, current: bool) -> bool:
         if current:
@@ -249,7 +257,7 @@ class SparkWarehouse(Warehouse):
     ) -> int:
         area = self._area(current=False)
         place = area.place_for(schema, name)
-        with self._edge() as (connection, spool):
+        with self._edge("writing parquet") as (connection, spool):
             rows = land(connection, columns, pieces, place, spool)
         relation = f"{area.schema(schema)}.{self.quoted(name)}"
         with self._errors(f"loading {name}"):
@@ -264,8 +272,8 @@ class SparkWarehouse(Warehouse):
             )
         return rows
 
-    def _edge(self) -> AbstractContextManager[tuple[duckdb.DuckDBPyConnection, Path]]:
-        return edge(self._private, self._edge_memory, self._landing.root)
+    def _edge(self, doing: str) -> AbstractContextManager[tuple[duckdb.DuckDBPyConnection, Path]]:
+        return edge(self._private, self._edge_memory, doing, str(self._landing.root))
 
     def relation(self, name: str, *, schema: str = "models", current: bool = False) -> str:
         area = self._area(current=current)
@@ -301,21 +309,20 @@ class SparkWarehouse(Warehouse):
 
     def export_csv(self, select: str, path: Path, *, current: bool = False) -> int:
         self._require(current=current)
-        written = 0
-
-        def blocks() -> Iterator[bytes]:
-            nonlocal written
-            yield f"{joined(names)}\n".encode()
-            for batch in self._streamed(bare(select)):
-                written += len(batch)
-                yield "".join(f"{joined([*map(_text, row)])}\n" for row in batch).encode()
-
-        with self._errors(f"exporting {path.name}"):
-            types = self._open().sql(bare(select)).dtypes
-        names = [name for name, _ in types]
-        refuse_types([name for name, type_ in types if type_ not in _PORTABLE], path.name)
-        write_whole(path, blocks())
-        return written
+        sql = (
+            f"select *, monotonically_increasing_id() as {_ORDER} from ({bare(select)}\n) as rader"
+        )
+        # Through the landing, not through the server: it may be more than a server holds.
+        with self._landing.passing(self._session_id) as place:
+            with self._errors(f"exporting {path.name}"):
+                found = self._open().sql(sql)
+                found.write.parquet(f"file://{place}")
+                columns = found.dtypes
+            with self._edge(f"exporting {path.name}") as (connection, _):
+                if not any(place.glob("*.parquet")):
+                    land_empty(connection, columns, place)
+                query = f"select * from read_parquet({literal(f'{place}/*.parquet')})"
+                return write_csv(connection, query, path, order_by=_ORDER)
 
     def quoted(self, name: str) -> str:
         return "`" + name.replace("`", "``") + "`"
@@ -332,11 +339,8 @@ class SparkWarehouse(Warehouse):
         self._landing.require()
         with self._errors("connecting"):
             version = self._open().version
-        place = make_shared(self._landing.root / f".prov-{self._session_id}")
-        try:
-            met = self._meet(place)
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
+        with self._landing.passing(self._session_id) as place:
+            met = self._meet(make_shared(place))
         if not met or place.exists():
             raise SettingsError(
                 "What flytt writes to the landing the cluster cannot read, or the other way round.",
@@ -375,7 +379,3 @@ class SparkWarehouse(Warehouse):
             "FLYTT_LANDING": f"file://{area.models}",
             "SPARK_REMOTE": self._address.of_session(self._session_id),
         }
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
