@@ -50,7 +50,7 @@ java:
 			"(apt-get install openjdk-17-jre-headless, as root), or set JAVA_HOME." >&2; exit 1; }
 
 spark: install java .venv-spark/.installed ## the tests of the Spark engine, on a cluster of Apache Spark
-	FLYTT_SPARK=apache $(BIN)/pytest -k spark tests/kit/check_spark_cluster.py tests
+	FLYTT_SPARK=apache $(BIN)/pytest -k "spark or landing or macro_torture" tests/kit/check_spark_cluster.py tests
 
 KILLS ?= 200
 PLACES ?= duckdb+sqlite duckdb+postgres postgres+sqlite postgres+postgres spark+sqlite spark+postgres

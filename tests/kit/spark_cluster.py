@@ -174,6 +174,12 @@ class SparkCluster:
             worker = [f"{_DEPLOY}.worker.Worker", *place, *size, *pages, master]
             for number in range(workers):
                 self._start(f"worker {number + 1}", worker, environment, log)
+                if cores == 1:
+                    # Its compiler and its garbage collection too: a worker is one core.
+                    cpus = sorted(os.sched_getaffinity(0))
+                    os.sched_setaffinity(
+                        self.processes[f"worker {number + 1}"].pid, {cpus[number % len(cpus)]}
+                    )
             server = "org.apache.spark.sql.connect.service.SparkConnectServer"
             submit = [f"{_DEPLOY}.SparkSubmit", "--class", server, "spark-internal"]
             # The server is a daemon too, and would have the memory of one.
