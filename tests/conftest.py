@@ -15,7 +15,7 @@ from flytt.transform.dbt import process
 from kit import forked_dbt
 from kit.postgres_server import PostgresServer
 from kit.sail_server import SailServer
-from kit.spark_cluster import SparkCluster
+from kit.spark_cluster import QUICK, SparkCluster
 
 LONG = ("dbt_project", "shape", "line")
 
@@ -76,7 +76,7 @@ def spark_server() -> Iterator[SailServer | SparkCluster]:
     `make spark` takes Apache Spark instead, in about twenty.
     """
     apache = os.environ.get("FLYTT_SPARK") == "apache"
-    server = SparkCluster.start() if apache else SailServer.start()
+    server = SparkCluster.start(settings=QUICK) if apache else SailServer.start()
     try:
         yield server
     finally:
