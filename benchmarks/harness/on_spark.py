@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -130,19 +131,21 @@ def said(log: Path, skip: int) -> dict[str, float]:
 
 
 def heaviest(log: Path, skip: int) -> str:
-    """The plan, as it was in the end, of the model that took longest, and how long that was."""
-    begun: dict[int, int] = {}
+    """The plan, as it was in the end, of the model whose tasks took most CPU, and how much."""
     plans: dict[int, str] = {}
-    took: dict[int, int] = {}
+    query_of: dict[int, int] = {}
+    took: dict[int, float] = defaultdict(float)
     for event in _events(log, skip):
-        number = event.get("executionId")
         if "physicalPlanDescription" in event:
-            plans[number] = event["physicalPlanDescription"]
-        if event["Event"].endswith("SQLExecutionStart"):
-            begun[number] = event["time"]
-        # A model's folder stands only in the plan of what fills it.
-        if event["Event"].endswith("SQLExecutionEnd") and _MODEL.search(plans.get(number, "")):
-            took[number] = event["time"] - begun[number]
-    number = max(took, key=lambda each: took[each])
-    model = _MODEL.findall(plans[number])[-1]
-    return f"{model}: {took[number] / 1000:.1f} s\n\n{plans[number]}\n"
+            plans[event["executionId"]] = event["physicalPlanDescription"]
+        if event["Event"] == "SparkListenerJobStart":
+            number = event["Properties"].get("spark.sql.execution.id", -1)
+            query_of |= dict.fromkeys(event["Stage IDs"], int(number))
+        if event["Event"] == "SparkListenerTaskEnd" and (task := event.get("Task Metrics")):
+            took[query_of[event["Stage ID"]]] += task["Executor CPU Time"] / 1e9
+    # A model's folder stands only in the plan of what fills it.
+    models = [number for number, plan in plans.items() if _MODEL.search(plan)]
+    number = max(models, key=lambda each: took[each])
+    every = sum(took[each] for each in models)
+    name = _MODEL.findall(plans[number])[-1]
+    return f"{name}: {took[number]:.1f} of {every:.1f} CPU s of all models\n\n{plans[number]}\n"
