@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from multiprocessing.util import get_temp_dir
 from typing import Any
 
 import hypothesis
@@ -53,6 +54,8 @@ def one_import_of_dbt() -> Iterator[None]:
 
     Those of the program `flytt` start it as ever.
     """
+    # The fork server's socket: a test may let temporary files lie elsewhere, too deep for one.
+    get_temp_dir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "start", forked_dbt.start)
         patch.setattr(process.DbtProcess, "run", forked_dbt.remembering(process.DbtProcess.run))

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context, util
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -28,9 +28,6 @@ _SERVER.set_forkserver_preload(
         "flytt.transform.dbt.process",
     ]
 )
-
-# Its socket lies where temporary files do now: a test may let them lie elsewhere, too deep for one.
-util.get_temp_dir()
 
 
 class Forked:
