@@ -138,28 +138,35 @@ def test_an_event_log_is_read_from_a_place_in_it(tmp_path: Path) -> None:
     place = log.stat().st_size
     sql = "org.apache.spark.sql.execution.ui.SparkListenerSQL"
     plan = "Arguments: file:/landning 1/models-1/%s, false"
-    events = [_task(2), _task(1)]
-    for number, (model, end) in enumerate({"int_poster": 3000, "dispositioner": 9000}.items()):
+    events: list[dict[str, object]] = []
+    for number, model in enumerate(["int_poster", "dispositioner"]):
         begun = {"Event": f"{sql}ExecutionStart", "executionId": number, "time": 1000}
         events.append(begun | {"physicalPlanDescription": plan % model})
         better = {"Event": f"{sql}AdaptiveExecutionUpdate", "executionId": number}
         events.append(better | {"physicalPlanDescription": f"final {plan % model}"})
-        events.append({"Event": f"{sql}ExecutionEnd", "executionId": number, "time": end})
+        events += [_job(number, stage=10 + number), _task(1 + number, stage=10 + number)]
     count = {"Event": f"{sql}ExecutionStart", "executionId": 7, "time": 0}
     events.append(count | {"physicalPlanDescription": "select count(*)"})
-    events.append({"Event": f"{sql}ExecutionEnd", "executionId": 7, "time": 20_000})
+    events += [_job(7, stage=17), _task(90, stage=17)]
     with log.open("a") as end_of_log:
         end_of_log.write(_lines_of(*events) + '{"Event": "half a li')
     found = on_spark.said(log, place)
-    assert (found["tasks"], found["shuffled, MB"], found["spilled, MB"]) == (2, 3, 6)
-    assert on_spark.heaviest(log, place).startswith("dispositioner: 8.0 s\n\nfinal Arguments")
+    assert (found["tasks"], found["shuffled, MB"], found["spilled, MB"]) == (3, 93, 186)
+    right = "dispositioner: 2.0 of 3.0 CPU s of all models\n\nfinal Arguments"
+    assert on_spark.heaviest(log, place).startswith(right)
 
 
 def _lines_of(*events: dict[str, object]) -> str:
     return "".join(f"{json.dumps(event)}\n" for event in events)
 
 
-def _task(megabytes: int) -> dict[str, object]:
+def _job(query: int, stage: int) -> dict[str, object]:
+    named = {"spark.sql.execution.id": str(query)}
+    return {"Event": "SparkListenerJobStart", "Stage IDs": [stage], "Properties": named}
+
+
+def _task(megabytes: int, stage: int = 0) -> dict[str, object]:
+    """A task that moved so many megabytes, in as many seconds."""
     size = megabytes * MEGABYTES
     metrics = {
         "Output Metrics": {"Bytes Written": size},
@@ -167,5 +174,6 @@ def _task(megabytes: int) -> dict[str, object]:
         "Shuffle Write Metrics": {"Shuffle Bytes Written": size},
         "Disk Bytes Spilled": 2 * size,
         "JVM GC Time": 5,
+        "Executor CPU Time": megabytes * 1_000_000_000,
     }
-    return {"Event": "SparkListenerTaskEnd", "Task Metrics": metrics}
+    return {"Event": "SparkListenerTaskEnd", "Stage ID": stage, "Task Metrics": metrics}
