@@ -142,7 +142,7 @@ def heaviest(log: Path, skip: int) -> str:
             number = event["Properties"].get("spark.sql.execution.id", -1)
             query_of |= dict.fromkeys(event["Stage IDs"], int(number))
         if event["Event"] == "SparkListenerTaskEnd" and (task := event.get("Task Metrics")):
-            took[query_of[event["Stage ID"]]] += task["Executor CPU Time"] / 1e9
+            took[query_of.get(event["Stage ID"], -1)] += task["Executor CPU Time"] / 1e9
     # A model's folder stands only in the plan of what fills it.
     models = [number for number, plan in plans.items() if _MODEL.search(plan)]
     number = max(models, key=lambda each: took[each])
