@@ -6,6 +6,7 @@ pointer in the landing, and what a killed build left goes by its number.
 
 from __future__ import annotations
 
+import glob
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -321,7 +322,8 @@ class SparkWarehouse(Warehouse):
             with self._edge(f"exporting {path.name}") as (connection, _):
                 if not any(place.glob("*.parquet")):
                     land_empty(connection, columns, place)
-                query = f"select * from read_parquet({literal(f'{place}/*.parquet')})"
+                files = literal(f"{glob.escape(str(place))}/*.parquet")
+                query = f"select * from read_parquet({files})"
                 return write_csv(connection, query, path, order_by=_ORDER)
 
     def quoted(self, name: str) -> str:
