@@ -108,37 +108,28 @@ def build(
 ) -> Outcome:
     """Load the seeds in bulk (as `dbt seed` would) and let dbt build the models."""
     with warehouse.building():
-        return _build(session, warehouse, dbt, seeds, progress, selection)
-
-
-def _build(
-    session: Session,
-    warehouse: Warehouse,
-    dbt: DbtProcess,
-    seeds: dict[str, Seed],
-    progress: Progress,
-    selection: Sequence[str],
-) -> Outcome:
-    for name, seed in seeds.items():
-        warehouse.load(name, seed.columns, csv_chunks(seed.loadable()), schema="models")
-    project = stage_project(
-        session.folder,
-        {name: seed.as_csv() for name, seed in seeds.items()},
-        session.sources,
-        session.dbt_folders,
-        whole=False,
-    )
-    environment = warehouse.dbt_environment()
-    environment[INVISIBLE] = "yes" if has_invisible_characters(warehouse) else "no"
-    warehouse.release()
-    progress(Step("transform", "reading the models"))
-    try:
-        return dbt.run(
-            replace(session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory),
-            project,
-            environment,
-            [*BUILD, *selection],
-            progress,
+        for name, seed in seeds.items():
+            warehouse.load(name, seed.columns, csv_chunks(seed.loadable()), schema="models")
+        project = stage_project(
+            session.folder,
+            {name: seed.as_csv() for name, seed in seeds.items()},
+            session.sources,
+            session.dbt_folders,
+            whole=False,
         )
-    finally:
+        environment = warehouse.dbt_environment()
+        environment[INVISIBLE] = "yes" if has_invisible_characters(warehouse) else "no"
         warehouse.release()
+        progress(Step("transform", "reading the models"))
+        try:
+            return dbt.run(
+                replace(
+                    session.folder, dbt_place=warehouse.dbt_place, dbt_memory=warehouse.dbt_memory
+                ),
+                project,
+                environment,
+                [*BUILD, *selection],
+                progress,
+            )
+        finally:
+            warehouse.release()
