@@ -53,12 +53,12 @@
 {%- endmacro %}
 
 {#
-  Whether a raw table has rows, asked while a model is compiled: a first run has no ledger, and need not
-  read every post to find none of its posts. A replay compiles once, and fills the table later; the
-  documentation tells of all that may be read.
+  Whether a raw table has rows, or such rows, asked while a model is compiled: a first run has no ledger,
+  and need not read every post to find none of its posts. A replay compiles once, and fills the table
+  later; the documentation tells of all that may be read.
 #}
-{% macro has_rows(table) -%}
+{% macro has_rows(table, condition='true') -%}
 {%- set whatever_is_there = env_var('FLYTT_FILLED_LATER', 'no') == 'yes' or flags.WHICH == 'generate' -%}
 {%- if not execute or whatever_is_there -%}{{ return(true) }}{%- endif -%}
-{{ return(run_query('select 1 from ' ~ source('raw', table) ~ ' limit 1').rows | length > 0) }}
+{{ return(run_query('select 1 from ' ~ source('raw', table) ~ ' where ' ~ condition ~ ' limit 1').rows | length > 0) }}
 {%- endmacro %}

@@ -1,5 +1,7 @@
 -- What the newest extract holds of posts that the ledger holds, as it is compared with their
 -- export.
+-- A ledger that knows nothing of the first edition spares the engine the content that it hashed.
+{% set forsta_upplagan = has_rows('ledger_export', is_first_edition('innehall')) %}
 with
 
 exporter as (
@@ -14,6 +16,7 @@ poster as (
 
 ),
 
+{% if forsta_upplagan %}
 forsta_upplagan as (
 
     {% for kalla in var('forsta_upplagans_kallor') %}
@@ -22,6 +25,7 @@ forsta_upplagan as (
     {% endfor %}
 
 ),
+{% endif %}
 
 lasta as (
 
@@ -39,20 +43,27 @@ lasta as (
             {{ as_text('poster.vardatagande_person') }}, poster.vardatagande_personnummer_text
         ) as vardatagande_person,
         {{ content_hash('poster', 'exporter.kategori') }} as innehall,
+        {% if forsta_upplagan %}
         case
             when {{ is_first_edition('exporter.innehall') }}
                 then {{ first_edition_hash('forsta_upplagan', 'exporter.kategori') }}
-        end as innehall_forsta_upplagan
+        end
+        {% else %}
+        {{ no_text() }}
+        {% endif %}
+        as innehall_forsta_upplagan
     from exporter
     inner join poster
         on
             exporter.kallsystem = poster.kallsystem
             and exporter.post_id = poster.post_id
+    {% if forsta_upplagan %}
     left join forsta_upplagan
         on
             {{ is_first_edition('exporter.innehall') }}
             and exporter.kallsystem = forsta_upplagan.kallsystem
             and exporter.post_id = forsta_upplagan.post_id
+    {% endif %}
     -- A first run need not read every post to find that the ledger holds none of them.
     where {{ "true" if has_rows('ledger_export') else "false" }}
     {{ fence() }}

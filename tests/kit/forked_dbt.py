@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from flytt.work.folder import WorkFolder
 
@@ -26,8 +27,10 @@ _SERVER.set_forkserver_preload(
         "dbt.adapters.postgres",
         "dbt.adapters.spark",
         "flytt.transform.dbt.process",
+        "kit.warm_dbt",
     ]
 )
+_TESTS = str(Path(__file__).parents[1])
 
 
 class Forked:
@@ -48,7 +51,7 @@ class Forked:
 def start(connection: Connection) -> Forked:
     """What `flytt.transform.dbt.process.start` does."""
     process = _SERVER.Process(target=_serve, args=(connection, {**os.environ}), daemon=True)
-    process.start()
+    _fork(process)
     return Forked(process)
 
 
@@ -88,11 +91,17 @@ def dbt(
     """What the program `dbt` does, with all it says as its standard output."""
     with tempfile.NamedTemporaryFile() as said:
         process = _SERVER.Process(target=_call, args=(arguments, cwd, environment, said.name))
-        process.start()
+        _fork(process)
         process.join()
         output = Path(said.name).read_text(encoding="utf-8")
     assert process.exitcode is not None
     return subprocess.CompletedProcess(arguments, process.exitcode, output, "")
+
+
+def _fork(process: ForkServerProcess) -> None:
+    """The first one starts the server, which must find what it preloads."""
+    with patch.dict(os.environ, PYTHONPATH=_TESTS):
+        process.start()
 
 
 def _serve(connection: Connection, environment: Mapping[str, str]) -> None:

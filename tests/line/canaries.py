@@ -11,6 +11,7 @@ MARK = "kanarie"
 DELIVERED = ("extrakt", "mappningar", "korningar", "avslut")
 PROTECTED = (".duckdb", ".duckdb.wal", "ledger.sqlite")
 BESIDE_THEM = ("manifest.json", "logg.jsonl", "rapport.html", "fakta.json")
+_DIGITS = re.compile("[-+0-9]{10,}")
 
 
 def persons(work: Path) -> set[str]:
@@ -31,8 +32,11 @@ def told(work: Path, done: Done, needles: set[str]) -> dict[str, list[str]]:
         delivered = inside.parts[0] in DELIVERED and path.name not in BESIDE_THEM
         if path.is_file() and not delivered and not path.name.endswith(PROTECTED):
             places[str(inside)] = path.read_bytes().decode("utf-8", errors="replace")
-    return {
-        name: found
-        for name, text in places.items()
-        if (found := [each for each in needles if each in text or each in text.lower()])
-    }
+    return {name: found for name, text in places.items() if (found := _found(text, needles))}
+
+
+def _found(text: str, needles: set[str]) -> list[str]:
+    """The needles in a text; ids are looked for only where digits stand in a row."""
+    lowered = text.lower()
+    digits = " ".join(_DIGITS.findall(text))
+    return [each for each in needles if each in (digits if _DIGITS.fullmatch(each) else lowered)]

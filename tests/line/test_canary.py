@@ -21,6 +21,7 @@ from flytt.settings.sources import SourceSettings
 from flytt.targets.millennium import Millennium
 from flytt.transform import transform
 from kit.engines import is_spark
+from kit.persons import official
 from line.canaries import MARK, persons, told
 from line.command import Done, called
 from line.work import FIRST, SECOND, case_a, settings
@@ -133,6 +134,19 @@ def bad_receipts(work: Path) -> Path:
     rows = [";".join(RECEIPT), *(";".join(f"Kanarie {n} {c}" for c in RECEIPT) for n in range(3))]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
+
+
+def test_what_is_said_is_found(tmp_path: Path) -> None:
+    plain, other = official(0), official(1)
+    signed = f"{other[:8]}-{other[8:]}"
+    (tmp_path / "logg.txt").write_text(f"före{plain}7, {MARK.upper()}", encoding="utf-8")
+    (tmp_path / "extrakt").mkdir()
+    (tmp_path / "extrakt" / "pu_person.csv").write_text(plain, encoding="utf-8")
+    found = told(tmp_path, Done(0, other, f"id={signed};"), {MARK, plain, signed})
+    assert {place: set(each) for place, each in found.items()} == {
+        "logg.txt": {MARK, plain},
+        "stderr": {signed},
+    }
 
 
 def test_no_value_is_said(

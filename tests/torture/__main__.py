@@ -55,6 +55,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     rows: list[Row] = []
+    # What is not struck itself need not start as a program.
+    process.start = forked_dbt.start
     with tempfile.TemporaryDirectory(prefix="flytt-torture-") as folder:
         sys.stdout.write(FORM.format(*HEADS))
         for row in _rows(asked, Path(folder)):
@@ -82,7 +84,6 @@ def _rows(asked: argparse.Namespace, folder: Path) -> Iterator[Row]:
 
 def _accidents(folder: Path, name: str) -> Row:
     """Every accident, each to the same work folder."""
-    process.start = forked_dbt.start
     work, kept = folder / "arbete", folder / "som_det_var"
     folder.mkdir()
     region(work)

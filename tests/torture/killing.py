@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from line.canaries import told
-from line.command import FLYTT, Done, flytt
+from line.command import FLYTT, Done, called
 from torture.scenes import Ground
 
 KILLED = ("command", "dbt", "group")
@@ -59,7 +59,7 @@ def struck(ground: Ground, command: str, victim: str, moment: float) -> Blow:
     if first.code >= 0:
         faults += _said(first)
     # A command that was done in spite of it is not given again.
-    again = None if first.code in (0, 1) else flytt(*ground.arguments(command))
+    again = None if first.code in (0, 1) else called(*ground.arguments(command))
     said = told(ground.work, first, ground.needles)
     if again:
         said |= told(ground.work, again, ground.needles)

@@ -19,7 +19,7 @@ from kit.engines import is_spark
 from kit.postgres_server import PostgresServer
 from kit.sail_server import SailServer
 from line.canaries import persons
-from line.command import flytt
+from line.command import called, flytt
 from line.work import FIRST, SECOND, case_a, delivered_files, settings
 from oracle import Row
 
@@ -73,12 +73,15 @@ class Ground:
         """Go the whole way once, undisturbed, and keep what stands before each command."""
         case_a(self.work, settings(engine_url=self.engine_url, ledger_url=self.ledger_url))
         self.needles = persons(self.work)
-        self._call("run", "--date", FIRST, "--work", str(self.work))
+        done = called("run", "--date", FIRST, "--work", str(self.work))
+        assert done.code in (0, 1), done
         write_receipts(_receipts(self.work), self.root / "kvittens.csv")
         for command in COMMANDS:
             self._keep(command)
             begun = time.monotonic()
-            self._call(*self.arguments(command))
+            # A program of its own, as those that are struck.
+            done = flytt(*self.arguments(command))
+            assert done.code in (0, 1), done
             self.seconds[command] = time.monotonic() - begun
             self.outcomes[command] = self.outcome()
 
@@ -128,10 +131,6 @@ class Ground:
     def to_order(self, command: str) -> set[str]:
         """The orders of a command that nobody disturbed."""
         return _orders(self.outcomes[command].files)
-
-    def _call(self, *arguments: str) -> None:
-        done = flytt(*arguments)
-        assert done.code in (0, 1), done
 
     def _keep(self, command: str) -> None:
         shutil.copytree(self.work, self.root / command, symlinks=True)
