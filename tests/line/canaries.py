@@ -39,4 +39,8 @@ def _found(text: str, needles: set[str]) -> list[str]:
     """The needles in a text; ids are looked for only where digits stand in a row."""
     lowered = text.lower()
     digits = " ".join(_DIGITS.findall(text))
-    return [each for each in needles if each in (digits if _DIGITS.fullmatch(each) else lowered)]
+    return [
+        each
+        for each in needles
+        if (each in digits if _DIGITS.fullmatch(each) else each.lower() in lowered)
+    ]

@@ -142,9 +142,9 @@ def test_what_is_said_is_found(tmp_path: Path) -> None:
     (tmp_path / "logg.txt").write_text(f"före{plain}7, {MARK.upper()}", encoding="utf-8")
     (tmp_path / "extrakt").mkdir()
     (tmp_path / "extrakt" / "pu_person.csv").write_text(plain, encoding="utf-8")
-    found = told(tmp_path, Done(0, other, f"id={signed};"), {MARK, plain, signed})
+    found = told(tmp_path, Done(0, other, f"id={signed};"), {MARK.title(), plain, signed})
     assert {place: set(each) for place, each in found.items()} == {
-        "logg.txt": {MARK, plain},
+        "logg.txt": {MARK.title(), plain},
         "stderr": {signed},
     }
 
