@@ -19,6 +19,7 @@ MOMENTS = {
     "after finish": ("flytt.export.delivery", "FolderDelivery", "finish"),
     "after record_run": ("flytt.ledger", "Ledger", "record_run"),
     "after record_closure": ("flytt.ledger", "Ledger", "record_closure"),
+    "after appear": ("flytt.export", "recovery", "appear"),
 }
 
 

@@ -20,9 +20,11 @@ import pytest
 from flytt.cli.output import INTERRUPTED
 from flytt.commands.close import close
 from flytt.commands.receipts import receive
-from flytt.commands.run import run_export, run_transform
+from flytt.commands.run import run_all, run_export, run_transform
 from flytt.commands.status import overview
 from flytt.errors import StateError
+from flytt.work.folder import WorkFolder
+from flytt.work.trail import unnoted
 from kit import write_receipts
 from line import dying
 from line.command import FLYTT, flytt
@@ -143,6 +145,20 @@ def test_killed_between_the_ledger_and_the_name(work: Path, undisturbed: Path) -
     assert same_as(undisturbed, work, NEXT)
 
 
+def test_killed_before_the_audit_names_what_appeared(work: Path) -> None:
+    kill("after appear", "run", work, LAST)
+    assert visible(work) == [KNOWN, NEXT]
+    assert NEXT in unnoted(WorkFolder(work))
+    # Nobody was told; another run would not be what was asked for.
+    _, again = run_all(work, date.fromisoformat(LAST), quiet)
+    assert again is not None
+    assert (again.run_id, again.recovered) == (NEXT, True)
+    # Now somebody is: who asks once more wants one more.
+    _, another = run_all(work, date.fromisoformat(LAST), quiet)
+    assert another is not None
+    assert (another.run_id, another.recovered) == (f"{LAST}-2", False)
+
+
 @pytest.mark.parametrize("limit", [20_000, 60_000])
 def test_a_full_disk_publishes_nothing(work: Path, undisturbed: Path, limit: int) -> None:
     """No file may grow beyond the limit: as on a full disk, the write fails."""
@@ -251,13 +267,15 @@ def receipts(work: Path, run_id: str) -> Path:
     return path
 
 
-def test_a_killed_closure_is_finished_or_given_again(finished: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["after record_closure", "after appear"])
+def test_a_killed_closure_is_finished_or_given_again(
+    finished: Path, tmp_path: Path, moment: str
+) -> None:
     work = copied(finished, tmp_path / "arbete")
     receive(work, receipts(work, KNOWN), "millennium")
     kill("after finish", "close", work, SECOND)
     assert [each.ordered for each in overview(work).runs] == [0]
-    kill("after record_closure", "close", work, SECOND)
-    assert visible(work) == [KNOWN]
+    kill(moment, "close", work, SECOND)
     again = close(work, date.fromisoformat(SECOND), quiet)
     assert visible(work) == [KNOWN, f"{SECOND}-1"]
     assert hidden(work) == []

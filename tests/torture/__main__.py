@@ -109,7 +109,8 @@ def _tortured(place: str, made: Ground, kills: int, seed: int) -> Iterator[Row]:
     for command in COMMANDS:
         every = cycle(victims(made))
         row = Row(place, command)
-        for moment in moments(max(1, round(kills * SHARES[command])), made.seconds[command], seed):
+        chosen = moments(max(1, round(kills * SHARES[command])), made.seconds[command], seed)
+        for number, moment in enumerate(chosen, 1):
             victim = next(every)
             blow = struck(made, command, victim, moment)
             _say(f"{command}, {victim} struck after {moment:.2f} s", blow.faults)
@@ -120,6 +121,8 @@ def _tortured(place: str, made: Ground, kills: int, seed: int) -> Iterator[Row]:
                 canaries=row.canaries + blow.canaries,
                 wrong=row.wrong + bool(blow.faults),
             )
+            if number % 10 == 0:
+                _say(f"{place}, {command}, {number} of {len(chosen)}", [f"{row.wrong} wrong"])
         yield row
 
 

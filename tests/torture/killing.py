@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -22,7 +21,8 @@ BROKEN = ("disk", "backend", "server")
 _MARK = "FLYTT_TORTURE_MARK"
 _DBT = b"flytt.transform.dbt.process"
 _PATIENCE = 20.0
-_FULL = 30_000
+# Bytes beyond which no file can be written: from less than any table needs to all of them.
+_LEAST, _MOST = 1_000, 3_000_000
 
 
 def victims(ground: Ground) -> tuple[str, ...]:
@@ -30,12 +30,18 @@ def victims(ground: Ground) -> tuple[str, ...]:
     return KILLED + (BROKEN if ground.urls else BROKEN[:1])
 
 
-def moments(number: int, seconds: float, seed: int) -> Iterator[float]:
-    """When to strike: half of the moments anywhere, half in the last third, where files appear."""
+def moments(number: int, seconds: float, seed: int) -> list[float]:
+    """When to strike: half of the moments anywhere, half in the last third, where files appear.
+
+    Shuffled, so that whoever takes turns with them meets both halves.
+    """
     chance = random.Random(seed)
+    chosen = []
     for nth in range(number):
         share = (nth // 2 + chance.random()) / max(1, (number + 1) // 2)
-        yield seconds * (share if nth % 2 == 0 else 0.6 + 0.35 * share)
+        chosen.append(seconds * (share if nth % 2 == 0 else 0.6 + 0.35 * share))
+    chance.shuffle(chosen)
+    return chosen
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,8 @@ def struck(ground: Ground, command: str, victim: str, moment: float) -> Blow:
     if first.code >= 0:
         faults += _said(first)
     # A command that was done in spite of it is not given again.
-    again = None if first.code in (0, 1) else called(*ground.arguments(command))
+    done = first.code in (0, 1) or ground.told()
+    again = None if done else called(*ground.arguments(command))
     said = told(ground.work, first, ground.needles)
     if again:
         said |= told(ground.work, again, ground.needles)
@@ -98,7 +105,8 @@ def _strike(
 ) -> tuple[Done, bool]:
     """How the command ended, and whether it lived when it was struck."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
-    limits = ["prlimit", f"--fsize={_FULL}"] if victim == "disk" else []
+    room = round(_LEAST * (_MOST / _LEAST) ** (moment / ground.seconds[command]))
+    limits = ["prlimit", f"--fsize={room}"] if victim == "disk" else []
     with subprocess.Popen(
         [*limits, FLYTT, *ground.arguments(command)],
         env=clean | {_MARK: mark},

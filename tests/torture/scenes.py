@@ -14,6 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from flytt.ledger import Ledger, raw_tables
+from flytt.work.trail import FILE, read_trail
 from kit import write_receipts
 from kit.engines import is_spark
 from kit.postgres_server import PostgresServer
@@ -49,6 +50,7 @@ class Ground:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     needles: set[str] = field(default_factory=set)
+    records: int = 0
 
     @property
     def urls(self) -> list[str]:
@@ -89,12 +91,17 @@ class Ground:
         """As it stood before the command."""
         shutil.rmtree(self.work)
         shutil.copytree(self.root / command, self.work, symlinks=True)
+        self.records = self._records()
         if self.landing:
             for place in self.landing.iterdir():
                 shutil.rmtree(place) if place.is_dir() else place.unlink()
             shutil.copytree(self.root / f"{command}-landning", self.landing, dirs_exist_ok=True)
         for url in self.urls:
             _copy_database(self.server, _name(url) + command, _name(url))
+
+    def told(self) -> bool:
+        """Whether the audit has a record of the command since: the last thing that it writes."""
+        return self._records() > self.records
 
     def end_connections(self) -> None:
         """The server ends every connection to the databases in use."""
@@ -108,6 +115,9 @@ class Ground:
         """Whether the databases in use take new connections."""
         for url in self.urls:
             self._admin(f"alter database {_name(url)} allow_connections {allowed}")
+
+    def _records(self) -> int:
+        return len(read_trail(self.work / FILE).records)
 
     def _admin(self, statement: str) -> None:
         with psycopg.connect(self.server.url("postgres"), autocommit=True) as connection:

@@ -102,9 +102,10 @@ def close(
         opened_ledger(session) as ledger,
     ):
         for name in () if plan_only else recover(session.folder, ledger):
-            # Killed when all but its name was done: this is the closure that is asked for.
+            # Killed before it could say that it was done: this is the closure that is asked for.
             known = ledger.closure(name)
             if known is not None and known.datum == day.isoformat():
+                audit(session.folder, "close", {"date": day}, order=name)
                 return _recovered(session.folder.closures / name)
         taken = taken_in(session.folder.closures)
         closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)

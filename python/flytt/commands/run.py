@@ -117,7 +117,7 @@ def _run_all(
         with opened_ledger(session) as ledger:
             for name in recover(session.folder, ledger):
                 log.event("aterhamtad", mapp=name)
-                # Killed when all but its name was done: another run would not be what was asked.
+                # Killed before it could say that it was done: another is not what was asked for.
                 run = ledger.run(name)
                 if run is not None and run.migreringsdatum == day.isoformat():
                     published = recovered(session.folder.runs / name)

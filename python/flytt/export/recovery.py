@@ -12,6 +12,7 @@ from flytt.export.agreement import unfinished
 from flytt.export.delivery import MANIFEST
 from flytt.work.files import appear, discard, hidden, rename, sha256_of
 from flytt.work.folder import WITHDRAWN, WorkFolder
+from flytt.work.trail import unnoted
 
 if TYPE_CHECKING:
     from flytt.ledger import Ledger
@@ -41,15 +42,19 @@ def publishing(folder: Path, recorded: Callable[[str], bool]) -> Iterator[None]:
 
 
 def recover(work: WorkFolder, ledger: Ledger) -> list[str]:
-    """Finish or discard what a killed command left behind; returns what appeared.
+    """Finish or discard what a killed command left behind; returns what nobody has been told of.
 
-    A folder is made hidden, then recorded, then renamed; so a hidden folder whose manifest the
-    ledger knows was only never renamed. The folder of a withdrawn run is renamed likewise. Needs
-    the work folder's lock.
+    A folder is made hidden, then recorded, then renamed, then named by the audit; so a hidden
+    folder whose manifest the ledger knows was only never renamed, and the latest of all that the
+    audit does not name has appeared, and its command did not come to say so. The folder of a
+    withdrawn run is renamed likewise. Needs the work folder's lock.
     """
-    for folder in unfinished(work, ledger.standing().runs):
+    standing = ledger.standing()
+    for folder in unfinished(work, standing.runs):
         rename(folder, folder.with_name(folder.name + WITHDRAWN))
-    appeared: list[str] = []
+    untold = {*unnoted(work)}
+    latest = [[*known.values()][-1] for known in (standing.runs, standing.closures) if known]
+    appeared = [each.name for each in latest if each.name in untold and not each.withdrawn]
     for parent, recorded in ((work.runs, ledger.run), (work.closures, ledger.closure)):
         for folder in sorted(parent.glob(".*")):
             name = folder.name.removeprefix(".")

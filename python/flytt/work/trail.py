@@ -90,7 +90,6 @@ def audit(
     """
     path = folder.root / FILE
     trail = read_trail(path)
-    known = {run, order, *_named(trail.records)}
     record: dict[str, Any] = {
         "nr": len(trail.records) + 1,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -104,7 +103,7 @@ def audit(
         "guards": _shown(list(guards)),
         "posts": list(posts),
         "receipts": receipts,
-        "noted": [name for name in _published(folder) if name not in known],
+        "noted": [name for name in unnoted(folder, trail) if name not in (run, order)],
         "torn": trail.torn,
         "previous": trail.head,
     }
@@ -140,23 +139,19 @@ def receipt_files(folder: WorkFolder) -> set[str]:
 
 def missing(folder: WorkFolder, trail: Trail) -> list[str]:
     """Published runs and orders that no record names, as sentences."""
-    named = _named(trail.records)
     return [
         f"{FILE}: no record names {name}; the command was killed, or the record was removed"
-        for name in _published(folder)
-        if name not in named
+        for name in unnoted(folder, trail)
     ]
 
 
-def _named(records: Iterable[Mapping[str, Any]]) -> set[str]:
-    found: set[str] = set()
-    for each in records:
-        found |= {each.get("run", ""), each.get("order", ""), *each.get("noted", ())}
-    return found
-
-
-def _published(folder: WorkFolder) -> list[str]:
-    return [Path(inside).name.removesuffix(WITHDRAWN) for inside in folder.delivered()]
+def unnoted(folder: WorkFolder, trail: Trail | None = None) -> list[str]:
+    """Published runs and orders that no record names; their commands did not come to say it."""
+    named: set[str] = set()
+    for each in (trail or read_trail(folder.root / FILE)).records:
+        named |= {each.get("run", ""), each.get("order", ""), *each.get("noted", ())}
+    published = [Path(inside).name.removesuffix(WITHDRAWN) for inside in folder.delivered()]
+    return [name for name in published if name not in named]
 
 
 def _files(folder: WorkFolder, run: str | None, order: str | None) -> list[dict[str, str]]:
