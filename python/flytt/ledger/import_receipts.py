@@ -2,14 +2,12 @@
 
 A receipt belongs to a record by (run_id, record_id). Of a record the latest receipt counts, of a
 post the latest export: migrerad when all its records are OK, misslyckad when one is FEL
-(2-rules.md, section 8). What proves nothing is refused with the whole file (data contract,
-section 1).
+(2-rules.md, section 8).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +15,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, insert, select, text
 
 from flytt.ledger import asking, bulk, guards, ids
+from flytt.ledger.judge_receipts import (
+    NEVER_EXPORTED,
+    OF_A_RECORD,
+    OF_THE_FILE,
+    SAME_RECORD,
+    WITH_EARLIER,
+    judge,
+    named,
+)
 from flytt.ledger.read import CONTRADICTED, ORDERED_POSTS
 from flytt.ledger.rows import ImportResult
 from flytt.ledger.schema import (
@@ -60,120 +67,8 @@ union all
 where stage_receipts.uppfoljning_id is not null and exports.kategori <> 'forsta_kontakt'
 """
 
-UNKNOWN = """
-select line, run_id, record_id
-from stage_receipts
-where not exists (select 1 from stage_new where stage_new.nr = stage_receipts.nr)
-order by nr
-"""
-
-SHARED = """
-select line, run_id, record_id
-from stage_receipts
-where nr in (select nr from stage_new group by nr having count(*) > 1)
-order by nr
-"""
-
-# Most files have one receipt of each record: then these need not be looked for.
+# Most files have one receipt of each record: then what is asked of several need not be.
 REPEATED = "select 1 from stage_receipts group by run_id, record_id having count(*) > 1 limit 1"
-SAME_MOMENT = """
-select line, run_id, record_id
-from stage_receipts
-inner join (
-    select run_id, record_id, tidpunkt
-    from stage_receipts
-    group by run_id, record_id, tidpunkt
-    having min(status) <> max(status)
-) as odd using (run_id, record_id, tidpunkt)
-order by nr
-"""
-TWO_IDS = """
-select line, run_id, record_id
-from stage_receipts
-inner join (
-    select run_id, record_id
-    from stage_receipts
-    where millennium_id <> ''
-    group by run_id, record_id
-    having min(millennium_id) <> max(millennium_id)
-) as odd using (run_id, record_id)
-where millennium_id <> ''
-order by nr
-"""
-# By the post: the editions name the same used referral differently.
-ONE_ID = """
-select line, run_id, record_id
-from stage_receipts
-inner join (
-    select millennium_id
-    from stage_receipts
-    inner join stage_new using (nr)
-    where millennium_id in (
-        select millennium_id
-        from stage_receipts
-        where millennium_id <> ''
-        group by millennium_id
-        having min(record_id) <> max(record_id)
-    )
-    group by millennium_id
-    having min(stage_new.kallsystem) <> max(stage_new.kallsystem)
-        or min(stage_new.post_id) <> max(stage_new.post_id)
-        or min(stage_new.post_typ) <> max(stage_new.post_typ)
-        or min(stage_new.forbrukad_remiss) <> max(stage_new.forbrukad_remiss)
-) as odd using (millennium_id)
-order by nr
-"""
-
-_EARLIER = """
-select distinct stage_receipts.nr, stage_receipts.line, stage_receipts.run_id,
-    stage_receipts.record_id
-from stage_receipts
-inner join stage_new on stage_receipts.nr = stage_new.nr
-inner join receipts on {0}
-order by stage_receipts.nr
-"""
-_SAME_POST = """receipts.kallsystem = stage_new.kallsystem
-    and receipts.post_id = stage_new.post_id
-    and receipts.post_typ = stage_new.post_typ"""
-_SAME_RECORD = f"""{_SAME_POST}
-    and receipts.run_id = stage_new.run_id
-    and receipts.forbrukad_remiss = stage_new.forbrukad_remiss"""
-SAME_MOMENT_AS_EARLIER = _EARLIER.format(
-    f"""{_SAME_RECORD}
-    and receipts.tidpunkt = stage_receipts.tidpunkt
-    and receipts.status <> stage_receipts.status"""
-)
-OTHER_ID_THAN_EARLIER = _EARLIER.format(
-    f"""{_SAME_RECORD}
-    and receipts.millennium_id <> stage_receipts.millennium_id
-    and receipts.millennium_id <> ''
-    and stage_receipts.millennium_id <> ''"""
-)
-ID_OF_EARLIER = _EARLIER.format(
-    f"""receipts.millennium_id = stage_receipts.millennium_id
-    and receipts.millennium_id <> ''
-    and not (
-        {_SAME_POST}
-        and receipts.forbrukad_remiss = stage_new.forbrukad_remiss
-    )"""
-)
-
-NEVER_EXPORTED = "never exported by this ledger"
-OF_THE_FILE = {
-    NEVER_EXPORTED: UNKNOWN,
-    "of a record that two posts share": SHARED,
-    "one millennium_id for two records": ONE_ID,
-}
-OF_A_RECORD = {
-    "another status at the same moment": SAME_MOMENT,
-    "two millennium_id for one record": TWO_IDS,
-}
-WITH_EARLIER = {
-    "another status than an earlier receipt of the same moment": SAME_MOMENT_AS_EARLIER,
-    "another millennium_id than an earlier receipt of the record": OTHER_ID_THAN_EARLIER,
-    "the millennium_id of another record in an earlier receipt": ID_OF_EARLIER,
-}
-
 # Known is what an import brought before, or an earlier row of this one says in the same words.
 FORGET_KNOWN = f"""
 delete from stage_new
@@ -182,7 +77,7 @@ where exists (
     from stage_receipts
     inner join receipts using ({_WORDS})
     where stage_receipts.nr = stage_new.nr
-        and {_SAME_RECORD}
+        and {SAME_RECORD}
 )
 """
 FORGET_REPEATED = f"""
@@ -305,13 +200,13 @@ def import_receipts(
     connection.execute(text(FIND_RECORDS))
     bulk.analyze(connection, stage_new)
     repeated = bool(connection.execute(text(REPEATED)).first())
-    _judge(connection, problems, OF_THE_FILE)
+    judge(connection, problems, OF_THE_FILE)
     if repeated:
-        _judge(connection, problems, OF_A_RECORD)
+        judge(connection, problems, OF_A_RECORD)
         connection.execute(text(FORGET_REPEATED))
     if ids.last(connection, "imports"):
         connection.execute(text(FORGET_KNOWN))
-        _judge(connection, problems, WITH_EARLIER)
+        judge(connection, problems, WITH_EARLIER)
     if problems:
         raise ReceiptProblems(problems, name)
     if connection.execute(select(func.count()).select_from(stage_new)).scalar():
@@ -386,10 +281,10 @@ def _usable(
             problems.add(row.line, fault)
         run = known.get(row.run_id)
         if run is None:
-            problems.add(row.line, NEVER_EXPORTED, _named(row.run_id, row.record_id))
+            problems.add(row.line, NEVER_EXPORTED, named(row.run_id, row.record_id))
             continue
         if run.withdrawn:
-            problems.add(row.line, "of a run that was withdrawn", _named(row.run_id, row.record_id))
+            problems.add(row.line, "of a run that was withdrawn", named(row.run_id, row.record_id))
             continue
         if moment < run.earliest:
             problems.add(row.line, "tidpunkt is more than 7 days before the run's migration date")
@@ -409,30 +304,6 @@ def _post_of(record_id: str, upplaga: int) -> tuple[str, str, str, str | None, s
     if upplaga == 1:
         return system, letter, post_id, None, post_id[:-3] if post_id.endswith("-FR") else None
     return system, letter, post_id, letter[1:] if letter.startswith("F") else None, None
-
-
-def _judge(connection: Connection, problems: Problems, asked: Mapping[str, str]) -> None:
-    """Name every receipt that a query finds."""
-    # A file of a million rows may be wrong in each of them.
-    streamed = {"stream_results": True}
-    for reason, query in asked.items():
-        for row in connection.execute(text(query), execution_options=streamed):
-            problems.add(row.line, reason, _named(row.run_id, row.record_id))
-
-
-_RUN_ID = re.compile(r"(?:[a-z][a-z0-9]{0,19}-)?\d{4}-\d\d-\d\d-\d{1,9}", re.ASCII)
-_RECORD_ID = re.compile(r"[A-Z][A-Z0-9_]{0,39}-[A-Z]{1,9}-([\w.:/-]{1,60})")
-_PERSON = re.compile(r"(?<!\d)(?:\d{6}|\d{8})[-+]?\w{4}(?!\d)")
-
-
-def _named(run_id: str, record_id: str) -> str:
-    """The ids to show; the file's columns may have shifted, so that they are something personal."""
-    record = _RECORD_ID.fullmatch(record_id)
-    own = record is not None and not _PERSON.search(record[1])
-    return (
-        f"(run_id {run_id if _RUN_ID.fullmatch(run_id) else 'not an id'}, "
-        f"record_id {record_id if own else 'not an id'})"
-    )
 
 
 def _take(connection: Connection, file_sha256: str, name: str) -> None:
