@@ -31,7 +31,8 @@ from line.region import (
     someone,
 )
 from oracle import COLUMNS, Row, read_csv
-from torture.accidents import accidents, happened
+from torture.accident import happened
+from torture.accidents import accidents
 
 Spoil = Callable[[Path, Tables], None]
 

@@ -19,7 +19,8 @@ from flytt.transform.dbt import process
 from kit import forked_dbt
 from kit.postgres_server import PostgresServer
 from line.region import put_back, region
-from torture.accidents import accidents, happened
+from torture.accident import happened
+from torture.accidents import accidents
 from torture.killing import moments, struck, victims
 from torture.scenes import COMMANDS, Ground, ground
 
