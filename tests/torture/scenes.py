@@ -100,7 +100,7 @@ class Ground:
             _copy_database(self.server, _name(url) + command, _name(url))
 
     def told(self) -> bool:
-        """Whether the audit has a record of the command since: the last thing that it writes."""
+        """Whether the audit has a record of the command: it had published, and knew it."""
         return self._records() > self.records
 
     def end_connections(self) -> None:

@@ -68,12 +68,6 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
         timezone = session.settings.receipts_timezone
         receipts = _received(reader, copy)
         imported = ledger.import_receipts(receipts, sha256, copy.name, timezone)
-        place = session.folder.failed_file
-        codes = failed_codes(ledger)
-        if codes:
-            write_whole(place, _lines(ledger.failed_records()))
-        else:
-            place.unlink(missing_ok=True)
         files = [{"path": str(file), "sha256": sha256}]
         audit(
             session.folder,
@@ -82,6 +76,12 @@ def receive(work: Path, file: Path, reader_name: str) -> Received:
             files=files,
             receipts=imported.receipts,
         )
+        place = session.folder.failed_file
+        codes = failed_codes(ledger)
+        if codes:
+            write_whole(place, _lines(ledger.failed_records()))
+        else:
+            place.unlink(missing_ok=True)
         return Received(**vars(imported), felkoder=codes, failed_file=place if codes else None)
 
 
