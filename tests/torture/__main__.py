@@ -110,11 +110,11 @@ def _tortured(place: str, made: Ground, kills: int, seed: int) -> Iterator[Row]:
     for command in COMMANDS:
         every = cycle(victims(made))
         row = Row(place, command)
-        chosen = moments(max(1, round(kills * SHARES[command])), made.seconds[command], seed)
-        for number, moment in enumerate(chosen, 1):
+        chosen = moments(max(1, round(kills * SHARES[command])), seed)
+        for number, share in enumerate(chosen, 1):
             victim = next(every)
-            blow = struck(made, command, victim, moment)
-            _say(f"{command}, {victim} struck after {moment:.2f} s", blow.faults)
+            blow = struck(made, command, victim, share)
+            _say(f"{command}, {victim} struck at {share:.3f} of its time", blow.faults)
             row = row._replace(
                 kills=row.kills + 1,
                 met=row.met + blow.met,

@@ -30,8 +30,9 @@ def victims(ground: Ground) -> tuple[str, ...]:
     return KILLED + (BROKEN if ground.urls else BROKEN[:1])
 
 
-def moments(number: int, seconds: float, seed: int) -> list[float]:
-    """When to strike: half of the moments anywhere, half in the last third, where files appear.
+def moments(number: int, seed: int) -> list[float]:
+    """When to strike, as shares of a command's time: half of them anywhere, half in the last third,
+    where files appear.
 
     Shuffled, so that whoever takes turns with them meets both halves.
     """
@@ -39,7 +40,7 @@ def moments(number: int, seconds: float, seed: int) -> list[float]:
     chosen = []
     for nth in range(number):
         share = (nth // 2 + chance.random()) / max(1, (number + 1) // 2)
-        chosen.append(seconds * (share if nth % 2 == 0 else 0.6 + 0.35 * share))
+        chosen.append(share if nth % 2 == 0 else 0.6 + 0.35 * share)
     chance.shuffle(chosen)
     return chosen
 
@@ -56,11 +57,11 @@ class Blow:
     canaries: int = 0
 
 
-def struck(ground: Ground, command: str, victim: str, moment: float) -> Blow:
+def struck(ground: Ground, command: str, victim: str, share: float) -> Blow:
     """Strike once, try once more, and look at what came of it."""
     ground.restore(command)
     mark = uuid4().hex
-    first, met = _strike(ground, command, victim, moment, mark)
+    first, met = _strike(ground, command, victim, share, mark)
     faults = [f"process {pid} lives on" for pid in _left_alone(mark)]
     if first.code >= 0:
         faults += _said(first)
@@ -101,12 +102,13 @@ def judged(ground: Ground, command: str, again: Done | None) -> list[str]:
 
 
 def _strike(
-    ground: Ground, command: str, victim: str, moment: float, mark: str
+    ground: Ground, command: str, victim: str, share: float, mark: str
 ) -> tuple[Done, bool]:
     """How the command ended, and whether it lived when it was struck."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FLYTT_")}
-    room = round(_LEAST * (_MOST / _LEAST) ** (moment / ground.seconds[command]))
+    room = round(_LEAST * (_MOST / _LEAST) ** share)
     limits = ["prlimit", f"--fsize={room}"] if victim == "disk" else []
+    begun = time.monotonic()
     with subprocess.Popen(
         [*limits, FLYTT, *ground.arguments(command)],
         env=clean | {_MARK: mark},
@@ -116,8 +118,11 @@ def _strike(
         start_new_session=True,
     ) as running:
         try:
-            running.wait(None if victim == "disk" else moment)
+            running.wait(None if victim == "disk" else share * ground.seconds[command])
             met = victim == "disk"
+            if running.returncode in (0, 1):
+                # The machine is quicker now than when it was measured.
+                ground.seconds[command] = time.monotonic() - begun
         except subprocess.TimeoutExpired:
             met = True
             _blow(ground, victim, running.pid, mark)

@@ -41,6 +41,6 @@ def test_one_more_try_makes_good_what_was_struck(
 ) -> None:
     faults = {}
     for command, victim in blows:
-        (moment,) = moments(1, 0.8 * place.seconds[command], seed=sum(command.encode()))
-        faults[command, victim] = struck(place, command, victim, moment).faults
+        (share,) = moments(1, seed=sum(command.encode()))
+        faults[command, victim] = struck(place, command, victim, 0.8 * share).faults
     assert faults == {blow: [] for blow in blows}
