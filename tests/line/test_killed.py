@@ -267,15 +267,18 @@ def receipts(work: Path, run_id: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("moment", ["after record_closure", "after appear"])
+@pytest.mark.parametrize(
+    ("moment", "appeared"), [("after record_closure", []), ("after appear", [f"{SECOND}-1"])]
+)
 def test_a_killed_closure_is_finished_or_given_again(
-    finished: Path, tmp_path: Path, moment: str
+    finished: Path, tmp_path: Path, moment: str, appeared: list[str]
 ) -> None:
     work = copied(finished, tmp_path / "arbete")
     receive(work, receipts(work, KNOWN), "millennium")
     kill("after finish", "close", work, SECOND)
     assert [each.ordered for each in overview(work).runs] == [0]
     kill(moment, "close", work, SECOND)
+    assert visible(work) == [KNOWN, *appeared]
     again = close(work, date.fromisoformat(SECOND), quiet)
     assert visible(work) == [KNOWN, f"{SECOND}-1"]
     assert hidden(work) == []

@@ -34,7 +34,7 @@ def moments(number: int, seed: int) -> list[float]:
     """When to strike, as shares of a command's time: half of them anywhere, half in the last third,
     where files appear.
 
-    Shuffled, so that whoever takes turns with them meets both halves.
+    They are shuffled, so that each victim gets moments of both halves.
     """
     chance = random.Random(seed)
     chosen = []
