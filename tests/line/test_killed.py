@@ -22,7 +22,7 @@ from flytt.commands.close import close
 from flytt.commands.receipts import receive
 from flytt.commands.run import run_all, run_export, run_transform
 from flytt.commands.status import overview
-from flytt.errors import StateError
+from flytt.errors import ClosureError, StateError
 from flytt.work.folder import WorkFolder
 from flytt.work.trail import unnoted
 from kit import write_receipts
@@ -279,7 +279,11 @@ def test_a_killed_closure_is_finished_or_given_again(
     assert [each.ordered for each in overview(work).runs] == [0]
     kill(moment, "close", work, SECOND)
     assert visible(work) == [KNOWN, *appeared]
+    with pytest.raises(ClosureError, match="The plan is another by now"):
+        close(work, date.fromisoformat(SECOND), quiet, release="0" * 64)
     again = close(work, date.fromisoformat(SECOND), quiet)
+    assert again.recovered
+    assert unnoted(WorkFolder(work)) == []
     assert visible(work) == [KNOWN, f"{SECOND}-1"]
     assert hidden(work) == []
     assert again.folder == work / "avslut" / f"{SECOND}-1"

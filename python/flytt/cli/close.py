@@ -88,6 +88,8 @@ def _show(result: Closed, plan_only: bool) -> None:
         line(f"{len(result.not_carried_out)} earlier orders have not been carried out.")
     if result.alarms:
         line(f"{result.alarms} alarms stand (flytt status).")
+    if result.recovered:
+        line("A command that was ended from outside had recorded this order; it is finished now.")
     if result.folder is not None:
         line(f"Closure order {result.closure_id} is in {result.folder}")
         line("undantagna.csv and ej_utforda.csv there name the posts.")

@@ -46,7 +46,7 @@ class Closed:
     `orders` counts by kind, `reasons` what is withheld by why, and `reason_names` says what that
     is. `withheld` are posts with reason; `not_carried_out` what earlier orders should have closed
     and the extract still shows open, each with order and date. `plan` is the hash that `--release`
-    names.
+    names. `recovered` says that an earlier command made it and was killed before it could say so.
     """
 
     closure_id: str
@@ -60,6 +60,7 @@ class Closed:
     red: tuple[str, ...] = ()
     guards: tuple[Passed, ...] = ()
     reason_names: dict[str, str] = field(default_factory=dict)
+    recovered: bool = False
 
     @property
     def has_findings(self) -> bool:
@@ -105,8 +106,11 @@ def close(
             # Killed before it could say that it was done: this is the closure that is asked for.
             known = ledger.closure(name)
             if known is not None and known.datum == day.isoformat():
-                audit(session.folder, "close", {"date": day}, order=name)
-                return _recovered(session.folder.closures / name)
+                done = _recovered(session.folder.closures / name)
+                # Another plan is no part of it, and is ordered or refused for itself.
+                if release in (None, done.plan):
+                    audit(session.folder, "close", {"date": day, "release": release}, order=name)
+                    return done
         taken = taken_in(session.folder.closures)
         closure_id = ledger.next_closure_id(day.isoformat(), session.settings.run_prefix, taken)
         fingerprint = ledger.fingerprint()
@@ -164,6 +168,7 @@ def _recovered(folder: Path) -> Closed:
         0,
         manifest["plan"],
         reason_names={row[3]: row[4] for row in held_back},
+        recovered=True,
     )
 
 
